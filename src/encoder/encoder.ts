@@ -1,0 +1,56 @@
+import type { Tensor } from '../tensor.ts'
+
+export type Device = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
+
+export interface EncoderOptions {
+  device?: Device
+  threads?: number
+}
+
+/** How much each layer, and the embedding, counts in `compare`. */
+export interface CompareWeights {
+  layers: number[]
+  embedding: number
+}
+
+/** What a photo looks like to one encoder, computed once. Opaque to everyone else. */
+export interface Target {
+  readonly encoder: string
+  readonly layers: readonly Tensor[]
+  readonly embedding?: Tensor
+  readonly weights: CompareWeights
+}
+
+export interface Features {
+  layers: Tensor[]
+  /** [n, d], not normalised. */
+  embedding?: Tensor
+}
+
+export interface Comparison {
+  /** Mean over the batch. */
+  loss: number
+  terms: Record<string, number>
+  /** Of the loss in the sketch; same shape as the sketch. */
+  gradient: Tensor
+}
+
+/**
+ * An eye: it looks at pictures, and says how far a sketch looks from a photo.
+ * Pictures are [n, 3, r, r] with values 0..1, r being its resolution, before any mean and deviation.
+ */
+export interface ImageEncoder {
+  readonly name: string
+  readonly resolution: number
+  readonly device: string
+  encode(images: Tensor): Promise<Features>
+  prepare(photo: Tensor, weights?: CompareWeights): Promise<Target>
+  compare(sketch: Tensor, photo: Tensor | Target, weights?: CompareWeights): Promise<Comparison>
+  /** [n, d]: one embedding a prompt. */
+  encodeText?(prompts: string[]): Promise<Tensor>
+  /** loss: mean of 1 − cos between each picture and the text. */
+  compareText?(sketch: Tensor, text: Tensor): Promise<{ loss: number; gradient: Tensor }>
+  /** [r, r] 0..1: where the encoder looks. */
+  relevance?(photo: Tensor): Promise<Tensor>
+  dispose(): Promise<void>
+}
