@@ -1,0 +1,38 @@
+import type { Strokes } from './strokes.ts'
+
+/** How many cubics stroke `index` has. */
+export function segmentsOf(strokes: Strokes, index: number): number {
+  return strokes.segments?.[index] ?? 1
+}
+
+/** Where each stroke's control points begin in `points` (in points, not numbers), and, last, how many there are in all. */
+export function pointOffsets(strokes: Strokes): Int32Array {
+  const offsets = new Int32Array(strokes.widths.length + 1)
+  for (let i = 0; i < strokes.widths.length; i++) offsets[i + 1] = offsets[i]! + 3 * segmentsOf(strokes, i) + 1
+  return offsets
+}
+
+/** The four Bernstein weights of a cubic at `steps + 1` even parameters 0..1, one row of four each; cached. */
+export function bernstein(steps: number): Float64Array {
+  let weights = cache.get(steps)
+  if (!weights) {
+    weights = new Float64Array(4 * (steps + 1))
+    for (let k = 0; k <= steps; k++) {
+      const t = k / steps
+      const u = 1 - t
+      weights.set([u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t], 4 * k)
+    }
+    cache.set(steps, weights)
+  }
+  return weights
+}
+const cache = new Map<number, Float64Array>()
+
+/** Length of the control polygon of the cubic whose first point is `points[2 * first]`: never less than the curve's. */
+export function polygonLength(points: Float32Array, first: number): number {
+  let length = 0
+  for (let i = 2 * first; i < 2 * first + 6; i += 2) {
+    length += Math.hypot(points[i + 2]! - points[i]!, points[i + 3]! - points[i + 1]!)
+  }
+  return length
+}

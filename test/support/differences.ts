@@ -1,0 +1,26 @@
+/** Central differences of `f` in each number of `at`, which is put back as it was. */
+export function centralDifferences(f: () => number, at: Float32Array, step: number): Float32Array {
+  return at.map((value, i) => {
+    at[i] = value + step
+    const up = at[i]
+    const above = f()
+    at[i] = value - step
+    const down = at[i]
+    const below = f()
+    at[i] = value
+    return (above - below) / (up - down) // as stored: a Float32 does not hold every step
+  })
+}
+
+/** How well `a` agrees with `b`: the cosine between them, and the ratio of their lengths. */
+export function agreement(a: ArrayLike<number>, b: ArrayLike<number>): { cos: number; norm: number } {
+  let ab = 0
+  let aa = 0
+  let bb = 0
+  for (let i = 0; i < a.length; i++) {
+    ab += a[i]! * b[i]!
+    aa += a[i]! * a[i]!
+    bb += b[i]! * b[i]!
+  }
+  return { cos: ab / Math.sqrt(aa * bb), norm: Math.sqrt(aa / bb) }
+}
