@@ -1,0 +1,119 @@
+/** What a graph's values are made of. Named as ONNX Runtime names them. */
+export type ElementType =
+  | 'float32'
+  | 'uint8'
+  | 'int8'
+  | 'uint16'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'bool'
+  | 'float16'
+  | 'float64'
+  | 'uint32'
+  | 'uint64'
+
+const BYTES: Record<ElementType, number> = {
+  float32: 4,
+  uint8: 1,
+  int8: 1,
+  uint16: 2,
+  int16: 2,
+  int32: 4,
+  int64: 8,
+  bool: 1,
+  float16: 2,
+  float64: 8,
+  uint32: 4,
+  uint64: 8,
+}
+
+export function bytesPerElement(type: ElementType): number {
+  return BYTES[type]
+}
+
+/** The arrays that hold each element type; bool is a byte each, float16 its bits. */
+export type ElementArray =
+  | Float32Array
+  | Float64Array
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | BigInt64Array
+  | BigUint64Array
+
+/** Little-endian bytes, wherever they lie in their buffer, as elements. Copies, since the bytes may not be aligned. */
+export function elementsOf(type: ElementType, bytes: Uint8Array): ElementArray {
+  const { buffer } = new Uint8Array(bytes)
+  switch (type) {
+    case 'float32':
+      return new Float32Array(buffer)
+    case 'float64':
+      return new Float64Array(buffer)
+    case 'uint8':
+    case 'bool':
+      return new Uint8Array(buffer)
+    case 'int8':
+      return new Int8Array(buffer)
+    case 'uint16':
+    case 'float16':
+      return new Uint16Array(buffer)
+    case 'int16':
+      return new Int16Array(buffer)
+    case 'uint32':
+      return new Uint32Array(buffer)
+    case 'int32':
+      return new Int32Array(buffer)
+    case 'int64':
+      return new BigInt64Array(buffer)
+    case 'uint64':
+      return new BigUint64Array(buffer)
+  }
+}
+
+/** `elements` as plain numbers. Integers beyond 2^53 (an exporter's "until the end") lose their last digits. */
+export function numbersOf(type: ElementType, elements: ElementArray): number[] {
+  if (type === 'float16') return Array.from(elements as Uint16Array, halfToNumber)
+  return Array.from(elements as ArrayLike<number | bigint>, Number)
+}
+
+/** `numbers` as the little-endian bytes of elements of `type`: the inverse of `elementsOf` and `numbersOf`. */
+export function bytesOf(type: ElementType, numbers: readonly number[]): Uint8Array {
+  const elements = elementsOf(type, new Uint8Array(numbers.length * bytesPerElement(type)))
+  numbers.forEach((number, i) => {
+    if (elements instanceof BigInt64Array || elements instanceof BigUint64Array) elements[i] = BigInt(number)
+    else elements[i] = type === 'float16' ? numberToHalf(number) : number
+  })
+  return new Uint8Array(elements.buffer)
+}
+
+/** IEEE 754 binary16 bits → number. */
+export function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1
+  const exponent = (bits >> 10) & 0x1f
+  const fraction = bits & 0x3ff
+  if (exponent === 0) return sign * fraction * 2 ** -24
+  if (exponent === 0x1f) return fraction ? NaN : sign * Infinity
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
+}
+
+/** Number → IEEE 754 binary16 bits, rounded to nearest, ties to even. */
+export function numberToHalf(number: number): number {
+  if (Number.isNaN(number)) return 0x7e00
+  const sign = number < 0 || Object.is(number, -0) ? 0x8000 : 0
+  const size = Math.abs(number)
+  if (size >= 65520) return sign | 0x7c00
+  const exponent = Math.max(-14, Math.floor(Math.log2(size)))
+  // In units of the last place; a mantissa that rounds up to 2048 carries into the exponent by itself.
+  const mantissa = roundToEven(size / 2 ** (exponent - 10))
+  return sign | (mantissa + (mantissa < 1024 ? 0 : (exponent + 14) << 10))
+}
+
+function roundToEven(number: number): number {
+  const floor = Math.floor(number)
+  const rest = number - floor
+  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor
+}

@@ -1,0 +1,108 @@
+import type { Tensor } from '../tensor.ts'
+import { type ElementType, bytesOf, elementsOf, numbersOf } from './elements.ts'
+
+/** An edge of a graph, by its name. `''` stands for an optional input that is left out. */
+export type Value = string
+
+/** Graphs written by hand speak this version of the ONNX operators. */
+export const OPSET = 17
+
+/**
+ * A graph of ONNX operators. Nodes stand in an order in which they can run.
+ * `rest` holds what was in the file and Fewline doesn't read, here and below, so that nothing is lost on the way through.
+ */
+export interface Graph {
+  name: string
+  /** The version of the operators of each domain; `''` is ONNX's own. */
+  opsets: Map<string, number>
+  /** The version of the file format, when the graph comes from a file. */
+  irVersion?: number
+  inputs: ValueInfo[]
+  outputs: ValueInfo[]
+  nodes: Node[]
+  constants: Map<Value, Constant>
+  rest?: Rest
+}
+
+/** Raw protobuf fields of the graph and of the model around it. */
+export interface Rest {
+  graph: Uint8Array[]
+  model: Uint8Array[]
+}
+
+export interface Node {
+  op: string
+  /** `''` for ONNX's own operators. */
+  domain: string
+  name: string
+  inputs: Value[]
+  outputs: Value[]
+  attributes: Map<string, Attribute>
+  rest?: Uint8Array[]
+}
+
+export type Attribute =
+  | { type: 'float'; value: number }
+  | { type: 'int'; value: number }
+  | { type: 'string'; value: string }
+  | { type: 'tensor'; value: Constant }
+  | { type: 'floats'; value: number[] }
+  | { type: 'ints'; value: number[] }
+  | { type: 'strings'; value: string[] }
+  /** A subgraph, say: its type's number and its raw protobuf fields. */
+  | { type: 'other'; code: number; value: Uint8Array[] }
+
+/** A value that the graph takes in or gives out. */
+export interface ValueInfo {
+  name: Value
+  type: ElementType
+  /** A side that isn't fixed has a name (or `'?'`); the shape is absent where the file doesn't tell. */
+  shape?: (number | string)[]
+}
+
+/** Numbers that belong to the graph: its weights, and small tables such as shapes and axes. */
+export interface Constant {
+  type: ElementType
+  shape: number[]
+  /** Little-endian elements; or where to find them, as ONNX's external data has it (location, offset, length). */
+  data: Uint8Array | ReadonlyMap<string, string>
+}
+
+/** A tensor as a constant. Shares the tensor's memory. */
+export function constantOf({ data, shape }: Tensor): Constant {
+  return { type: 'float32', shape: [...shape], data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }
+}
+
+/** A constant from plain numbers. */
+export function constantFrom(type: ElementType, shape: readonly number[], numbers: readonly number[]): Constant {
+  return { type, shape: [...shape], data: bytesOf(type, numbers) }
+}
+
+/** The numbers of a constant; undefined when they lie in another file. */
+export function numbersIn({ type, data }: Constant): number[] | undefined {
+  return data instanceof Uint8Array ? numbersOf(type, elementsOf(type, data)) : undefined
+}
+
+export function intAttribute(node: Node, name: string): number | undefined
+export function intAttribute(node: Node, name: string, absent: number): number
+export function intAttribute(node: Node, name: string, absent?: number): number | undefined {
+  const attribute = node.attributes.get(name)
+  return attribute?.type === 'int' ? attribute.value : absent
+}
+
+export function floatAttribute(node: Node, name: string, absent: number): number {
+  const attribute = node.attributes.get(name)
+  return attribute?.type === 'float' ? attribute.value : absent
+}
+
+export function stringAttribute(node: Node, name: string, absent: string): string {
+  const attribute = node.attributes.get(name)
+  return attribute?.type === 'string' ? attribute.value : absent
+}
+
+export function intsAttribute(node: Node, name: string): number[] | undefined
+export function intsAttribute(node: Node, name: string, absent: readonly number[]): number[]
+export function intsAttribute(node: Node, name: string, absent?: readonly number[]): number[] | undefined {
+  const attribute = node.attributes.get(name)
+  return attribute?.type === 'ints' ? attribute.value : absent && [...absent]
+}
