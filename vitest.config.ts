@@ -1,5 +1,17 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tests that take more than a moment are named `*.slow.test.ts`: they run last, and not at all with `--quick`. */
+const SLOW = 'test/**/*.slow.test.ts'
+
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000 },
+  test: {
+    testTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [SLOW], sequence: { groupOrder: 0 } },
+      },
+      { extends: true, test: { name: 'slow', include: [SLOW], sequence: { groupOrder: 1 } } },
+    ],
+  },
 })

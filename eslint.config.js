@@ -1,0 +1,59 @@
+import { relative, sep } from 'node:path'
+import js from '@eslint/js'
+import { defineConfig, globalIgnores } from 'eslint/config'
+import tseslint from 'typescript-eslint'
+import { refusal } from './scripts/layers.mjs'
+
+/** Imports go one way; scripts/layers.mjs holds the table, and its reason is in the message. */
+const layers = {
+  meta: { type: 'problem', messages: { refused: 'Layers: {{why}} (scripts/layers.mjs).' } },
+  create(context) {
+    const file = relative(import.meta.dirname, context.filename)
+      .split(sep)
+      .join('/')
+    const check = ({ source }) => {
+      const why = typeof source?.value === 'string' && refusal(file, source.value)
+      if (why) context.report({ node: source, messageId: 'refused', data: { why } })
+    }
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+    }
+  },
+}
+
+export default defineConfig(
+  globalIgnores(['dist/', 'out/', 'coverage/']),
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    ignores: ['**/*.d.ts', '**/*.d.mts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    plugins: { fewline: { rules: { layers } } },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      'fewline/layers': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      // Numbers read well in messages.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // Typed arrays are indexed in inner loops where the index is known to be inside.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // A step's pullback is a closure, never a method that needs its `this`.
+      '@typescript-eslint/unbound-method': 'off',
+      // An `async` method may satisfy an interface without having to wait for anything.
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    // Property tests and doubles are loose by nature.
+    files: ['test/**/*.ts'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-empty-function': 'off' },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly' } },
+  },
+)

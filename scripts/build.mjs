@@ -1,0 +1,45 @@
+// Compiles src/ to dist/engine. Types are checked by `npm run check`; here they are only stripped, which is quick.
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { stampOf } from './build-state.mjs'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const engine = join(root, 'dist', 'engine')
+const begun = new Date()
+
+const compiler = findCompiler()
+if (!compiler) {
+  // `npm ci --omit=dev` runs `prepare` too, and may: it only has nothing to build with.
+  const asked = process.env.npm_lifecycle_event !== 'prepare'
+  console.error('TypeScript is not installed, so dist/engine stays as it is. To build: npm ci')
+  process.exit(asked ? 1 : 0)
+}
+
+// Compiled beside the old build and put in its place at the end: a failure, or a reader meanwhile, meets a whole build.
+const fresh = join(root, 'dist', `.engine-${process.pid}`)
+mkdirSync(fresh, { recursive: true })
+const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', fresh], {
+  stdio: ['ignore', 2, 2],
+})
+if (status !== 0) {
+  rmSync(fresh, { recursive: true, force: true })
+  process.exit(status ?? 1)
+}
+if (existsSync(join(fresh, 'cli.js'))) chmodSync(join(fresh, 'cli.js'), 0o755)
+const old = `${fresh}-old`
+if (existsSync(engine)) renameSync(engine, old)
+renameSync(fresh, engine)
+rmSync(old, { recursive: true, force: true })
+writeFileSync(stampOf(root), '')
+utimesSync(stampOf(root), begun, begun)
+
+function findCompiler() {
+  try {
+    return createRequire(import.meta.url).resolve('typescript/bin/tsc')
+  } catch {
+    return undefined
+  }
+}

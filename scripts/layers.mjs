@@ -1,0 +1,76 @@
+// Which part of Fewline may import which. ESLint reads this table (eslint.config.js) and so does test/layers.test.ts.
+import { posix } from 'node:path'
+
+const leaves = ['src/tensor.ts', 'src/units.ts', 'src/errors.ts']
+
+/** What each part may import besides itself. A part is a file, or a folder with all that lies in it. */
+export const LAYERS = {
+  'src/tensor.ts': [],
+  'src/units.ts': [],
+  'src/errors.ts': [],
+
+  'src/optimiser': leaves,
+  'src/photo': leaves,
+  'src/onnx': leaves,
+  'src/autodiff': ['src/onnx', ...leaves],
+  'src/models': ['src/onnx', ...leaves],
+  'src/loss': ['src/onnx', ...leaves],
+  'src/encoder': ['src/autodiff', 'src/onnx', 'src/loss', 'src/models', ...leaves],
+  'src/subject': ['src/photo', 'src/encoder', 'src/onnx', ...leaves],
+  'src/strokes': ['src/subject', ...leaves],
+  'src/raster': ['src/strokes', ...leaves],
+  'src/export': ['src/strokes', 'src/raster', ...leaves],
+
+  // The whole story: everything but how it is written down.
+  'src/draw.ts': [
+    ...['src/optimiser', 'src/photo', 'src/onnx', 'src/autodiff', 'src/models', 'src/loss', 'src/encoder'],
+    ...['src/subject', 'src/strokes', 'src/raster', ...leaves],
+  ],
+  // The public names: whatever they need.
+  'src/index.ts': ['src'],
+  // The command line is a guest like any other: one door.
+  'src/cli.ts': ['src/index.ts', 'src/cli'],
+  'src/cli': ['src/index.ts'],
+
+  'main/api.ts': [],
+  'main/preload.ts': ['main/api.ts'],
+  main: ['src/index.ts'],
+  renderer: ['main/api.ts'],
+}
+
+/** Packages that only these parts may import, so that each can be replaced in one place. */
+export const PACKAGES = {
+  'onnxruntime-node': ['src/onnx/session.ts'],
+  sharp: ['src/photo', 'src/export'],
+  electron: ['main'],
+}
+
+/** The part that a file belongs to: the longest name in the table that it lies in. Undefined outside the table. */
+export function partOf(file) {
+  return Object.keys(LAYERS)
+    .filter((part) => liesIn(file, part))
+    .sort((a, b) => b.length - a.length)[0]
+}
+
+/**
+ * Why `file` may not import `specifier`, or undefined when it may.
+ * Paths are relative to the repository root, with forward slashes.
+ */
+export function refusal(file, specifier) {
+  if (!specifier.startsWith('.')) {
+    const owners = PACKAGES[specifier.split('/')[0]]
+    if (!owners || owners.some((owner) => liesIn(file, owner)) || !partOf(file)) return undefined
+    return `only ${owners.join(' and ')} may import ${specifier}: everyone else goes through them, so that it stays replaceable`
+  }
+  const from = partOf(file)
+  if (!from) return undefined
+  const target = posix.join(posix.dirname(file), specifier)
+  if (liesIn(target, from) && partOf(target) === from) return undefined
+  if (LAYERS[from].some((allowed) => liesIn(target, allowed))) return undefined
+  const allowed = LAYERS[from].length ? `only ${LAYERS[from].join(', ')}` : 'nothing'
+  return `${from} may import ${allowed}, and ${target} is not among it: imports go one way, so that each part can be read and tested alone`
+}
+
+function liesIn(file, part) {
+  return file === part || file.startsWith(`${part}/`)
+}

@@ -1,0 +1,29 @@
+// Runs the tests, the quick ones first, and says at the very end how many passed.
+// `--quick` leaves out the slow ones; everything else goes to vitest (`npm test -- test/raster`, `-t name`, …).
+import { parseCLI, startVitest } from 'vitest/node'
+
+const args = process.argv.slice(2)
+const quick = args.includes('--quick')
+const { filter, options } = parseCLI(['vitest', 'run', ...args.filter((arg) => arg !== '--quick')])
+
+// Vitest only sets process.exitCode; it is decided again below, from what was counted.
+const vitest = await startVitest('test', filter, {
+  ...options,
+  watch: false,
+  ...(quick ? { project: ['quick'] } : {}),
+})
+const modules = vitest.state.getTestModules()
+const stray = vitest.state.getUnhandledErrors().length
+await vitest.close()
+
+const tests = modules.flatMap((module) => [...module.children.allTests()])
+const count = (state) => tests.filter((test) => test.result().state === state).length
+// A file that could not even be read, or a hook that failed, has no failing test to show for it.
+const broken = modules.filter((module) => !module.ok() && ![...module.children.allTests('failed')].length).length
+const passed = count('passed')
+const failed = count('failed') + broken + stray
+const skipped = count('skipped')
+
+if (passed + failed === 0) console.log('No test was run.')
+const summary = `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`
+process.stdout.write(summary, () => process.exit(failed > 0 || passed === 0 ? 1 : 0))

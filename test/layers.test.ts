@@ -1,0 +1,148 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import ts from 'typescript'
+import { describe, expect, test } from 'vitest'
+import { LAYERS, partOf, refusal } from '../scripts/layers.mjs'
+
+interface Import {
+  specifier: string
+  /** Types vanish when the code is built, so they cannot close a cycle; the layers hold for them all the same. */
+  typeOnly: boolean
+}
+
+const root = join(import.meta.dirname, '..')
+const files = ['src', 'main', 'renderer'].flatMap(sourcesIn)
+const imports = new Map(files.map((file) => [file, importsOf(file)]))
+
+describe('imports', () => {
+  test('every source file belongs to a part in the table', () => {
+    expect(files.length).toBeGreaterThan(5)
+    expect(files.filter((file) => !partOf(file))).toEqual([])
+  })
+
+  test('go only where the table allows', () => {
+    const refused = [...imports].flatMap(([file, found]) =>
+      found.flatMap(({ specifier }) => {
+        const why = refusal(file, specifier)
+        return why ? [`${file}: ${why}`] : []
+      }),
+    )
+    expect(refused).toEqual([])
+  })
+
+  test('close no cycle between files', () => {
+    const edges = new Map(
+      [...imports].map(([file, found]) => [
+        file,
+        found
+          .filter(({ specifier, typeOnly }) => specifier.startsWith('.') && !typeOnly)
+          .map(({ specifier }) => posix.join(posix.dirname(file), specifier)),
+      ]),
+    )
+    expect(cycleIn(edges)).toBeUndefined()
+  })
+})
+
+describe('the table', () => {
+  test('closes no cycle between parts', () => {
+    const parts = Object.keys(LAYERS)
+    const edges = new Map(
+      Object.entries(LAYERS).map(([part, allowed]) => [
+        part,
+        // The public door opens onto all that lies behind it, which leaves out its own guests.
+        part === 'src/index.ts' ? parts.filter((name) => /^src\/(?!index|cli)/.test(name)) : [...allowed],
+      ]),
+    )
+    expect(cycleIn(edges)).toBeUndefined()
+  })
+
+  test.each([
+    ['src/tensor.ts', './errors.ts'],
+    ['src/raster/raster.ts', '../photo/photo.ts'],
+    ['src/autodiff/rules/shape.ts', '../../encoder/encoder.ts'],
+    ['src/draw.ts', './export/svg.ts'],
+    ['src/cli.ts', './draw.ts'],
+    ['src/raster/raster.ts', '../index.ts'],
+    ['main/main.ts', '../src/draw.ts'],
+    ['renderer/state/photo.ts', '../../src/index.ts'],
+    ['src/encoder/builtin.ts', 'onnxruntime-node'],
+    ['src/onnx/graph.ts', 'onnxruntime-node'],
+    ['src/subject/mask.ts', 'sharp'],
+    ['src/index.ts', 'electron'],
+  ])('%s may not import %s', (file, specifier) => {
+    expect(refusal(file, specifier)).toMatch(/only|nothing/)
+  })
+
+  test.each([
+    ['src/raster/raster.ts', './coverage.ts'],
+    ['src/raster/raster.ts', '../strokes/strokes.ts'],
+    ['src/autodiff/rules/shape.ts', '../../onnx/graph.ts'],
+    ['src/autodiff/rules/shape.ts', '../walk.ts'],
+    ['src/index.ts', './export/svg.ts'],
+    ['src/cli/sketch.ts', '../index.ts'],
+    ['src/onnx/session.ts', 'onnxruntime-node'],
+    ['src/export/png.ts', 'sharp'],
+    ['src/cli.ts', 'commander'],
+    ['test/raster/raster.test.ts', '../../src/draw.ts'],
+  ])('%s may import %s', (file, specifier) => {
+    expect(refusal(file, specifier)).toBeUndefined()
+  })
+
+  test('a cycle is found', () => {
+    const edges = new Map([
+      ['a', ['b']],
+      ['b', ['c', 'd']],
+      ['c', []],
+      ['d', ['b']],
+    ])
+    expect(cycleIn(edges)).toEqual(['b', 'd', 'b'])
+  })
+})
+
+function sourcesIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
+    .filter((name) => /\.ts$/.test(name))
+}
+
+function importsOf(file: string): Import[] {
+  const found: Import[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
+      const typeOnly = node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+      found.push({ specifier: node.moduleSpecifier.text, typeOnly })
+    } else if (ts.isExportDeclaration(node) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) {
+      found.push({ specifier: node.moduleSpecifier.text, typeOnly: node.isTypeOnly })
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      const [argument] = node.arguments
+      if (argument && ts.isStringLiteral(argument)) found.push({ specifier: argument.text, typeOnly: false })
+    }
+    ts.forEachChild(node, visit)
+  }
+  const text = readFileSync(join(root, file), 'utf8')
+  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest))
+  return found
+}
+
+/** A path that comes back to where it began, or undefined. Depth-first, each node left once. */
+function cycleIn(edges: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const left = new Set<string>()
+  const path: string[] = []
+  const walk = (node: string): string[] | undefined => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node]
+    if (left.has(node)) return undefined
+    path.push(node)
+    for (const next of edges.get(node) ?? []) {
+      const cycle = walk(next)
+      if (cycle) return cycle
+    }
+    path.pop()
+    left.add(node)
+    return undefined
+  }
+  for (const node of edges.keys()) {
+    const cycle = walk(node)
+    if (cycle) return cycle
+  }
+  return undefined
+}
