@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { join } from 'node:path'
+
+/** The part of Electron's `app` that is used here, so that a test can stand in for it. */
+export interface Host {
+  /** Whether this is an installed Fewline, or Electron started on a checkout (`electron . …`). */
+  isPackaged: boolean
+  getAppPath(): string
+  exit(code: number): void
+}
+
+/**
+ * `fewline sketch …`, asked of the desktop app: the engine's command line runs on Electron's own Node, in a process
+ * of its own, as the engine always does. Quits with its exit code; resolves to false when nothing was asked.
+ */
+export async function runCommandLine(host: Host, process: NodeJS.Process = globalThis.process): Promise<boolean> {
+  const args = process.argv.slice(host.isPackaged ? 1 : 2)
+  if (args.length === 0) return false
+  host.exit(await runAsNode(process, join(host.getAppPath(), 'dist', 'engine', 'cli.js'), args))
+  return true
+}
+
+function runAsNode(process: NodeJS.Process, script: string, args: readonly string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
+    const engine = spawn(process.execPath, [script, ...args], { env, stdio: 'inherit' })
+    // A Ctrl-C in a terminal reaches both: the engine writes what it has drawn so far, and we wait for it.
+    const wait = (): void => undefined
+    process.on('SIGINT', wait)
+    engine.on('error', reject)
+    engine.on('exit', (code, signal) => {
+      process.off('SIGINT', wait)
+      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0))
+    })
+  })
+}
