@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
@@ -11,7 +11,8 @@ interface Import {
 }
 
 const root = join(import.meta.dirname, '..')
-const files = ['src', 'main', 'renderer'].flatMap(sourcesIn)
+const folders = ['src', 'main', 'renderer'].filter((folder) => existsSync(join(root, folder)))
+const files = folders.flatMap(sourcesIn)
 const imports = new Map(files.map((file) => [file, importsOf(file)]))
 
 describe('imports', () => {
