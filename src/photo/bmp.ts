@@ -104,7 +104,14 @@ function readPixels(view: DataView, layout: Layout): Uint8Array {
     const row = pixels + stride * (bottomUp ? height - 1 - y : y)
     for (let x = 0; x < width; x++) colour(valueAt(row, x), output, (y * width + x) * 4)
   }
+  if (layout.masks[3] !== 0) fillUnusedAlpha(output)
   return output
+}
+
+/** Many writers declare an alpha channel and leave it at zero: such a picture is opaque, not invisible. */
+function fillUnusedAlpha(rgba: Uint8Array): void {
+  for (let i = 3; i < rgba.length; i += 4) if (rgba[i] !== 0) return
+  for (let i = 3; i < rgba.length; i += 4) rgba[i] = 255
 }
 
 type Paint = (value: number, output: Uint8Array, at: number) => void

@@ -1,3 +1,4 @@
+import type { Sharp } from 'sharp'
 import { tensor, type Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
 import { damaged } from './refusals.ts'
@@ -38,18 +39,9 @@ export interface PixelBox {
  */
 export async function openPhoto(file: string | Uint8Array): Promise<Photo> {
   const { name, picture, width, height, warnings } = await openSource(file)
-  const { data, info } = await picture
-    .flatten({ background: 'white' })
-    .resize(CANVAS, CANVAS, { fit: 'contain', background: 'white' })
-    .toColourspace('srgb')
-    .removeAlpha()
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true })
-    .catch((cause: unknown) => {
-      throw damaged(name, cause)
-    })
+  const bytes = await render(picture.flatten({ background: 'white' }), 'white', name)
   return {
-    image: planes(data, info.channels),
+    image: planes(bytes),
     frame: fit(width, height),
     sourceWidth: width,
     sourceHeight: height,
@@ -57,26 +49,34 @@ export async function openPhoto(file: string | Uint8Array): Promise<Photo> {
   }
 }
 
-/** A mask or another picture that belongs to a photo: [CANVAS, CANVAS] grey 0..1, fitted as the photo is, black in the padding. */
-export async function openGrey(file: string | Uint8Array): Promise<{ grey: Tensor; frame: Frame }> {
+/**
+ * Reads a picture as a mask, [CANVAS, CANVAS] 0..1, fitted like a photo: how opaque it is where it has transparency,
+ * else how bright it is. Padding is 0. Throws like `openPhoto`.
+ */
+export async function openMask(file: string | Uint8Array): Promise<{ mask: Tensor; frame: Frame }> {
   const { name, picture, width, height } = await openSource(file)
-  const { data } = await picture
-    .flatten({ background: 'black' })
-    .resize(CANVAS, CANVAS, { fit: 'contain', background: 'black' })
-    .toColourspace('b-w')
-    .removeAlpha()
+  const rgba = await render(picture.ensureAlpha(), 'transparent', name)
+  const frame = fit(width, height)
+  const opaque = insideEvery(photoPixels(frame), (pixel) => rgba[4 * pixel + 3] === 255)
+  const mask = tensor([CANVAS, CANVAS])
+  for (let i = 0; i < mask.data.length; i++) {
+    const brightness = 0.299 * rgba[4 * i]! + 0.587 * rgba[4 * i + 1]! + 0.114 * rgba[4 * i + 2]!
+    const alpha = rgba[4 * i + 3]!
+    mask.data[i] = (opaque ? Math.min(brightness, alpha) : alpha) / 255
+  }
+  return { mask, frame }
+}
+
+/** The picture fitted on the canvas as interleaved bytes of sRGB, with alpha where the picture has it. */
+async function render(picture: Sharp, background: string, name: string): Promise<Uint8Array> {
+  return picture
+    .resize(CANVAS, CANVAS, { fit: 'contain', background })
+    .toColourspace('srgb')
     .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true })
+    .toBuffer()
     .catch((cause: unknown) => {
       throw damaged(name, cause)
     })
-  return {
-    grey: tensor(
-      [CANVAS, CANVAS],
-      Float32Array.from(data, (byte) => byte / 255),
-    ),
-    frame: fit(width, height),
-  }
 }
 
 /** Where a picture of this size lies on the canvas: as large as fits, centred. */
@@ -114,12 +114,17 @@ export function continued({ image, frame }: Photo): Tensor {
   return output
 }
 
-/** Interleaved bytes to planes of 0..1; one grey channel serves all three. */
-function planes(bytes: Uint8Array, channels: number): Tensor {
+/** Interleaved RGB bytes to planes of 0..1. */
+function planes(bytes: Uint8Array): Tensor {
   const image = tensor([3, CANVAS, CANVAS])
   const size = CANVAS * CANVAS
   for (let channel = 0; channel < 3; channel++) {
-    for (let i = 0; i < size; i++) image.data[channel * size + i] = bytes[i * channels + (channel % channels)]! / 255
+    for (let i = 0; i < size; i++) image.data[channel * size + i] = bytes[3 * i + channel]! / 255
   }
   return image
+}
+
+function insideEvery({ left, top, right, bottom }: PixelBox, holds: (pixel: number) => boolean): boolean {
+  for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) if (!holds(y * CANVAS + x)) return false
+  return true
 }
