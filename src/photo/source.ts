@@ -50,10 +50,10 @@ async function readPhotoFile(path: string, name: string): Promise<Uint8Array> {
     if (about.size > MOST_BYTES) throw refusal(name, 'is larger than any photo', 'choose a picture')
     return await readFile(path)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
     if (code === 'ENOENT' || code === 'ENOTDIR') throw refusal(name, 'does not exist', 'check its path', error)
     if (code === 'EACCES' || code === 'EPERM') throw refusal(name, 'may not be read', 'check its permissions', error)
-    if (code !== undefined) throw refusal(name, `can't be read (${String(code)})`, 'check the disk it is on', error)
+    if (code !== undefined) throw refusal(name, `can't be read (${code})`, 'check the disk it is on', error)
     throw error
   }
 }
