@@ -1,0 +1,25 @@
+import { FewlineError } from '../errors.ts'
+
+/** Units that SVG knows, and how many there are to an inch. */
+export const PER_INCH = { mm: 25.4, cm: 2.54, in: 1, px: 96, pt: 72 } as const
+
+/** A physical length. */
+export interface Length {
+  value: number
+  unit: keyof typeof PER_INCH
+}
+
+/** Reads a length like `120mm`; a bare number is in pixels. Throws a FewlineError of kind `call`. */
+export function parseLength(text: string): Length {
+  const [, number, unit = 'px'] = /^(\d+(?:\.\d+)?|\.\d+) ?(mm|cm|in|px|pt)?$/.exec(text.trim()) ?? []
+  const value = Number(number)
+  if (!(value > 0)) {
+    throw new FewlineError({
+      kind: 'call',
+      expected: `a size with its unit (${Object.keys(PER_INCH).join(', ')})`,
+      came: `"${text}" came`,
+      todo: 'write it like 120mm',
+    })
+  }
+  return { value, unit: unit as Length['unit'] }
+}

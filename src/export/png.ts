@@ -1,0 +1,40 @@
+import sharp from 'sharp'
+import { FewlineError } from '../errors.ts'
+import { PER_INCH, type Length } from './length.ts'
+import { MARK } from './svg.ts'
+
+/** What a drawing is rendered at when its size is a physical one. */
+const DOTS_PER_INCH = 300
+/** The longer side, in pixels, when no size is asked for. */
+const PIXELS = 1024
+/** A metre at 300 dots per inch. */
+const MOST_PIXELS = 12_000
+/** What sharp takes an SVG without a size of its own to be. */
+const SVG_DENSITY = 72
+
+/**
+ * A drawing of ours as a PNG on white paper, rendered at the size it will have, so that its lines are crisp.
+ * `size` is the length of the longer side: pixels as they are, anything physical at 300 dots per inch.
+ * Throws a FewlineError of kind `call` when that is more than a PNG should hold.
+ */
+export async function toPng(svg: string, size: Length = { value: PIXELS, unit: 'px' }): Promise<Uint8Array> {
+  const physical = size.unit !== 'px'
+  const longer = Math.max(1, Math.round(physical ? (size.value / PER_INCH[size.unit]) * DOTS_PER_INCH : size.value))
+  if (longer > MOST_PIXELS) {
+    throw new FewlineError({
+      kind: 'call',
+      expected: `a PNG of at most ${MOST_PIXELS} pixels a side`,
+      came: `${size.value}${size.unit} would have ${longer}`,
+      todo: 'choose a smaller size, or write an SVG',
+    })
+  }
+  const page = await sharp(Buffer.from(svg)).metadata()
+  const scale = longer / Math.max(page.width, page.height)
+  return sharp(Buffer.from(svg), { density: SVG_DENSITY * scale })
+    .resize(longer, longer, { fit: 'inside' })
+    .flatten({ background: 'white' })
+    .withMetadata(physical ? { density: DOTS_PER_INCH } : {})
+    .withExif({ IFD0: { ImageDescription: MARK } })
+    .png()
+    .toBuffer()
+}
