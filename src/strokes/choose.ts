@@ -1,0 +1,179 @@
+import type { Chain } from './chains.ts'
+import { fitCubic, type Cubic } from './fit.ts'
+
+/** Points between two places where a stroke may begin or end. */
+const STRIDE = 3
+/** A stroke shorter than this costs: it reads as a crumb. */
+const SHORT = 22
+const SHORT_COST = 3
+/** What drawing a unit of nothing costs, next to the gain of a unit of the strongest line. */
+const EMPTY_COST = 0.15
+/** No stroke is looked for beyond this many points of a chain. */
+const LONGEST = 330
+/** Points of a stretch that a fit looks at. */
+const SAMPLES = 24
+
+/** One way to draw a stretch of a chain. */
+interface Candidate {
+  from: number
+  to: number
+  gain: number
+  cubic: Cubic
+}
+
+/**
+ * The `count` cubics that together draw most of the chains: a stroke gains the strength of the line it follows, less
+ * where it strays from it, up to `tolerance` units. Exact for the given chains: dynamic programming over where strokes
+ * begin and end on each chain, then over how many strokes each chain gets. Returns fewer only when the chains are too
+ * short to hold them all. Strongest first.
+ */
+export function chooseStrokes(chains: readonly Chain[], count: number, tolerance: number): Cubic[] {
+  const plans = chains.map((chain) => planChain(fromItsCorner(chain), count, tolerance))
+  const counts = allocate(
+    plans.map((plan) => plan.gains),
+    count,
+  )
+  return plans
+    .flatMap((plan, c) => plan.strokes(counts[c]!))
+    .sort((a, b) => b.gain - a.gain)
+    .map((stroke) => stroke.cubic)
+}
+
+interface Plan {
+  /** gains[k]: the most that k strokes on this chain gain. */
+  gains: number[]
+  strokes(k: number): Candidate[]
+}
+
+function planChain(chain: Chain, count: number, tolerance: number): Plan {
+  const nodes = Math.floor((chain.x.length - 1) / STRIDE) + 1
+  const candidates = stretches(chain, nodes, tolerance)
+  const most = Math.min(count, Math.floor((nodes - 1) / 2))
+  // best[k][j]: the most that k strokes within nodes 0..j gain; chosen[k][j]: the stroke that ends there, if one does
+  const best: Float64Array[] = [new Float64Array(nodes)]
+  const chosen: (Candidate | undefined)[][] = [[]]
+  for (let k = 1; k <= most; k++) {
+    const gains = new Float64Array(nodes).fill(-Infinity)
+    const picks = new Array<Candidate | undefined>(nodes)
+    for (let j = 1; j < nodes; j++) {
+      gains[j] = gains[j - 1]!
+      for (const candidate of candidates[j]!) {
+        const gain = best[k - 1]![candidate.from]! + candidate.gain
+        if (gain > gains[j]!) {
+          gains[j] = gain
+          picks[j] = candidate
+        }
+      }
+    }
+    best.push(gains)
+    chosen.push(picks)
+  }
+  return {
+    gains: best.map((gains) => gains[nodes - 1] ?? 0),
+    strokes(k) {
+      const strokes: Candidate[] = []
+      for (let j = nodes - 1; k > 0 && j > 0;) {
+        const pick = chosen[k]![j]
+        if (!pick) j--
+        else {
+          strokes.push(pick)
+          j = pick.from
+          k--
+        }
+      }
+      return strokes
+    },
+  }
+}
+
+/** Every stretch between two nodes that one cubic draws tolerably, by the node it ends at. */
+function stretches(chain: Chain, nodes: number, tolerance: number): Candidate[][] {
+  const ending: Candidate[][] = Array.from({ length: nodes }, () => [])
+  for (let i = 0; i < nodes - 2; i++) {
+    let hopeless = 0
+    for (let j = i + 2; j < nodes && (j - i) * STRIDE <= LONGEST; j++) {
+      const { gain, cubic, stray } = drawStretch(chain, i * STRIDE, j * STRIDE, tolerance)
+      ending[j]!.push({ from: i, to: j, gain, cubic })
+      hopeless = stray > 2 * tolerance ? hopeless + 1 : 0
+      if (hopeless >= 4) break
+    }
+  }
+  return ending
+}
+
+/** Fits one cubic to the points from..to of a chain, and says what it gains and how far, at most, it strays. */
+function drawStretch(
+  chain: Chain,
+  from: number,
+  to: number,
+  tolerance: number,
+): { gain: number; cubic: Cubic; stray: number } {
+  const n = Math.min(SAMPLES, to - from + 1)
+  const x = new Float64Array(n)
+  const y = new Float64Array(n)
+  const strength = new Float64Array(n)
+  for (let k = 0; k < n; k++) {
+    const at = from + Math.round((k * (to - from)) / (n - 1))
+    x[k] = chain.x[at]!
+    y[k] = chain.y[at]!
+    strength[k] = chain.strength[at]!
+  }
+  const { cubic, squared } = fitCubic(x, y)
+  const length = to - from
+  let gain = 0
+  let stray = 0
+  for (let k = 0; k < n; k++) {
+    const closeness = Math.max(-1, 1 - squared[k]! / tolerance ** 2)
+    gain += strength[k]! > 0 ? strength[k]! * closeness : -EMPTY_COST
+    stray = Math.max(stray, squared[k]!)
+  }
+  gain *= length / n
+  if (length < SHORT) gain -= SHORT_COST * (1 - length / SHORT)
+  return { gain, cubic, stray: Math.sqrt(stray) }
+}
+
+/** How many strokes each chain gets so that together they gain the most, `count` in all or as many as there is room for. */
+function allocate(gains: readonly number[][], count: number): number[] {
+  let best = new Float64Array(count + 1).fill(-Infinity)
+  best[0] = 0
+  const picks: Int32Array[] = []
+  for (const ofChain of gains) {
+    const next = new Float64Array(count + 1).fill(-Infinity)
+    const pick = new Int32Array(count + 1)
+    for (let total = 0; total <= count; total++) {
+      for (let k = 0; k < ofChain.length && k <= total; k++) {
+        const gain = best[total - k]! + ofChain[k]!
+        if (gain > next[total]!) {
+          next[total] = gain
+          pick[total] = k
+        }
+      }
+    }
+    best = next
+    picks.push(pick)
+  }
+  let left = count
+  while (left > 0 && best[left] === -Infinity) left--
+  const counts = new Array<number>(gains.length)
+  for (let c = gains.length - 1; c >= 0; c--) {
+    counts[c] = picks[c]![left]!
+    left -= counts[c]!
+  }
+  return counts
+}
+
+/** A closed chain may begin anywhere: where it turns most, so that no stroke has to go round the corner. */
+function fromItsCorner(chain: Chain): Chain {
+  if (!chain.closed) return chain
+  const n = chain.x.length
+  const turn = (k: number): number => {
+    const [a, b, c] = [(k + n - 5) % n, k, (k + 5) % n]
+    const [ux, uy] = [chain.x[b]! - chain.x[a]!, chain.y[b]! - chain.y[a]!]
+    const [vx, vy] = [chain.x[c]! - chain.x[b]!, chain.y[c]! - chain.y[b]!]
+    return (ux * vx + uy * vy) / (Math.hypot(ux, uy) * Math.hypot(vx, vy) || 1)
+  }
+  let corner = 0
+  for (let k = 1; k < n; k++) if (turn(k) < turn(corner)) corner = k
+  const turned = (values: number[]): number[] => [...values.slice(corner), ...values.slice(0, corner + 1)]
+  return { x: turned(chain.x), y: turned(chain.y), strength: turned(chain.strength), closed: true }
+}

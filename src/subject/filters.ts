@@ -1,0 +1,41 @@
+/** Filters on square planes of `size`×`size` numbers; beyond the border lies what lies at it. */
+
+/** Gaussian blur, `sigma` in pixels. */
+export function blur(plane: Float32Array, size: number, sigma: number): Float32Array {
+  const radius = Math.ceil(3 * sigma)
+  const kernel = Float32Array.from({ length: 2 * radius + 1 }, (_, i) =>
+    Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)),
+  )
+  const total = kernel.reduce((sum, v) => sum + v, 0)
+  return alongRows(alongRows(plane, size, kernel, total), size, kernel, total)
+}
+
+/** Convolves every row and transposes, so that calling it twice filters both ways. */
+function alongRows(plane: Float32Array, size: number, kernel: Float32Array, total: number): Float32Array {
+  const output = new Float32Array(plane.length)
+  const radius = (kernel.length - 1) / 2
+  const row = new Float32Array(size + 2 * radius)
+  for (let y = 0; y < size; y++) {
+    row.fill(plane[y * size]!, 0, radius)
+    row.set(plane.subarray(y * size, (y + 1) * size), radius)
+    row.fill(plane[(y + 1) * size - 1]!, radius + size)
+    for (let x = 0; x < size; x++) {
+      let sum = 0
+      for (let k = 0; k < kernel.length; k++) sum += row[x + k]! * kernel[k]!
+      output[x * size + y] = sum / total
+    }
+  }
+  return output
+}
+
+/** The value between pixels; x and y in units, where pixel (0, 0) has its centre at (0.5, 0.5). */
+export function bilinear(plane: Float32Array, size: number, x: number, y: number): number {
+  const u = Math.min(Math.max(x - 0.5, 0), size - 1.001)
+  const v = Math.min(Math.max(y - 0.5, 0), size - 1.001)
+  const i = Math.floor(v) * size + Math.floor(u)
+  const a = u % 1
+  const b = v % 1
+  return (
+    (1 - b) * ((1 - a) * plane[i]! + a * plane[i + 1]!) + b * ((1 - a) * plane[i + size]! + a * plane[i + size + 1]!)
+  )
+}
