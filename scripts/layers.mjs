@@ -1,13 +1,14 @@
 // Which part of Fewline may import which. ESLint reads this table (eslint.config.js) and so does test/layers.test.ts.
 import { posix } from 'node:path'
 
-const leaves = ['src/tensor.ts', 'src/units.ts', 'src/errors.ts']
+const leaves = ['src/tensor.ts', 'src/units.ts', 'src/errors.ts', 'src/random.ts']
 
 /** What each part may import besides itself. A part is a file, or a folder with all that lies in it. */
 export const LAYERS = {
   'src/tensor.ts': [],
   'src/units.ts': [],
   'src/errors.ts': [],
+  'src/random.ts': [],
 
   'src/optimiser': leaves,
   'src/photo': leaves,

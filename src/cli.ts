@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander'
+import { bench } from './cli/bench.ts'
+import { complain } from './cli/complain.ts'
+import { addSketchOptions, type SketchOptions } from './cli/options.ts'
+import { sketch } from './cli/sketch.ts'
+import { version } from './cli/version.ts'
+
+// Exit codes: 0 done, 1 the work failed, 2 the call was wrong, 130 stopped by the user.
+process.exitCode = await run(process.argv.slice(2), stopSignal())
+
+async function run(args: string[], stop: AbortSignal): Promise<number> {
+  let code = 0
+  const program = new Command('fewline')
+    .description('Turns a photo into a drawing of a few strokes.')
+    .version(version())
+    .exitOverride()
+    // What commander would say is said by `complain`, in our own manner.
+    .configureOutput({ outputError: () => undefined })
+  addSketchOptions(program.command('sketch').description('draw photos')).action(
+    async (photos: string[], options: SketchOptions) => {
+      code = await sketch(photos, options, stop)
+    },
+  )
+  program
+    .command('bench')
+    .description('measure how fast it draws here')
+    .argument('[what]', 'raster, encoder or sketch; all of them when left out')
+    .action(async (what?: string) => bench(what))
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0
+    // Called with nothing at all: the help has been shown.
+    if (error instanceof CommanderError && error.code === 'commander.help') return 2
+    return complain(error, args.includes('--verbose'))
+  }
+}
+
+/** Aborts at the first Ctrl-C, so that what is drawn so far can be written; the second one ends the program at once. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(130)
+      controller.abort()
+    })
+  }
+  // Whoever reads our output may have had enough (`| head`).
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+  return controller.signal
+}

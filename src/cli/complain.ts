@@ -1,0 +1,36 @@
+import { CommanderError } from 'commander'
+import type { Problem } from '../index.ts'
+
+/** A call that is wrong in itself, told before the engine is loaded. */
+export class WrongCall extends Error {
+  readonly problem: Problem
+
+  constructor(expected: string, came: string, todo: string) {
+    super(`Expected ${expected}, but ${came}: ${todo}.`)
+    this.problem = { kind: 'call', expected, came, todo }
+  }
+}
+
+/** What went wrong as data, where it is known. */
+export function problemOf(error: unknown): Problem | undefined {
+  return error instanceof Error && 'problem' in error ? (error.problem as Problem) : undefined
+}
+
+/** One plain sentence. */
+export function sentenceOf(error: unknown): string {
+  if (problemOf(error)) return (error as Error).message
+  const reason = (error instanceof Error ? error.message : String(error))
+    .replace(/^error: /, '')
+    .replaceAll(/\s+/g, ' ')
+  if (error instanceof CommanderError) {
+    return `Expected a call like "fewline sketch PHOTO", but there is ${reason}: see fewline --help.`
+  }
+  return `Expected the drawing to go well, but Fewline met an error of its own (${reason}): see where with --verbose.`
+}
+
+/** Says it on stderr, with the way there when that is asked for, and gives the exit code. */
+export function complain(error: unknown, verbose: boolean): 1 | 2 {
+  console.error(sentenceOf(error))
+  if (verbose) console.error(error)
+  return error instanceof CommanderError || problemOf(error)?.kind === 'call' ? 2 : 1
+}

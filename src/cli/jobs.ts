@@ -1,0 +1,70 @@
+import { readdir, stat } from 'node:fs/promises'
+import { basename, extname, join, resolve } from 'node:path'
+import { WrongCall } from './complain.ts'
+
+/** One photo and the file its sketch goes to; `-` is standard output. */
+export interface Job {
+  photo: string
+  /** The photo's name without folder and ending, unique among the jobs. */
+  name: string
+  output: string
+}
+
+const PICTURE = /\.(jpe?g|png|webp|avif|tiff?|gif|bmp|hei[cf])$/i
+
+/** What to draw and where to: folders become the pictures in them, and each photo gets a file of its own. */
+export async function planJobs(paths: readonly string[], output: string | undefined): Promise<Job[]> {
+  const photos = (await Promise.all(paths.map(picturesAt))).flat()
+  const place = await placeOf(output, photos.length)
+  const taken = new Set<string>()
+  return photos.map((photo) => {
+    const name = unused(basename(photo, extname(photo)), taken)
+    const job = { photo, name, output: typeof place === 'string' ? place : join(place.folder, `${name}.svg`) }
+    if (resolve(job.output) !== resolve(photo)) return job
+    throw new WrongCall('the sketch to go to a file of its own', `"${photo}" is the photo`, 'choose another name')
+  })
+}
+
+/** The path itself, or the pictures in that folder by name. A path that is not there is left for whoever opens it. */
+async function picturesAt(path: string): Promise<string[]> {
+  if (!(await isFolder(path))) return [path]
+  const names = (await readdir(path)).filter((name) => PICTURE.test(name)).sort()
+  if (names.length === 0) throw new WrongCall('a folder of pictures', `"${path}" holds none`, 'choose another')
+  return names.map((name) => join(path, name))
+}
+
+/** The one file that was asked for, or the folder that every sketch goes to. */
+async function placeOf(output: string | undefined, photos: number): Promise<string | { folder: string }> {
+  if (output === undefined) return { folder: '.' }
+  if (/[/\\]$/.test(output) || (await isFolder(output))) return { folder: output }
+  if (photos > 1) {
+    throw new WrongCall(
+      `a folder for ${photos} sketches`,
+      `-o names one file, "${output}"`,
+      'end it with / to name a folder',
+    )
+  }
+  if (output !== '-' && !/\.(svg|png)$/i.test(output)) {
+    throw new WrongCall(
+      '-o to end in .svg or .png',
+      `"${output}" does not`,
+      'choose one, or end it with / to name a folder',
+    )
+  }
+  return output
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (about) => about.isDirectory(),
+    () => false,
+  )
+}
+
+/** `name`, or `name-2`, `name-3`, … where it is taken; upper and lower case are one, as on most disks. */
+function unused(name: string, taken: Set<string>): string {
+  let free = name
+  for (let n = 2; taken.has(free.toLowerCase()); n++) free = `${name}-${n}`
+  taken.add(free.toLowerCase())
+  return free
+}

@@ -1,0 +1,71 @@
+import type { Command } from 'commander'
+import { WrongCall } from './complain.ts'
+
+/** Options as they were typed, checked as far as that goes without looking at any file. */
+export interface SketchOptions {
+  output?: string
+  strokes?: number
+  preset: 'fast' | 'standard'
+  encoder: string
+  iterations?: number
+  seeds: number
+  seed: number
+  width?: number
+  size?: string
+  mask: string
+  device: 'auto' | 'cpu'
+  threads?: number
+  from?: string
+  json?: string
+  frames?: string
+  force: boolean
+  verbose: boolean
+}
+
+export function addSketchOptions(command: Command): Command {
+  return command
+    .argument('<photos...>', 'pictures, or folders of pictures')
+    .option('-o, --output <path>', 'OUT.svg, OUT.png, DIR/, or - for standard output (default: <photo>.svg here)')
+    .option('--strokes <n>', 'how many strokes, 1 to 512 (default: 16)', whole('strokes', 1, 512))
+    .option('--preset <name>', 'fast or standard', oneOf('preset', ['fast', 'standard']), 'standard')
+    .option('--encoder <name>', 'auto or builtin', oneOf('encoder', ['auto', 'builtin']), 'auto')
+    .option('--iterations <n>', 'steps of the optimiser (default: the preset says)', whole('iterations', 1, 100_000))
+    .option('--seeds <n>', 'how many tries; the best is kept', whole('seeds', 1, 100), 1)
+    .option('--seed <n>', 'the same seed draws the same sketch', whole('seed', 0, 2 ** 31 - 1), 0)
+    .option('--width <units>', 'stroke width where the photo is 224 units long (default: 3)', strokeWidth)
+    .option('--size <length>', 'length of the longer side: 120mm, 12cm, 5in, 800px, 300pt')
+    .option('--mask <how>', 'what to draw: auto, none (everything), or a picture FILE, white where to draw', 'auto')
+    .option('--device <name>', 'auto or cpu', oneOf('device', ['auto', 'cpu']), 'auto')
+    .option('--threads <n>', 'processor threads for the encoder', whole('threads', 1, 256))
+    .option('--from <svg>', 'begin with the strokes of this drawing')
+    .option('--json <path>', 'write a report, as JSON')
+    .option('--frames <dir>', 'write every frame of the drawing as a numbered SVG')
+    .option('--force', 'replace files that Fewline did not write', false)
+    .option('--verbose', 'show where an error came from', false)
+}
+
+function whole(name: string, least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^[+-]?\d+$/.test(text) ? Number(text) : NaN
+    if (value >= least && value <= most) return value
+    const near = Math.min(most, Math.max(least, Math.round(Number(text)) || least))
+    throw new WrongCall(
+      `--${name} to be a whole number from ${least} to ${most}`,
+      `"${text}" came`,
+      `try --${name} ${near}`,
+    )
+  }
+}
+
+function strokeWidth(text: string): number {
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN
+  if (value >= 0.1 && value <= 50) return value
+  throw new WrongCall('--width to be a number from 0.1 to 50', `"${text}" came`, 'try --width 3')
+}
+
+function oneOf(name: string, choices: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (choices.includes(text)) return text
+    throw new WrongCall(`--${name} to be ${choices.join(' or ')}`, `"${text}" came`, `try --${name} ${choices[0]!}`)
+  }
+}

@@ -1,0 +1,75 @@
+import type { Frame, Problem } from '../index.ts'
+import { problemOf, sentenceOf } from './complain.ts'
+import { version } from './version.ts'
+
+/** What the drawing of one photo was like. */
+export interface Report {
+  photo: string
+  strokes: number
+  encoder: string
+  device: string
+  preset: string
+  iterations: number
+  seconds: number
+  secondsPerIteration: number
+  loss: number
+  history: { seed: number; step: number; loss: number; terms: Record<string, number> }[]
+  /** The loss that each try ended with. */
+  seeds: { seed: number; loss: number }[]
+  warnings: string[]
+  outputs: string[]
+}
+
+/** A photo, or a whole call, that came to nothing, and why. */
+export interface Failure {
+  photo?: string
+  error: Partial<Problem> & { message: string }
+}
+
+export function failureOf(error: unknown, photo?: string): Failure {
+  return { ...(photo === undefined ? {} : { photo }), error: { message: sentenceOf(error), ...problemOf(error) } }
+}
+
+/** Takes note of a drawing while it is made. */
+export class Log {
+  private readonly began = performance.now()
+  private readonly history: Report['history'] = []
+  private readonly lossOfSeed = new Map<number, number>()
+  /** When the first and the last frame came: opening the photo is no iteration. */
+  private first = 0
+  private last = 0
+
+  note({ seed, step, loss, terms }: Frame): void {
+    this.last = performance.now()
+    if (this.history.length === 0) this.first = this.last
+    this.history.push({ seed, step, loss, terms })
+    this.lossOfSeed.set(seed, loss)
+  }
+
+  /** The report of a drawing that ended with `frame`. */
+  report(frame: Frame, { photo, preset, outputs }: Pick<Report, 'photo' | 'preset' | 'outputs'>): Report {
+    // The last frame shows the best step, which need not be the last one.
+    const iterations = frame.done ? frame.steps : Math.max(...this.history.map(({ step }) => step))
+    return {
+      photo,
+      strokes: frame.strokes.widths.length,
+      encoder: frame.encoder,
+      device: frame.device,
+      preset,
+      iterations,
+      seconds: (performance.now() - this.began) / 1000,
+      secondsPerIteration: (this.last - this.first) / 1000 / Math.max(1, iterations * this.lossOfSeed.size),
+      loss: frame.loss,
+      history: this.history,
+      seeds: Array.from(this.lossOfSeed, ([seed, loss]) => ({ seed, loss })),
+      warnings: frame.warnings,
+      outputs,
+    }
+  }
+}
+
+/** What --json writes: the report of the photo, or, where there were several, of each. It begins with who wrote it. */
+export function reportText(results: readonly (Report | Failure)[]): string {
+  const content = results.length > 1 ? { photos: results } : results[0]
+  return `${JSON.stringify({ fewline: version(), ...content }, undefined, 2)}\n`
+}

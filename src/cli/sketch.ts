@@ -1,0 +1,130 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import type * as Engine from '../index.ts'
+import type { DrawRequest, Frame, SvgOptions } from '../index.ts'
+import { complain, WrongCall } from './complain.ts'
+import { planJobs, type Job } from './jobs.ts'
+import type { SketchOptions } from './options.ts'
+import { openProgress } from './progress.ts'
+import { failureOf, Log, reportText, type Failure, type Report } from './report.ts'
+
+type Fewline = typeof Engine
+
+/** What all photos of one call share. */
+interface Call {
+  fewline: Fewline
+  options: SketchOptions
+  request: Omit<DrawRequest, 'photo'>
+  page: Pick<SvgOptions, 'size'>
+  stop: AbortSignal
+}
+
+/** `fewline sketch`: draws each photo and writes its sketch, going on past a bad one. Resolves to the exit code. */
+export async function sketch(photos: string[], options: SketchOptions, stop: AbortSignal): Promise<number> {
+  // Only now: the engine takes longer to load than a wrong call should take to answer.
+  const fewline = await import('../index.ts')
+  const results: (Report | Failure)[] = []
+  try {
+    const { jobs, call } = await prepare(fewline, photos, options, stop)
+    let code = 0
+    for (const job of jobs) {
+      if (stop.aborted) break
+      try {
+        const report = await sketchOne(job, call)
+        if (report) results.push(report)
+      } catch (error) {
+        results.push(failureOf(error, job.photo))
+        code = Math.max(code, complain(error, options.verbose))
+      }
+    }
+    if (stop.aborted) return 130
+    if (code === 0 || jobs.length === 1) return code
+    console.error(`${results.filter((result) => 'loss' in result).length} of ${jobs.length} photos were drawn.`)
+    return 1
+  } catch (error) {
+    results.push(failureOf(error))
+    throw error
+  } finally {
+    if (options.json !== undefined) await fewline.writeOutput(options.json, reportText(results), options)
+  }
+}
+
+/** Everything that can be wrong with the call, found before the first photo is opened. */
+async function prepare(fewline: Fewline, photos: string[], options: SketchOptions, stop: AbortSignal) {
+  const jobs = await planJobs(photos, options.output)
+  const call: Call = {
+    fewline,
+    options,
+    request: await requestOf(fewline, options),
+    page: pageOf(fewline, options),
+    stop,
+  }
+  for (const path of [...jobs.map(({ output }) => output), options.json]) {
+    if (path !== undefined && path !== '-') await fewline.checkOutput(path, options)
+  }
+  if (options.frames !== undefined) await mkdir(options.frames, { recursive: true })
+  return { jobs, call }
+}
+
+async function requestOf(fewline: Fewline, options: SketchOptions): Promise<Call['request']> {
+  const { encoder, preset, iterations, seeds, seed, width, mask, device, threads } = options
+  const from = options.from === undefined ? undefined : fewline.fromSvg(await readDrawing(options.from))
+  const strokes = options.strokes ?? from?.widths.length
+  const given = { strokes, encoder, preset, iterations, seeds, seed, width, mask, device, threads, from }
+  // An option that was not given is left out, so that the engine's own default holds.
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+}
+
+async function readDrawing(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch(() => {
+    throw new WrongCall('a drawing to begin with', `"${path}" can't be read`, 'check its path')
+  })
+}
+
+function pageOf(fewline: Fewline, { size }: SketchOptions): Call['page'] {
+  return size === undefined ? {} : { size: fewline.parseLength(size) }
+}
+
+/** Draws one photo and writes what came of it, however far it got. Undefined when it was stopped before the first frame. */
+async function sketchOne({ photo, name, output }: Job, { fewline, options, request, page, stop }: Call) {
+  const log = new Log()
+  const progress = await openProgress(name)
+  const svgOf = ({ strokes, frame }: Frame) => fewline.toSvg(strokes, { ...page, title: name, frame })
+  let last: Frame | undefined
+  let count = 0
+  try {
+    for await (const frame of fewline.draw({ ...request, photo }, stop)) {
+      last = frame
+      log.note(frame)
+      progress.show(frame)
+      if (options.frames !== undefined) {
+        const file = `${name}-${String(++count).padStart(4, '0')}.svg`
+        await fewline.writeOutput(join(options.frames, file), svgOf(frame), options)
+      }
+      // A Ctrl-C is heard between frames, even by an engine that never waits for anything.
+      await setImmediate()
+    }
+  } finally {
+    progress.end()
+  }
+  if (!last) {
+    console.error(`${name}: stopped before anything was drawn.`)
+    return undefined
+  }
+
+  const svg = svgOf(last)
+  if (output === '-') await print(svg)
+  else await fewline.writeOutput(output, /\.png$/i.test(output) ? await fewline.toPng(svg, page.size) : svg, options)
+  const report = log.report(last, { photo, preset: options.preset, outputs: [output] })
+  for (const warning of last.warnings) console.error(`Note: ${warning}`)
+  const where = output === '-' ? 'standard output' : output
+  console.error(
+    `${where}: ${report.strokes} strokes, ${last.done ? 'done' : 'stopped'} after ${report.seconds.toFixed(1)} s.`,
+  )
+  return report
+}
+
+function print(text: string): Promise<void> {
+  return new Promise((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve())))
+}

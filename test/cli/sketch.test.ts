@@ -1,0 +1,200 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import sharp from 'sharp'
+import { describe, expect, test } from 'vitest'
+import { CLI, expectSentence, fewline, outcomeOf, pathsIn, useFolder, writePhoto } from './fewline.ts'
+
+const folder = useFolder()
+const QUICK = ['--strokes', '8', '--iterations', '5']
+const read = (name: string) => readFileSync(join(folder.path, name), 'utf8')
+const place = (name: string) => join(folder.path, name)
+
+describe('fewline sketch', () => {
+  test('draws a photo into an SVG beside where it was called', async () => {
+    mkdirSync(place('Fotos'))
+    await writePhoto(place('Fotos/Käse "3" & <b>.png'))
+    const { code, stdout, stderr } = await fewline(folder.path, ['sketch', 'Fotos/Käse "3" & <b>.png', ...QUICK])
+    expect([code, stdout]).toEqual([0, ''])
+    expect(stderr).toContain('8 strokes')
+    expect(folder.files()).toEqual(['Fotos', 'Käse "3" & <b>.svg'])
+    const svg = read('Käse "3" & <b>.svg')
+    expect(pathsIn(svg)).toBe(8)
+    expect(svg).toContain('<title>Käse "3" &amp; &lt;b&gt;</title>')
+    expect(svg).toMatch(/viewBox="0 0 224 149.33"/)
+  })
+
+  test('writes what -o asks for: a file, a picture of a size, a folder', async () => {
+    await writePhoto(place('a.png'))
+    mkdirSync(place('sketches'))
+    expect(await fewline(folder.path, ['sketch', 'a.png', '-o', 'b.svg', '--size', '120mm', ...QUICK])).toMatchObject({
+      code: 0,
+    })
+    expect(read('b.svg')).toContain('width="120mm" height="80mm"')
+    expect(await fewline(folder.path, ['sketch', 'a.png', '-o', 'c.png', '--size', '300px', ...QUICK])).toMatchObject({
+      code: 0,
+    })
+    expect(await sharp(place('c.png')).metadata()).toMatchObject({ format: 'png', width: 300, height: 200 })
+    expect(await fewline(folder.path, ['sketch', 'a.png', '-o', 'sketches/', ...QUICK])).toMatchObject({ code: 0 })
+    expect(existsSync(place('sketches/a.svg'))).toBe(true)
+    expect(folder.files()).toEqual(['a.png', 'b.svg', 'c.png', 'sketches'])
+  })
+
+  test('-o - writes the SVG, and only that, to standard output', async () => {
+    await writePhoto(place('a.png'))
+    const { code, stdout } = await fewline(folder.path, ['sketch', 'a.png', '-o', '-', ...QUICK])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^<svg [^]*<\/svg>\n$/)
+    expect(pathsIn(stdout)).toBe(8)
+    expect(folder.files()).toEqual(['a.png'])
+  })
+
+  test('the same seed draws the same sketch', async () => {
+    await writePhoto(place('a.png'))
+    const [one, two] = await Promise.all(
+      [1, 2].map(() => fewline(folder.path, ['sketch', 'a.png', '-o', '-', ...QUICK])),
+    )
+    expect(one!.stdout).toBe(two!.stdout)
+  })
+
+  test('replaces what Fewline wrote, and anything when forced', async () => {
+    await writePhoto(place('a.png'))
+    const again = () => fewline(folder.path, ['sketch', 'a.png', ...QUICK])
+    expect([(await again()).code, (await again()).code]).toEqual([0, 0])
+    writeFileSync(place('a.svg'), 'mine')
+    expect([(await again()).code, read('a.svg')]).toEqual([2, 'mine'])
+    expect(await fewline(folder.path, ['sketch', 'a.png', '--force', ...QUICK])).toMatchObject({ code: 0 })
+    expect(pathsIn(read('a.svg'))).toBe(8)
+  })
+
+  test('reports how it went', async () => {
+    await writePhoto(place('a.png'))
+    const call = [
+      'sketch',
+      'a.png',
+      '--json',
+      'report.json',
+      '--strokes',
+      '5',
+      '--iterations',
+      '20',
+      '--preset',
+      'fast',
+    ]
+    expect(await fewline(folder.path, call)).toMatchObject({ code: 0 })
+    const report = JSON.parse(read('report.json')) as Record<string, unknown>
+    expect(report).toMatchObject({
+      photo: 'a.png',
+      strokes: 5,
+      encoder: 'builtin',
+      preset: 'fast',
+      outputs: ['a.svg'],
+      warnings: [],
+    })
+    const number = expect.any(Number) as number
+    expect(report).toMatchObject({
+      iterations: 20,
+      seconds: number,
+      secondsPerIteration: number,
+      loss: number,
+      device: 'cpu',
+    })
+    const history = report['history'] as { step: number; loss: number; terms: object }[]
+    expect(history.length).toBeGreaterThan(1)
+    expect(history[0]).toMatchObject({ step: 0, loss: number, terms: {} })
+    expect(report['seeds']).toEqual([{ seed: 0, loss: number }])
+  })
+
+  test('writes every frame', async () => {
+    await writePhoto(place('a.png'))
+    const call = [
+      'sketch',
+      'a.png',
+      '--frames',
+      'frames',
+      '--json',
+      'report.json',
+      '--strokes',
+      '5',
+      '--iterations',
+      '20',
+    ]
+    expect(await fewline(folder.path, call)).toMatchObject({ code: 0 })
+    const { history } = JSON.parse(read('report.json')) as { history: unknown[] }
+    const frames = history.map((_, i) => read(`frames/a-${String(i + 1).padStart(4, '0')}.svg`))
+    expect(frames.map(pathsIn)).toEqual(history.map(() => 5))
+    expect(frames.at(-1)).toBe(read('a.svg'))
+  })
+
+  test('begins with the strokes of another drawing', async () => {
+    await writePhoto(place('a.png'))
+    expect(await fewline(folder.path, ['sketch', 'a.png', '-o', 'b.svg', ...QUICK])).toMatchObject({ code: 0 })
+    const { code, stdout } = await fewline(folder.path, [
+      'sketch',
+      'a.png',
+      '--from',
+      'b.svg',
+      '-o',
+      '-',
+      '--iterations',
+      '5',
+    ])
+    expect([code, pathsIn(stdout)]).toEqual([0, 8])
+  })
+})
+
+describe('several photos', () => {
+  test('a folder at once, each into a file of its own', async () => {
+    mkdirSync(place('in'))
+    mkdirSync(place('out'))
+    for (const name of ['in/a.png', 'in/a.jpg', 'in/B b.png']) await writePhoto(place(name))
+    writeFileSync(place('in/notes.txt'), 'no picture')
+    const { code } = await fewline(place('out'), ['sketch', '../in', '--json', 'report.json', ...QUICK])
+    expect(code).toBe(0)
+    for (const name of ['a', 'a-2', 'B b']) expect(pathsIn(read(`out/${name}.svg`))).toBe(8)
+    const { photos } = JSON.parse(read('out/report.json')) as { photos: { photo: string; outputs: string[] }[] }
+    expect(photos.map(({ outputs }) => outputs)).toEqual([['B b.svg'], ['a.svg'], ['a-2.svg']])
+  })
+
+  test('go on past a bad one, which is told of at the end', async () => {
+    await writePhoto(place('a.png'))
+    writeFileSync(place('bad.png'), 'no picture')
+    await writePhoto(place('c.png'))
+    const call = ['sketch', 'a.png', 'bad.png', 'nowhere.png', 'c.png', '--json', 'report.json', ...QUICK]
+    const { code, stderr } = await fewline(folder.path, call)
+    expect(code).toBe(1)
+    expect(folder.files()).toEqual(['a.png', 'a.svg', 'bad.png', 'c.png', 'c.svg', 'report.json'])
+    const sentences = stderr.match(/^Expected .*\n/gm)!
+    expect(sentences).toHaveLength(2)
+    sentences.forEach(expectSentence)
+    expect(stderr).toMatch(/\n2 of 4 photos were drawn\.\n$/)
+    const { photos } = JSON.parse(read('report.json')) as { photos: { photo: string; error?: object }[] }
+    expect(photos.map(({ error }) => error !== undefined)).toEqual([false, true, true, false])
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('stopping', () => {
+  const LONG = ['sketch', 'a.png', 'b.png', '--strokes', '8', '--iterations', '100000', '--frames', 'frames']
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle saves what is drawn so far', async (signal) => {
+    await writePhoto(place('a.png'))
+    await writePhoto(place('b.png'))
+    const { code, stderr } = await fewline(folder.path, LONG, (child) => {
+      void (async () => {
+        while (!existsSync(place('frames/a-0002.svg'))) await setTimeout(20)
+        child.kill(signal)
+      })()
+    })
+    expect(code).toBe(130)
+    expect(stderr).toContain('a.svg: 8 strokes, stopped after')
+    expect(pathsIn(read('a.svg'))).toBe(8)
+    expect(folder.files()).toEqual(['a.png', 'a.svg', 'b.png', 'frames'])
+  })
+
+  test('a reader of the pipe that has had enough is no error', async () => {
+    await writePhoto(place('a.png'))
+    const script = '"$0" "$1" sketch a.png -o - --iterations 5 --strokes 512 | true'
+    const { stderr } = await outcomeOf('bash', ['-c', script, process.execPath, CLI], folder.path)
+    expect(stderr).not.toMatch(/EPIPE|Expected| at /)
+  })
+})

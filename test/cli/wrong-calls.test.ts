@@ -1,0 +1,94 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { CLI, expectSentence, fewline, outcomeOf, useFolder, writePhoto } from './fewline.ts'
+
+const folder = useFolder()
+
+describe('a wrong call is exit code 2, one sentence, and nothing written', () => {
+  test.each([
+    ['no stroke', ['--strokes', '0'], 'from 1 to 512'],
+    ['a negative number of strokes', ['--strokes', '-3'], 'from 1 to 512'],
+    ['a fraction of a stroke', ['--strokes', '2.5'], 'from 1 to 512'],
+    ['too many strokes', ['--strokes', '10000'], 'try --strokes 512'],
+    ['strokes in words', ['--strokes', 'many'], 'from 1 to 512'],
+    ['no iterations', ['--iterations', '0'], 'whole number'],
+    ['no tries', ['--seeds', '0'], 'whole number'],
+    ['a width of nothing', ['--width', '0'], 'from 0.1 to 50'],
+    ['a size without sense', ['--size', 'large'], 'like 120mm'],
+    ['an unknown preset', ['--preset', 'finest'], 'fast or standard'],
+    ['an encoder that is not there', ['--encoder', 'RN101'], 'auto or builtin'],
+    ['a device that is not there', ['--device', 'abacus'], 'auto or cpu'],
+    ['an unknown option', ['--strook', '3'], '--strook'],
+    ['an option without its value', ['--strokes'], '--strokes'],
+    ['an unknown kind of output', ['-o', 'a.gif'], '.svg or .png'],
+    ['a drawing to begin with that is not there', ['--from', 'nowhere.svg'], 'nowhere.svg'],
+  ])('%s', async (_what, args, hint) => {
+    const photo = await writePhoto(join(folder.path, 'a.png'))
+    const { code, stdout, stderr } = await fewline(folder.path, ['sketch', photo, ...args])
+    expect([code, stdout]).toEqual([2, ''])
+    expectSentence(stderr)
+    expect(stderr).toContain(hint)
+    expect(folder.files()).toEqual(['a.png'])
+  })
+
+  test.each([
+    ['no photo', ['sketch']],
+    ['an unknown command', ['skech', 'a.png']],
+    ['an unknown bench', ['bench', 'press']],
+    ['an empty folder', ['sketch', '.']],
+    ['one file for two photos', ['sketch', 'a.png', 'b.png', '-o', 'out.svg']],
+    ['one pipe for two photos', ['sketch', 'a.png', 'b.png', '-o', '-']],
+  ])('%s', async (_what, args) => {
+    const { code, stdout, stderr } = await fewline(folder.path, args)
+    expect([code, stdout]).toEqual([2, ''])
+    expectSentence(stderr)
+    expect(folder.files()).toEqual([])
+  })
+
+  test('no command at all shows the help', async () => {
+    const { code, stdout, stderr } = await fewline(folder.path, [])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^Usage: fewline/)
+  })
+
+  test('the photo as its own output, forced or not', async () => {
+    const photo = await writePhoto(join(folder.path, 'a.png'))
+    const { code, stderr } = await fewline(folder.path, ['sketch', photo, '-o', 'a.png', '--force'])
+    expect(code).toBe(2)
+    expectSentence(stderr)
+  })
+
+  test('a file that someone else wrote', async () => {
+    await writePhoto(join(folder.path, 'a.png'))
+    writeFileSync(join(folder.path, 'a.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    const { code, stderr } = await fewline(folder.path, ['sketch', 'a.png'])
+    expect(code).toBe(2)
+    expectSentence(stderr)
+    expect(stderr).toContain('--force')
+  })
+
+  test('a folder where a file should go, from the report too', async () => {
+    await writePhoto(join(folder.path, 'a.png'))
+    mkdirSync(join(folder.path, 'report'))
+    const { code, stderr } = await fewline(folder.path, ['sketch', 'a.png', '--json', 'report'])
+    expect(code).toBe(2)
+    expectSentence(stderr)
+    expect(folder.files()).toEqual(['a.png', 'report'])
+  })
+})
+
+// A library that was loaded shows among the shared objects of the process.
+test.each([
+  ['--version', 0],
+  ['--help', 0],
+  ['sketch --help', 0],
+  ['sketch a.png --strokes 0', 2],
+  ['bench press', 2],
+])('%s answers without loading the engine', async (call, expected) => {
+  const tell = `process.on('exit', () => process.stdout.write(process.report.getReport().sharedObjects.join('\\n')))`
+  const args = ['--import', `data:text/javascript,${encodeURIComponent(tell)}`, CLI, ...call.split(' ')]
+  const { code, stdout } = await outcomeOf(process.execPath, args, folder.path)
+  expect(code).toBe(expected)
+  expect(stdout).not.toMatch(/sharp|vips|onnxruntime/)
+})
