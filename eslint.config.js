@@ -24,6 +24,9 @@ const layers = {
   },
 }
 
+/** What the scripts use of Node without importing it. */
+const NODE_GLOBALS = ['Buffer', 'URL', 'console', 'performance', 'process', 'setTimeout']
+
 export default defineConfig(
   globalIgnores(['dist/', 'out/', 'coverage/']),
   js.configs.recommended,
@@ -54,6 +57,8 @@ export default defineConfig(
   },
   {
     files: ['**/*.js', '**/*.mjs'],
-    languageOptions: { globals: { console: 'readonly', process: 'readonly' } },
+    languageOptions: {
+      globals: Object.fromEntries(NODE_GLOBALS.map((name) => [name, 'readonly'])),
+    },
   },
 )

@@ -22,8 +22,11 @@ export const LAYERS = {
   'src/raster': ['src/strokes', ...leaves],
   'src/export': ['src/strokes', 'src/raster', ...leaves],
 
+  // What is asked for and what is shown, in everyone's terms.
+  'src/request.ts': ['src/encoder', 'src/photo', 'src/strokes', ...leaves],
   // The whole story: everything but how it is written down.
   'src/draw.ts': [
+    'src/request.ts',
     ...['src/optimiser', 'src/photo', 'src/onnx', 'src/autodiff', 'src/models', 'src/loss', 'src/encoder'],
     ...['src/subject', 'src/strokes', 'src/raster', ...leaves],
   ],

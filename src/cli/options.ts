@@ -29,8 +29,8 @@ export function addSketchOptions(command: Command): Command {
     .option('--strokes <n>', 'how many strokes, 1 to 512 (default: 16)', whole('strokes', 1, 512))
     .option('--preset <name>', 'fast or standard', oneOf('preset', ['fast', 'standard']), 'standard')
     .option('--encoder <name>', 'auto or builtin', oneOf('encoder', ['auto', 'builtin']), 'auto')
-    .option('--iterations <n>', 'steps of the optimiser (default: the preset says)', whole('iterations', 1, 100_000))
-    .option('--seeds <n>', 'how many tries; the best is kept', whole('seeds', 1, 100), 1)
+    .option('--iterations <n>', 'steps of the optimiser (default: the preset says)', whole('iterations', 0, 1_000_000))
+    .option('--seeds <n>', 'how many tries; the best is kept', whole('seeds', 1, 1000), 1)
     .option('--seed <n>', 'the same seed draws the same sketch', whole('seed', 0, 2 ** 31 - 1), 0)
     .option('--width <units>', 'stroke width where the photo is 224 units long (default: 3)', strokeWidth)
     .option('--size <length>', 'length of the longer side: 120mm, 12cm, 5in, 800px, 300pt')
@@ -59,8 +59,8 @@ function whole(name: string, least: number, most: number): (text: string) => num
 
 function strokeWidth(text: string): number {
   const value = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN
-  if (value >= 0.1 && value <= 50) return value
-  throw new WrongCall('--width to be a number from 0.1 to 50', `"${text}" came`, 'try --width 3')
+  if (value >= 0.1 && value <= 64) return value
+  throw new WrongCall('--width to be a number from 0.1 to 64', `"${text}" came`, 'try --width 3')
 }
 
 function oneOf(name: string, choices: readonly string[]): (text: string) => string {

@@ -63,8 +63,14 @@ async function prepare(fewline: Fewline, photos: string[], options: SketchOption
   for (const path of [...jobs.map(({ output }) => output), options.json]) {
     if (path !== undefined && path !== '-') await fewline.checkOutput(path, options)
   }
-  if (options.frames !== undefined) await mkdir(options.frames, { recursive: true })
+  if (options.frames !== undefined) await makeFolder(options.frames)
   return { jobs, call }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch(() => {
+    throw new WrongCall('a folder for the frames', `"${path}" can't be made`, 'choose another')
+  })
 }
 
 async function requestOf(fewline: Fewline, options: SketchOptions): Promise<Call['request']> {

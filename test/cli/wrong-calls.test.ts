@@ -12,9 +12,9 @@ describe('a wrong call is exit code 2, one sentence, and nothing written', () =>
     ['a fraction of a stroke', ['--strokes', '2.5'], 'from 1 to 512'],
     ['too many strokes', ['--strokes', '10000'], 'try --strokes 512'],
     ['strokes in words', ['--strokes', 'many'], 'from 1 to 512'],
-    ['no iterations', ['--iterations', '0'], 'whole number'],
+    ['fewer than no iterations', ['--iterations', '-1'], 'whole number'],
     ['no tries', ['--seeds', '0'], 'whole number'],
-    ['a width of nothing', ['--width', '0'], 'from 0.1 to 50'],
+    ['a width of nothing', ['--width', '0'], 'from 0.1 to 64'],
     ['a size without sense', ['--size', 'large'], 'like 120mm'],
     ['an unknown preset', ['--preset', 'finest'], 'fast or standard'],
     ['an encoder that is not there', ['--encoder', 'RN101'], 'auto or builtin'],
@@ -22,6 +22,7 @@ describe('a wrong call is exit code 2, one sentence, and nothing written', () =>
     ['an unknown option', ['--strook', '3'], '--strook'],
     ['an option without its value', ['--strokes'], '--strokes'],
     ['an unknown kind of output', ['-o', 'a.gif'], '.svg or .png'],
+    ['a file where the frames should go', ['--frames', 'a.png'], 'for the frames'],
     ['a drawing to begin with that is not there', ['--from', 'nowhere.svg'], 'nowhere.svg'],
   ])('%s', async (_what, args, hint) => {
     const photo = await writePhoto(join(folder.path, 'a.png'))
