@@ -1,11 +1,13 @@
 import type { Tensor } from '../tensor.ts'
 import type { ElementType } from './elements.ts'
+import { Shapes } from './shapes.ts'
 import {
   type Attribute,
   type Constant,
   type Graph,
   type Node,
   type Value,
+  type ValueInfo,
   OPSET,
   constantFrom,
   constantOf,
@@ -27,34 +29,25 @@ export type Written = number | { float: number } | string | Constant | readonly 
  *     const model = writeModel(g.toGraph())
  */
 export class GraphBuilder {
+  /** Shapes, types and constants of the values so far. */
+  readonly shapes = new Shapes()
   private readonly graph: Graph
-  private readonly taken: Set<Value>
+  private readonly taken = new Set<Value>()
   private count = 0
 
   /** Starts empty, or goes on from a graph (which stays as it is). */
-  constructor(
-    start: Graph = {
-      name: 'fewline',
-      opsets: new Map([['', OPSET]]),
-      inputs: [],
-      outputs: [],
-      nodes: [],
-      constants: new Map(),
-    },
-  ) {
+  constructor(start: Graph = EMPTY) {
     this.graph = {
       ...start,
       opsets: new Map(start.opsets),
-      inputs: [...start.inputs],
+      inputs: [],
       outputs: [...start.outputs],
-      nodes: [...start.nodes],
-      constants: new Map(start.constants),
+      nodes: [],
+      constants: new Map(),
     }
-    this.taken = new Set([
-      ...start.inputs.map((input) => input.name),
-      ...start.constants.keys(),
-      ...start.nodes.flatMap((node) => node.outputs),
-    ])
+    for (const input of start.inputs) this.addInput(input)
+    for (const [name, constant] of start.constants) this.addConstant(name, constant)
+    for (const node of start.nodes) this.addNode(node)
   }
 
   /** The version of ONNX's own operators that the graph speaks. */
@@ -62,15 +55,20 @@ export class GraphBuilder {
     return this.graph.opsets.get('') ?? OPSET
   }
 
+  get nodes(): readonly Node[] {
+    return this.graph.nodes
+  }
+
   input(name: string, shape: readonly number[], type: ElementType = 'float32'): Value {
-    this.graph.inputs.push({ name: this.claim(name), type, shape: [...shape] })
+    if (this.taken.has(name)) throw new RangeError(`two values of a graph are called "${name}"`)
+    this.addInput({ name, type, shape: [...shape] })
     return name
   }
 
   /** Weights and other numbers that belong to the graph. */
   constant(value: Tensor | Constant): Value {
-    const name = this.fresh('constant')
-    this.graph.constants.set(name, 'type' in value ? value : constantOf(value))
+    const name = this.freshName('constant')
+    this.addConstant(name, 'type' in value ? value : constantOf(value))
     return name
   }
 
@@ -88,57 +86,77 @@ export class GraphBuilder {
     return this.ops(op, inputs, attributes, 1)[0]!
   }
 
-  /** One node with `outputs` outputs. */
-  ops(op: string, inputs: readonly Value[], attributes: Record<string, Written>, outputs: number): Value[] {
-    const node: Node = {
-      op,
-      domain: '',
-      name: this.fresh(op),
-      inputs: [...inputs],
-      outputs: Array.from({ length: outputs }, () => this.fresh(op)),
-      attributes: new Map(Object.entries(attributes).map(([name, written]) => [name, attributeOf(written)])),
-    }
-    this.graph.nodes.push(node)
-    return node.outputs
+  /** One node with `count` outputs. */
+  ops(op: string, inputs: readonly Value[], attributes: Record<string, Written>, count: number): Value[] {
+    const outputs = Array.from({ length: count }, () => this.freshName(op))
+    this.addNode(nodeOf(op, inputs, outputs, attributes))
+    return outputs
   }
 
   /** Gives `value` out under `name`. */
-  output(name: string, value: Value, type: ElementType = 'float32'): void {
+  output(name: string, value: Value): void {
     if (name !== value) {
-      const inputs = [value]
-      this.graph.nodes.push({
-        op: 'Identity',
-        domain: '',
-        name: this.fresh('Identity'),
-        inputs,
-        outputs: [this.claim(name)],
-        attributes: new Map(),
-      })
+      if (this.taken.has(name)) throw new RangeError(`two values of a graph are called "${name}"`)
+      this.addNode(nodeOf('Identity', [value], [name]))
     }
-    this.graph.outputs.push({ name, type })
+    this.graph.outputs.push({ name, type: this.shapes.typeOf(value), shape: [...this.shapes.of(value)] })
   }
 
   toGraph(): Graph {
+    const { inputs, outputs, nodes, constants } = this.graph
     return {
       ...this.graph,
-      inputs: [...this.graph.inputs],
-      outputs: [...this.graph.outputs],
-      nodes: [...this.graph.nodes],
+      inputs: [...inputs],
+      outputs: [...outputs],
+      nodes: [...nodes],
+      constants: new Map(constants),
     }
   }
 
-  private fresh(stem: string): Value {
-    for (;;) {
-      const name = `${stem}_${++this.count}`
-      if (!this.taken.has(name)) return this.claim(name)
-    }
+  private addInput(input: ValueInfo): void {
+    this.taken.add(input.name)
+    this.graph.inputs.push(input)
+    this.shapes.addInput(input)
   }
 
-  private claim(name: Value): Value {
-    if (this.taken.has(name)) throw new RangeError(`two values of a graph are called "${name}"`)
+  private addConstant(name: Value, constant: Constant): void {
     this.taken.add(name)
+    this.graph.constants.set(name, constant)
+    this.shapes.addConstant(name, constant)
+  }
+
+  private addNode(node: Node): void {
+    for (const output of node.outputs) this.taken.add(output)
+    this.graph.nodes.push(node)
+    this.shapes.addNode(node)
+  }
+
+  private freshName(stem: string): Value {
+    let name: Value
+    do name = `${stem}_${++this.count}`
+    while (this.taken.has(name))
     return name
   }
+}
+
+const EMPTY: Graph = {
+  name: 'fewline',
+  opsets: new Map([['', OPSET]]),
+  inputs: [],
+  outputs: [],
+  nodes: [],
+  constants: new Map(),
+}
+
+/** A node called like its first output. */
+function nodeOf(
+  op: string,
+  inputs: readonly Value[],
+  outputs: Value[],
+  attributes: Record<string, Written> = {},
+): Node {
+  const entries = Object.entries(attributes).map(([name, written]) => [name, attributeOf(written)] as const)
+  return { op, domain: '', name: outputs[0]!, inputs: [...inputs], outputs, attributes: new Map(entries) }
 }
 
 function attributeOf(written: Written): Attribute {

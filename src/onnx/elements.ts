@@ -28,6 +28,38 @@ const BYTES: Record<ElementType, number> = {
   uint64: 8,
 }
 
+/** TensorProto.DataType by number; strings, complex numbers and the small float formats are not for us. */
+const CODES: readonly (ElementType | undefined)[] = [
+  undefined,
+  'float32',
+  'uint8',
+  'int8',
+  'uint16',
+  'int16',
+  'int32',
+  'int64',
+  undefined,
+  'bool',
+  'float16',
+  'float64',
+  'uint32',
+  'uint64',
+]
+
+/** The element type that ONNX numbers so; undefined for those that Fewline doesn't know. */
+export function typeFromCode(code: number): ElementType | undefined {
+  return CODES[code]
+}
+
+/** ONNX's number for an element type. */
+export function codeOf(type: ElementType): number {
+  return CODES.indexOf(type)
+}
+
+export function isFloat(type: ElementType): boolean {
+  return type === 'float32' || type === 'float16' || type === 'float64'
+}
+
 export function bytesPerElement(type: ElementType): number {
   return BYTES[type]
 }

@@ -1,6 +1,6 @@
 import { FewlineError } from '../errors.ts'
 import { sizeOf } from '../tensor.ts'
-import { type ElementType, bytesOf, bytesPerElement } from './elements.ts'
+import { type ElementType, bytesOf, bytesPerElement, codeOf, typeFromCode } from './elements.ts'
 import type { Attribute, Constant, Graph, Node, ValueInfo } from './graph.ts'
 import {
   type AttributeProto,
@@ -16,24 +16,6 @@ import {
 
 /** The version of the file format that Fewline writes: 8 goes with opset 17, and every later reader takes it. */
 const IR_VERSION = 8
-
-/** TensorProto.DataType by number; strings, complex numbers and the small float formats are not for us. */
-const ELEMENT_TYPES: readonly (ElementType | undefined)[] = [
-  undefined,
-  'float32',
-  'uint8',
-  'int8',
-  'uint16',
-  'int16',
-  'int32',
-  'int64',
-  undefined,
-  'bool',
-  'float16',
-  'float64',
-  'uint32',
-  'uint64',
-]
 
 /** AttributeProto.AttributeType by number, as far as Fewline reads them. */
 const ATTRIBUTE_TYPES = [undefined, 'float', 'int', 'string', 'tensor', undefined, 'floats', 'ints', 'strings'] as const
@@ -167,7 +149,7 @@ function writeValueInfo({ name, type, shape }: ValueInfo): ValueInfoProto {
   const dim = shape?.map((side) =>
     typeof side === 'number' ? { dimValue: int64(side) } : side === '?' ? {} : { dimParam: side },
   )
-  return { name, type: { tensorType: { elemType: ELEMENT_TYPES.indexOf(type), shape: dim && { dim } } } }
+  return { name, type: { tensorType: { elemType: codeOf(type), shape: dim && { dim } } } }
 }
 
 function readConstant(proto: TensorProto): Constant {
@@ -185,7 +167,7 @@ function readConstant(proto: TensorProto): Constant {
 }
 
 function writeConstant({ type, shape, data }: Constant): TensorProto {
-  const proto = { dataType: ELEMENT_TYPES.indexOf(type), dims: shape.map(int64) }
+  const proto = { dataType: codeOf(type), dims: shape.map(int64) }
   if (data instanceof Uint8Array) return { ...proto, rawData: data }
   return { ...proto, dataLocation: EXTERNAL, externalData: Array.from(data, ([key, value]) => ({ key, value })) }
 }
@@ -221,9 +203,9 @@ function bytesOfInt64(list: readonly Int64[]): Uint8Array {
   return new Uint8Array(Int32Array.from(halves).buffer)
 }
 
-function elementType(code: number | undefined, name: string): ElementType {
-  const type = ELEMENT_TYPES[code ?? 0]
-  if (!type) throw malformed(`"${name}" is of an element type (${code ?? 0}) that it can't use`)
+function elementType(code = 0, name: string): ElementType {
+  const type = typeFromCode(code)
+  if (!type) throw malformed(`"${name}" is of an element type (${code}) that it can't use`)
   return type
 }
 
@@ -231,8 +213,8 @@ function numberFrom(value: Int64 = 0): number {
   return typeof value === 'number' ? value : value.high * 2 ** 32 + (value.low >>> 0)
 }
 
-function textFrom(bytes: Uint8Array | undefined): string {
-  return new TextDecoder().decode(bytes)
+function textFrom(bytes: ArrayLike<number> = []): string {
+  return new TextDecoder().decode(Uint8Array.from(bytes))
 }
 
 function malformed(came: string, cause?: unknown): FewlineError {

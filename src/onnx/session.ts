@@ -72,6 +72,9 @@ async function create(model: Uint8Array, device: string, options: SessionOptions
       ...(options.externalData && { externalData: options.externalData }),
       graphOptimizationLevel: 'all',
       logSeverityLevel: 4,
+      // Threads that wait for work by spinning make a run about a fifth faster; they stop when the run ends, so that
+      // the cores are free for what happens between two runs.
+      extra: { session: { force_spinning_stop: '1', intra_op: { allow_spinning: '1' } } },
     })
   } catch (cause) {
     if (device === 'cpu') throw refused('a model that ONNX Runtime can load', cause, 'export or download it again')

@@ -26,7 +26,7 @@ function everything(): Graph {
       ]),
     }),
   ]
-  const y = g.op('Anything', [x, '', w, ...constants], {
+  const y = g.op('Clip', [x, '', w, ...constants], {
     int: -7,
     float: { float: 1 },
     fraction: 0.25,
