@@ -1,4 +1,4 @@
-import { damaged, refusal } from './refusals.ts'
+import { type Asked, damaged, refusal } from './refusals.ts'
 
 /** Pixels as sharp takes them. */
 export interface RawPicture {
@@ -31,21 +31,21 @@ interface Layout {
  */
 export function readBmp(
   bytes: Uint8Array,
-  name: string,
+  asked: Asked,
   checkSize: (width: number, height: number) => void,
 ): RawPicture {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   try {
-    const layout = readLayout(view, name)
+    const layout = readLayout(view, asked)
     checkSize(layout.width, layout.height)
     return { data: readPixels(view, layout), width: layout.width, height: layout.height, channels: 4 }
   } catch (error) {
-    if (error instanceof RangeError) throw damaged(name, error)
+    if (error instanceof RangeError) throw damaged(asked, error)
     throw error
   }
 }
 
-function readLayout(view: DataView, name: string): Layout {
+function readLayout(view: DataView, asked: Asked): Layout {
   const pixels = view.getUint32(10, true)
   const headerSize = view.getUint32(FILE_HEADER, true)
   if (headerSize === CORE_HEADER) {
@@ -60,12 +60,12 @@ function readLayout(view: DataView, name: string): Layout {
       pixels,
     }
   }
-  if (headerSize < INFO_HEADER) throw damaged(name, new RangeError(`a BMP header of ${headerSize} bytes`))
+  if (headerSize < INFO_HEADER) throw damaged(asked, new RangeError(`a BMP header of ${headerSize} bytes`))
   const signedHeight = view.getInt32(22, true)
   const bitsPerPixel = view.getUint16(28, true)
   const compression = view.getUint32(30, true)
   const masked = BIT_FIELDS.includes(compression)
-  if (compression !== UNCOMPRESSED && !masked) throw refusal(name, 'is a compressed BMP', 'save it as JPEG or PNG')
+  if (compression !== UNCOMPRESSED && !masked) throw refusal(asked, 'is a compressed BMP', 'save it as JPEG or PNG')
   const alpha = headerSize >= 56 || compression === BIT_FIELDS[1]
   const maskBytes = masked && headerSize === INFO_HEADER ? (alpha ? 16 : 12) : 0
   return {

@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp'
 import { tensor, type Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
-import { damaged } from './refusals.ts'
+import { type Asked, damaged } from './refusals.ts'
 import { openSource } from './source.ts'
 
 export interface Photo {
@@ -38,8 +38,8 @@ export interface PixelBox {
  * Throws a FewlineError of kind `photo` when there is no whole picture to draw.
  */
 export async function openPhoto(file: string | Uint8Array): Promise<Photo> {
-  const { name, picture, width, height, warnings } = await openSource(file)
-  const bytes = await render(picture.flatten({ background: 'white' }), 'white', name)
+  const { asked, picture, width, height, warnings } = await openSource(file, 'a photo to draw')
+  const bytes = await render(picture.flatten({ background: 'white' }), 'white', asked)
   return {
     image: planes(bytes),
     frame: fit(width, height),
@@ -53,29 +53,28 @@ export async function openPhoto(file: string | Uint8Array): Promise<Photo> {
  * Reads a picture as a mask, [CANVAS, CANVAS] 0..1, fitted like a photo: how opaque it is where it has transparency,
  * else how bright it is. Padding is 0. Throws like `openPhoto`.
  */
-export async function openMask(file: string | Uint8Array): Promise<{ mask: Tensor; frame: Frame }> {
-  const { name, picture, width, height } = await openSource(file)
-  const rgba = await render(picture.ensureAlpha(), 'transparent', name)
-  const frame = fit(width, height)
-  const opaque = insideEvery(photoPixels(frame), (pixel) => rgba[4 * pixel + 3] === 255)
+export async function openMask(file: string | Uint8Array): Promise<{ mask: Tensor; width: number; height: number }> {
+  const { asked, picture, width, height } = await openSource(file, 'a mask')
+  const rgba = await render(picture.ensureAlpha(), 'transparent', asked)
+  const opaque = insideEvery(photoPixels(fit(width, height)), (pixel) => rgba[4 * pixel + 3] === 255)
   const mask = tensor([CANVAS, CANVAS])
   for (let i = 0; i < mask.data.length; i++) {
     const brightness = 0.299 * rgba[4 * i]! + 0.587 * rgba[4 * i + 1]! + 0.114 * rgba[4 * i + 2]!
     const alpha = rgba[4 * i + 3]!
     mask.data[i] = (opaque ? Math.min(brightness, alpha) : alpha) / 255
   }
-  return { mask, frame }
+  return { mask, width, height }
 }
 
 /** The picture fitted on the canvas as interleaved bytes of sRGB, with alpha where the picture has it. */
-async function render(picture: Sharp, background: string, name: string): Promise<Uint8Array> {
+async function render(picture: Sharp, background: string, asked: Asked): Promise<Uint8Array> {
   return picture
     .resize(CANVAS, CANVAS, { fit: 'contain', background })
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer()
     .catch((cause: unknown) => {
-      throw damaged(name, cause)
+      throw damaged(asked, cause)
     })
 }
 

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import { readBmp } from './bmp.ts'
-import { damaged, refusal } from './refusals.ts'
+import { type Asked, damaged, refusal } from './refusals.ts'
 
 /** Enough for the largest sensors there are; beyond it a picture is a mistake or an attack. */
 const MOST_PIXELS = 2 ** 28
@@ -19,8 +19,7 @@ const SAVE_AS = 'save it as JPEG or PNG'
 
 /** An opened picture file: what is known before its pixels are decoded. */
 export interface Source {
-  /** How messages call it. */
-  name: string
+  asked: Asked
   /** Upright, at its own size. */
   picture: Sharp
   width: number
@@ -29,47 +28,47 @@ export interface Source {
 }
 
 /** Opens a picture by its content. Throws a FewlineError of kind `photo`. */
-export async function openSource(file: string | Uint8Array): Promise<Source> {
-  const name = typeof file === 'string' ? `"${file}"` : 'the picture'
-  const bytes = typeof file === 'string' ? await readPhotoFile(file, name) : file
-  if (bytes.length === 0) throw refusal(name, 'is an empty file', 'choose a picture')
-  const picture = await decoder(bytes, name)
+export async function openSource(file: string | Uint8Array, expected: string): Promise<Source> {
+  const asked = { expected, name: typeof file === 'string' ? `"${file}"` : 'the picture' }
+  const bytes = typeof file === 'string' ? await readPhotoFile(file, asked) : file
+  if (bytes.length === 0) throw refusal(asked, 'is an empty file', 'choose a picture')
+  const picture = await decoder(bytes, asked)
   const metadata = await picture.metadata().catch((cause: unknown) => {
-    throw damaged(name, cause)
+    throw damaged(asked, cause)
   })
   const { width, height } = metadata.autoOrient
-  checkSize(name, width, height)
-  return { name, picture, width, height, warnings: warningsAbout(metadata) }
+  checkSize(asked, width, height)
+  return { asked, picture, width, height, warnings: warningsAbout(metadata) }
 }
 
-async function readPhotoFile(path: string, name: string): Promise<Uint8Array> {
+async function readPhotoFile(path: string, asked: Asked): Promise<Uint8Array> {
   try {
     const about = await stat(path)
-    if (about.isDirectory()) throw refusal(name, 'is a folder', 'name a picture inside it')
-    if (!about.isFile()) throw refusal(name, 'is not an ordinary file', 'choose a picture')
-    if (about.size > MOST_BYTES) throw refusal(name, 'is larger than any photo', 'choose a picture')
+    if (about.isDirectory()) throw refusal(asked, 'is a folder', 'name a picture inside it')
+    if (!about.isFile()) throw refusal(asked, 'is not an ordinary file', 'choose a picture')
+    if (about.size > MOST_BYTES) throw refusal(asked, 'is larger than any photo', 'choose a picture')
     return await readFile(path)
   } catch (error) {
     const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw refusal(name, 'does not exist', 'check its path', error)
-    if (code === 'EACCES' || code === 'EPERM') throw refusal(name, 'may not be read', 'check its permissions', error)
-    if (code !== undefined) throw refusal(name, `can't be read (${code})`, 'check the disk it is on', error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw refusal(asked, 'does not exist', 'check its path', error)
+    if (code === 'EACCES' || code === 'EPERM') throw refusal(asked, 'may not be read', 'check its permissions', error)
+    if (code !== undefined) throw refusal(asked, `can't be read (${code})`, 'check the disk it is on', error)
     throw error
   }
 }
 
 /** A sharp pipeline that begins with the upright picture. */
-async function decoder(bytes: Uint8Array, name: string): Promise<Sharp> {
-  if (latin(bytes, 0, 2) === 'BM') return raw(readBmp(bytes, name, (width, height) => checkSize(name, width, height)))
+async function decoder(bytes: Uint8Array, asked: Asked): Promise<Sharp> {
+  if (latin(bytes, 0, 2) === 'BM') return raw(readBmp(bytes, asked, (width, height) => checkSize(asked, width, height)))
   const picture = sharp(bytes, OPTIONS).autoOrient()
   const { format, compression } = await picture.metadata().catch((cause: unknown) => {
     throw SIGNATURE.test(latin(bytes, 0, 16))
-      ? damaged(name, cause)
-      : refusal(name, 'is not a picture that Fewline reads', SAVE_AS, cause)
+      ? damaged(asked, cause)
+      : refusal(asked, 'is not a picture that Fewline reads', SAVE_AS, cause)
   })
-  if (format === 'svg') throw refusal(name, 'is a vector drawing', SAVE_AS)
-  if (!FORMATS.has(format)) throw refusal(name, `is a ${format} file`, SAVE_AS)
-  return format === 'heif' && compression === 'hevc' ? raw(await decodeHeic(bytes, name)) : picture
+  if (format === 'svg') throw refusal(asked, 'is a vector drawing', SAVE_AS)
+  if (!FORMATS.has(format)) throw refusal(asked, `is a ${format} file`, SAVE_AS)
+  return format === 'heif' && compression === 'hevc' ? raw(await decodeHeic(bytes, asked)) : picture
 }
 
 function raw({ data, width, height }: { data: Uint8Array; width: number; height: number }): Sharp {
@@ -80,7 +79,7 @@ function raw({ data, width, height }: { data: Uint8Array; width: number; height:
  * The first picture of a HEIC file, upright, as RGBA. sharp is built without HEVC, so these take another decoder,
  * and as that is large it is loaded only for them.
  */
-async function decodeHeic(bytes: Uint8Array, name: string) {
+async function decodeHeic(bytes: Uint8Array, asked: Asked) {
   const { default: heic } = await import('heic-decode')
   try {
     const pictures = await heic.all({ buffer: bytes })
@@ -88,17 +87,17 @@ async function decodeHeic(bytes: Uint8Array, name: string) {
     pictures.dispose()
     return { data: new Uint8Array(data.buffer), width, height }
   } catch (cause) {
-    throw damaged(name, cause)
+    throw damaged(asked, cause)
   }
 }
 
-function checkSize(name: string, width: number, height: number): void {
+function checkSize(asked: Asked, width: number, height: number): void {
   const size = `${width} × ${height} pixels`
   if (Math.min(width, height) < LEAST_SIDE) {
-    throw refusal(name, `is ${size}`, `choose one of at least ${LEAST_SIDE} pixels a side`)
+    throw refusal(asked, `is ${size}`, `choose one of at least ${LEAST_SIDE} pixels a side`)
   }
   if (width * height > MOST_PIXELS) {
-    throw refusal(name, `is ${size}`, `make it smaller than ${Math.floor(MOST_PIXELS / 1e6)} million pixels`)
+    throw refusal(asked, `is ${size}`, `make it smaller than ${Math.floor(MOST_PIXELS / 1e6)} million pixels`)
   }
 }
 
