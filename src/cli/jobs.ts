@@ -28,7 +28,10 @@ export async function planJobs(paths: readonly string[], output: string | undefi
 /** The path itself, or the pictures in that folder by name. A path that is not there is left for whoever opens it. */
 async function picturesAt(path: string): Promise<string[]> {
   if (!(await isFolder(path))) return [path]
-  const names = (await readdir(path)).filter((name) => PICTURE.test(name)).sort()
+  const all = await readdir(path).catch(() => {
+    throw new WrongCall('a folder of pictures', `"${path}" may not be read`, 'check its permissions')
+  })
+  const names = all.filter((name) => PICTURE.test(name)).sort()
   if (names.length === 0) throw new WrongCall('a folder of pictures', `"${path}" holds none`, 'choose another')
   return names.map((name) => join(path, name))
 }
