@@ -70,8 +70,8 @@ const pupil = mirrored(sphere([-0.785, 1.45, 0.325], 0.056))
 
 export const duck = {
   file: 'duck.jpg',
-  width: 800,
-  height: 720,
+  width: 720,
+  height: 650,
   camera: { from: [-3.4, 2.7, 8.4], at: [-0.08, 0.8, 0], zoom: 3.6 },
   bounds: { centre: [-0.05, 0.85, 0], radius: 1.35 },
   backdrop: graded(rgb('#e9f0f4'), rgb('#c3d3dc')),

@@ -9,6 +9,7 @@
  *   backdrop   (u, v) → [r, g, b]: the paper behind it all, u right and v down, both 0..1; white when absent
  */
 
+import { union } from './sdf.mjs'
 import { along, cross, dot, minus, normalised, squareGap } from './vector.mjs'
 
 const WHITE = () => [1, 1, 1]
@@ -19,85 +20,90 @@ const PENUMBRA = 0.5 // how far beyond the parts half shadows reach
 /** Renders `scene` at `width` pixels (its own width when absent) as 8-bit sRGB. Same scene, same bytes. */
 export function render(scene, width = scene.width) {
   const height = Math.round((scene.height * width) / scene.width)
-  const view = viewOf(scene, width, height)
-  const first = new Float32Array(width * height * 3)
+  const look = viewOf(scene, width, height)
+  const first = new Float32Array(width * height * 4)
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) first.set(view(x + 0.5, y + 0.5), (y * width + x) * 3)
+    for (let x = 0; x < width; x++) first.set(look(x + 0.5, y + 0.5, 1), (y * width + x) * 4)
   }
   const data = new Uint8Array(width * height * 3)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const i = (y * width + x) * 3
-      const colour = isEdge(first, width, height, x, y) ? oversampled(view, x, y) : first.subarray(i, i + 3)
-      for (let k = 0; k < 3; k++) data[i + k] = Math.round(255 * Math.min(1, Math.max(0, colour[k])))
+      const i = y * width + x
+      const colour = isEdge(first, width, height, x, y) ? oversampled(look, x, y) : first.subarray(i * 4, i * 4 + 3)
+      for (let k = 0; k < 3; k++) data[i * 3 + k] = Math.round(255 * Math.min(1, Math.max(0, colour[k])))
     }
   }
   return { data, width, height }
 }
 
-/** Where neighbours differ by more than the eye forgives, one ray per pixel is not enough. */
-function isEdge(image, width, height, x, y) {
-  const at = (px, py) => (Math.min(height - 1, Math.max(0, py)) * width + Math.min(width - 1, Math.max(0, px))) * 3
+/** Where a part meets something that looks different, one ray per pixel is not enough. */
+function isEdge(first, width, height, x, y) {
+  const at = (px, py) => (Math.min(height - 1, Math.max(0, py)) * width + Math.min(width - 1, Math.max(0, px))) * 4
   const here = at(x, y)
   for (const there of [at(x - 1, y), at(x + 1, y), at(x, y - 1), at(x, y + 1)]) {
-    for (let k = 0; k < 3; k++) if (Math.abs(image[here + k] - image[there + k]) > 0.03) return true
+    if (!first[here + 3] && !first[there + 3]) continue
+    for (let k = 0; k < 4; k++) if (Math.abs(first[here + k] - first[there + k]) > 0.03) return true
   }
   return false
 }
 
-const GRID = 4
+/** A 4×4 grid over a pixel of size 1, each row shifted by a quarter cell so that near-vertical edges see more levels. */
+const GRID = Array.from({ length: 16 }, (_, i) => {
+  const [row, column] = [Math.floor(i / 4), i % 4]
+  return [(column + (row + 0.5) / 4) / 4, (row + (column + 0.5) / 4) / 4]
+})
 
-function oversampled(view, x, y) {
+function oversampled(look, x, y) {
   const sum = [0, 0, 0]
-  for (let i = 0; i < GRID * GRID; i++) {
-    const row = Math.floor(i / GRID)
-    const column = i % GRID
-    // Each row is shifted by a quarter cell, so that near-vertical edges see more than GRID levels.
-    const shade = view(x + (column + (row + 0.5) / GRID) / GRID, y + (row + (column + 0.5) / GRID) / GRID)
-    for (let k = 0; k < 3; k++) sum[k] += shade[k] / (GRID * GRID)
+  for (const [dx, dy] of GRID) {
+    const colour = look(x + dx, y + dy, 0)
+    for (let k = 0; k < 3; k++) sum[k] += colour[k] / GRID.length
   }
   return sum
 }
 
-/** What one ray of the camera through pixel position (x, y) sees, as sRGB 0..1. */
+/**
+ * What the camera sees at pixel position (x, y): [r, g, b] as sRGB 0..1, and 1 when it is a part. The textures of floor
+ * and wall are averaged over `spread` pixels.
+ */
 function viewOf(scene, width, height) {
   const { from, at, zoom } = scene.camera
   const forward = normalised(minus(at, from))
   const right = normalised(cross(forward, [0, 1, 0]))
   const up = cross(right, forward)
   const backdrop = scene.backdrop ?? WHITE
-  const world = { light: KEY_LIGHT, ...scene, distance: nearestOf(scene.parts) }
-  return (x, y) => {
+  const world = { light: KEY_LIGHT, ...scene, distance: union(...scene.parts.map((part) => part.shape)) }
+  const rayThrough = (x, y) => {
     const sx = (x - width / 2) / (zoom * height)
     const sy = (height / 2 - y) / (zoom * height)
-    const ray = normalised(forward.map((f, k) => f + right[k] * sx + up[k] * sy))
-    return seen(world, from, ray, backdrop(x / width, y / height)).map(toSrgb)
+    return normalised(forward.map((f, k) => f + right[k] * sx + up[k] * sy))
   }
-}
-
-function nearestOf(parts) {
-  const shapes = parts.map((part) => part.shape)
-  return (x, y, z) => {
-    let nearest = Infinity
-    for (let i = 0; i < shapes.length; i++) {
-      const d = shapes[i](x, y, z)
-      if (d < nearest) nearest = d
+  return (x, y, spread) => {
+    const ray = rayThrough(x, y)
+    const plane = planeBehind(world, from, ray)
+    const hitAt = march(world, from, ray, plane.at)
+    if (hitAt < Infinity) return [...shadePart(world, along(from, ray, hitAt), ray).map(toSrgb), 1]
+    const colourAlong = (r) => {
+      const p = along(from, r, planeBehind(world, from, r).at)
+      return plane.colour(p)
     }
-    return nearest
+    const paper = () => backdrop(x / width, y / height)
+    if (!plane.colour) return [...shadeSweep(world, along(from, ray, plane.at), plane, paper()).map(toSrgb), 0]
+    const albedo = spread ? [0, 0, 0] : colourAlong(ray)
+    for (const [dx, dy] of spread ? GRID : []) {
+      const colour = colourAlong(rayThrough(x + (dx - 0.5) * spread, y + (dy - 0.5) * spread))
+      for (let k = 0; k < 3; k++) albedo[k] += colour[k] / GRID.length
+    }
+    return [...lit(world, along(from, ray, plane.at), plane.normal, albedo).map(toSrgb), 0]
   }
 }
 
-function seen(world, from, ray, paper) {
+/** The floor or the wall that a ray meets first, how far along, and its colour at a point where it has its own. */
+function planeBehind({ floor, wall }, from, ray) {
   const floorAt = ray[1] < 0 ? -from[1] / ray[1] : Infinity
-  const wallAt = world.wall && ray[2] < 0 ? (world.wall.z - from[2]) / ray[2] : Infinity
-  const hitAt = march(world, from, ray, Math.min(floorAt, wallAt))
-  if (hitAt < Infinity) return shadePart(world, along(from, ray, hitAt), ray)
-  if (floorAt <= wallAt && floorAt < Infinity) return shadeFloor(world, along(from, ray, floorAt), ray, paper)
-  if (wallAt < Infinity) {
-    const p = along(from, ray, wallAt)
-    return lit(world, p, world.wall.normal?.(p[0], p[1]) ?? [0, 0, 1], world.wall.colour(p[0], p[1]))
-  }
-  return paper
+  const wallAt = wall && ray[2] < 0 ? (wall.z - from[2]) / ray[2] : Infinity
+  if (wallAt < floorAt) return { at: wallAt, normal: [0, 0, 1], colour: (p) => wall.colour(p[0], p[1]) }
+  return { at: floorAt, normal: [0, 1, 0], colour: floor?.colour && ((p) => floor.colour(p[0], p[2])) }
 }
 
 /** How far along the ray the nearest part lies, or Infinity. Only the bounding sphere is searched. */
@@ -157,10 +163,10 @@ function lit(world, p, normal, albedo) {
   return [albedo[0] * light * 1.02, albedo[1] * light, albedo[2] * (light + 0.015 * open * sky)]
 }
 
-function shadeFloor(world, p, ray, paper) {
-  const up = [0, 1, 0]
-  if (world.floor?.colour) return lit(world, p, up, world.floor.colour(p[0], p[2]))
-  const light = (0.72 + 0.28 * shadowAt(world, p, up)) * (0.5 + 0.5 * openness(world, p, up))
+/** Studio paper: its own colour, darkened by the parts that stand on it. */
+function shadeSweep(world, p, plane, paper) {
+  if (plane.at === Infinity) return paper
+  const light = (0.72 + 0.28 * shadowAt(world, p, plane.normal)) * (0.5 + 0.5 * openness(world, p, plane.normal))
   return paper.map((v) => v * light)
 }
 
@@ -176,7 +182,7 @@ function shadowAt(world, p, normal) {
     const d = world.distance(from[0] + lx * t, from[1] + ly * t, from[2] + lz * t)
     share = Math.min(share, 0.5 + (0.5 * KEY_SIZE * d) / t)
     if (share < 0) return 0
-    t += Math.min(0.25, Math.max(0.015, Math.abs(d) * 0.8))
+    t += Math.max(0.02, Math.abs(d) * 0.8)
   }
   return share * share * (3 - 2 * share)
 }

@@ -73,8 +73,8 @@ const glaze = (x, y, z) => {
 
 export const teapot = {
   file: 'teapot.jpg',
-  width: 900,
-  height: 640,
+  width: 840,
+  height: 600,
   camera: { from: [-1.2, 3.2, 9.4], at: [-0.08, 0.78, 0], zoom: 4 },
   bounds: { centre: [-0.05, 0.85, 0], radius: 1.65 },
   parts: [
