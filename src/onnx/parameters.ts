@@ -143,8 +143,7 @@ export interface Rescaling {
 export function rescalings(node: Node, shapes: Shapes): Rescaling[] {
   const shape = shapes.of(node.inputs[0]!)
   const axes = intsAttribute(node, 'axes')?.map((axis) => axisFrom(axis, shape.length)) ?? range(shape.length)
-  // Opset 10 has (x, scales); later ones have (x, region, scales, sizes).
-  const scales = numbersAt(node, shapes, node.inputs.length === 2 ? 1 : 2)
+  const scales = numbersAt(node, shapes, 2)
   const sizes = numbersAt(node, shapes, 3)
   if (stringAttribute(node, 'keep_aspect_ratio_policy', 'stretch') !== 'stretch' && sizes?.length) {
     throw new FewlineError({
@@ -156,8 +155,8 @@ export function rescalings(node: Node, shapes: Shapes): Rescaling[] {
   }
   const all = axes.map((axis, i) => {
     const from = shape[axis]!
-    const to = sizes?.length ? sizes[i]! : Math.floor(from * scales![i]!)
-    return { axis, from, to, scale: sizes?.length ? to / from : scales![i]! }
+    const to = sizes?.length ? sizes[i]! : Math.floor(Math.fround(from * scales![i]!))
+    return { axis, from, to, scale: sizes?.length ? Math.fround(to / from) : scales![i]! }
   })
   return all.filter(({ from, to, scale }) => from !== to || scale !== 1)
 }

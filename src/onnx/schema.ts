@@ -153,7 +153,7 @@ const Model = protobuf.parse(PROTO).root.lookupType('ModelProto')
 export function decodeModel(bytes: Uint8Array): ModelProto {
   const reader = protobuf.Reader.create(plain(bytes))
   reader.discardUnknown = false
-  return Model.decode(reader) as unknown as ModelProto
+  return Model.decode(reader)
 }
 
 export function encodeModel(model: ModelProto): Uint8Array {

@@ -1,6 +1,6 @@
 import { FewlineError } from '../errors.ts'
 import { sizeOf } from '../tensor.ts'
-import { type ElementType, typeFromCode } from './elements.ts'
+import { type ElementType, isFloat, typeFromCode } from './elements.ts'
 import { fold } from './fold.ts'
 import {
   type Constant,
@@ -53,7 +53,10 @@ export class Shapes {
 
   addNode(node: Node): void {
     const value = node.attributes.get('value')
-    if (node.op === 'Constant' && value?.type === 'tensor') return this.addConstant(node.outputs[0] ?? '', value.value)
+    if (node.op === 'Constant' && value?.type === 'tensor') {
+      this.addConstant(node.outputs[0] ?? '', value.value)
+      return
+    }
     try {
       const shapes = inferredShapes(node, this)
       const type = (OUTPUT_TYPES[node.op] ?? typeOfFirst)(node, this)
@@ -78,6 +81,12 @@ export class Shapes {
 
   typeOf(value: Value): ElementType {
     return this.types.get(value) ?? this.unknown(value)
+  }
+
+  /** Whether a value is certainly of another kind than a real number: an index, a shape, a truth. */
+  isWhole(value: Value): boolean {
+    const type = this.types.get(value)
+    return type !== undefined && !isFloat(type)
   }
 
   /** The numbers of a value that doesn't depend on the graph's inputs, as far as they are worth knowing. */
