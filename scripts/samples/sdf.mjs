@@ -1,6 +1,7 @@
 /**
  * Signed distance functions: a shape is a function (x, y, z) → how far that point lies outside it (negative inside),
- * never more than the true distance by much, so that a ray may step that far. Lengths are in scene units, y points up.
+ * never more than the true distance by much, so that a ray may step that far. Every shape carries a `bound`, see `within`. Lengths
+ * are in scene units, y points up.
  */
 
 const hypot = (x, y, z) => Math.sqrt(x * x + y * y + z * z)
@@ -10,9 +11,6 @@ const clamp = (x, low, high) => (x < low ? low : x > high ? high : x)
 const within = (bound, shape) => Object.assign(shape, { bound: Float64Array.from(bound) })
 
 const outside = (bound, x, y, z) => hypot(x - bound[0], y - bound[1], z - bound[2]) - bound[3]
-
-const EVERYWHERE = Float64Array.of(0, 0, 0, Infinity)
-const boundsOf = (shapes) => shapes.map((shape) => shape.bound ?? EVERYWHERE)
 
 export function sphere([cx, cy, cz], radius) {
   return within([cx, cy, cz, radius], (x, y, z) => hypot(x - cx, y - cy, z - cz) - radius)
@@ -220,7 +218,7 @@ export function vessel(outer, wall) {
 }
 
 export function union(...shapes) {
-  const bounds = boundsOf(shapes)
+  const bounds = shapes.map((shape) => shape.bound)
   return within(around(bounds), (x, y, z) => {
     let nearest = Infinity
     for (let i = 0; i < shapes.length; i++) {
@@ -232,7 +230,7 @@ export function union(...shapes) {
 
 /** A union whose seams are filled over a length of about `k`: flesh rather than sticks. */
 export function blend(k, ...shapes) {
-  const bounds = boundsOf(shapes)
+  const bounds = shapes.map((shape) => shape.bound)
   const [x0, y0, z0, radius] = around(bounds)
   return within([x0, y0, z0, radius + k / 4], (x, y, z) => {
     let d = Infinity
@@ -264,7 +262,7 @@ export function carve(k, shape, tool) {
 
 /** The shape and its mirror image across the plane z = 0. */
 export function mirrored(shape) {
-  const [cx, cy, cz, radius] = shape.bound ?? EVERYWHERE
+  const [cx, cy, cz, radius] = shape.bound
   return within([cx, cy, 0, radius + Math.abs(cz)], (x, y, z) => shape(x, y, Math.abs(z)))
 }
 
@@ -273,7 +271,7 @@ export function rotated(axis, angle, centre, shape) {
   const [c, s] = [Math.cos(angle), Math.sin(angle)]
   const [i, j] = [(axis + 1) % 3, (axis + 2) % 3]
   const p = [0, 0, 0]
-  const [bx, by, bz, radius] = shape.bound ?? EVERYWHERE
+  const [bx, by, bz, radius] = shape.bound
   const reach = radius + hypot(bx - centre[0], by - centre[1], bz - centre[2])
   return within([...centre, reach], (x, y, z) => {
     p[0] = x - centre[0]
@@ -288,7 +286,7 @@ export function rotated(axis, angle, centre, shape) {
 
 /** The shape flattened to `factor` of its size along z, about the plane z = `at`. */
 export function flattened(factor, at, shape) {
-  const [cx, cy, cz, radius] = shape.bound ?? EVERYWHERE
+  const [cx, cy, cz, radius] = shape.bound
   const bound = [cx, cy, at + (cz - at) * factor, radius * Math.max(factor, 1)]
   return within(bound, (x, y, z) => shape(x, y, at + (z - at) / factor) * Math.min(factor, 1))
 }

@@ -27,10 +27,3 @@ export function brick(x, y) {
   const tone = 0.6 * hash(column, row) + 0.25 * noise(12 * x, 12 * y) + 0.15 * noise(45 * x, 45 * y)
   return mix(rgb('#c9bfb2'), mix(rgb('#8f4f3c'), rgb('#bf7c60'), tone), step(0.008, 0.02, gap))
 }
-
-/** A woven cloth in checks of 0.4, `dye` on white: two bands cross to full colour, one alone to half. */
-export const checked = (dye) => (x, z) => {
-  const band = (v) => step(0.02, 0.04, Math.abs(((((v / 0.8) % 1) + 1) % 1) - 0.5) * 2 - 0.48)
-  const weave = 0.06 * (noise(60 * x, 60 * z) - 0.5)
-  return mix(rgb('#f6f3ec'), dye, (band(x) + band(z)) * 0.42 + 0.05 + weave)
-}
