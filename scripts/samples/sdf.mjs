@@ -1,7 +1,7 @@
 /**
  * Signed distance functions: a shape is a function (x, y, z) → how far that point lies outside it (negative inside),
- * never more than the true distance by much, so that a ray may step that far. Every shape carries a `bound`, see `within`. Lengths
- * are in scene units, y points up.
+ * never more than the true distance by much, so that a ray may step that far. Every shape carries a `bound` (see
+ * `within`). Lengths are in scene units, y points up.
  */
 
 const hypot = (x, y, z) => Math.sqrt(x * x + y * y + z * z)
