@@ -29,11 +29,13 @@ export function gradientGraph(model: Uint8Array, of: string, wrt: string[]): Uin
  * nodes that compute the gradients of its inputs, so that the gradient runs wherever the graph runs.
  */
 export function gradientOf(graph: Graph, of: string, wrt: readonly string[]): Graph {
+  checkNames('output', graph.outputs, [of])
+  checkNames('input', graph.inputs, wrt)
   const g = new GraphBuilder(graph)
-  checkCall(g, graph, of, wrt)
-  const o = new Ops(g)
-  const depending = dependingOn(wrt, graph.nodes, g.shapes)
+  const { path, depending } = pathBetween(wrt, of, graph.nodes, g.shapes)
+  checkGraph(g, of, wrt)
 
+  const o = new Ops(g)
   /** The gradients that have come in for a value, to be summed. */
   const incoming = new Map<Value, Value[]>([[of, [o.filled(1, of)]]])
   const gradientIn = (value: Value): Value | undefined => {
@@ -41,11 +43,9 @@ export function gradientOf(graph: Graph, of: string, wrt: readonly string[]): Gr
     return first && others.reduce((sum, other) => o.add(sum, other), first)
   }
 
-  for (const node of graph.nodes.toReversed()) {
-    const onPath = node.outputs.some((output) => incoming.has(output) && depending.has(output))
-    if (!onPath) continue
-    const gradients = node.outputs.map(gradientIn)
-    const pulls = ruleFor(node, gradients)(siteOf(o, node, gradients))
+  for (const { node, rule } of path.toReversed()) {
+    const site = siteOf(o, node, node.outputs.map(gradientIn))
+    const pulls = rule(site)
     node.inputs.forEach((input, i) => {
       if (!depending.has(input)) return
       const pull = pulls[i]
@@ -59,14 +59,22 @@ export function gradientOf(graph: Graph, of: string, wrt: readonly string[]): Gr
   return g.toGraph()
 }
 
-/** The values that change when one of `wrt` changes a little. */
-function dependingOn(wrt: readonly Value[], nodes: readonly Node[], shapes: Shapes): Set<Value> {
+/** The nodes between `wrt` and `of`, in their order and with their rules, and all values that depend on `wrt`. */
+function pathBetween(wrt: readonly Value[], of: Value, nodes: readonly Node[], shapes: Shapes) {
   const depending = new Set(wrt)
   for (const node of nodes) {
     if (STEPS.has(node.op) || !(node.inputs.some((input) => depending.has(input)) || hasSubgraph(node))) continue
     for (const output of node.outputs) if (output && !shapes.isWhole(output)) depending.add(output)
   }
-  return depending
+  const needed = new Set([of])
+  const path: { node: Node; rule: Rule }[] = []
+  for (const node of nodes.toReversed()) {
+    const outputs = node.outputs.map((output) => depending.has(output) && needed.has(output))
+    if (!outputs.includes(true)) continue
+    path.unshift({ node, rule: ruleFor(node, outputs) })
+    for (const input of node.inputs) needed.add(input)
+  }
+  return { path, depending }
 }
 
 /** A subgraph may use any value without naming it as an input. */
@@ -100,11 +108,12 @@ function summedTo(o: Ops, gradient: Value, shape: readonly number[]): Value {
   return o.reshape(o.sum(gradient, axes), shape)
 }
 
-function ruleFor(node: Node, gradients: readonly (Value | undefined)[]): Rule {
+/** `outputs` tells which of the node's outputs matter. Only the parts of a Split all have a gradient. */
+function ruleFor(node: Node, outputs: readonly boolean[]): Rule {
   const rule = node.domain === '' ? RULES.get(node.op) : undefined
   if (!rule) throw noRule(node, 'at all')
-  const further = gradients.findLastIndex((gradient) => gradient !== undefined)
-  if (further > 0 && node.op !== 'Split') throw noRule(node, `from its output ${further + 1}`)
+  const last = outputs.lastIndexOf(true)
+  if (last > 0 && node.op !== 'Split') throw noRule(node, `from its output ${last + 1}`)
   return rule
 }
 
@@ -117,7 +126,18 @@ function noRule(node: Node, where: string): FewlineError {
   })
 }
 
-function checkCall({ shapes, opset }: GraphBuilder, graph: Graph, of: string, wrt: readonly string[]): void {
+function checkNames(what: string, values: readonly { name: string }[], names: readonly string[]): void {
+  const unknown = names.find((wanted) => !values.some(({ name }) => name === wanted))
+  if (unknown === undefined) return
+  throw new FewlineError({
+    kind: 'call',
+    expected: `the name of an ${what} of the model (${values.map(({ name }) => `"${name}"`).join(', ')})`,
+    came: `"${unknown}" is none`,
+    todo: 'choose one of these',
+  })
+}
+
+function checkGraph({ shapes, opset }: GraphBuilder, of: string, wrt: readonly string[]): void {
   if (opset < OLDEST_OPSET || opset > NEWEST_OPSET) {
     throw new FewlineError({
       kind: 'model',
@@ -126,32 +146,11 @@ function checkCall({ shapes, opset }: GraphBuilder, graph: Graph, of: string, wr
       todo: 'export it with another opset',
     })
   }
-  checkNames(
-    'output',
-    graph.outputs.map(({ name }) => name),
-    [of],
-  )
-  checkNames(
-    'input',
-    graph.inputs.map(({ name }) => name),
-    wrt,
-  )
   for (const value of [of, ...wrt]) {
     if (shapes.isWhole(value)) throw wrongValue(value, 'to be of real numbers', `it is of ${shapes.typeOf(value)}`)
   }
   const shape = shapes.of(of)
   if (sizeOf(shape) !== 1) throw wrongValue(of, 'to be a single number', `its shape is [${shape.join(', ')}]`)
-}
-
-function checkNames(what: string, known: readonly string[], names: readonly string[]): void {
-  const unknown = names.find((name) => !known.includes(name))
-  if (unknown === undefined) return
-  throw new FewlineError({
-    kind: 'call',
-    expected: `the name of an ${what} of the model (${known.map((name) => `"${name}"`).join(', ')})`,
-    came: `"${unknown}" is none`,
-    todo: 'choose one of these',
-  })
 }
 
 function wrongValue(value: Value, expected: string, came: string): FewlineError {

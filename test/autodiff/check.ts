@@ -1,10 +1,10 @@
 import { expect } from 'vitest'
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { gradientOf } from '../../src/autodiff/gradient.ts'
 import { GraphBuilder } from '../../src/onnx/builder.ts'
 import { type Graph, type Value, OPSET } from '../../src/onnx/graph.ts'
 import { writeModel } from '../../src/onnx/protobuf.ts'
 import { openSession } from '../../src/onnx/session.ts'
+import { randomFrom } from '../../src/random.ts'
 import { type Tensor, sizeOf, tensor } from '../../src/tensor.ts'
 
 export interface Check {
@@ -31,7 +31,7 @@ export async function expectGradients(
   build: (g: GraphBuilder, ...inputs: Value[]) => Value,
   check: Check = {},
 ): Promise<void> {
-  const random = randomNumbers(shapes.flat().reduce((sum, side) => sum * 31 + side, 7))
+  const random = randomFrom(shapes.flat().reduce((sum, side) => sum * 31 + side, 7))
   const g = new GraphBuilder(emptyGraph(check.opset ?? OPSET))
   const names = shapes.map((shape, i) => g.input(`x${i}`, shape))
   const y = build(g, ...names)
@@ -75,12 +75,6 @@ export async function expectGradients(
 
 export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Math.hypot(...Array.from(a, (number, i) => number - b[i]!))
-}
-
-/** Numbers 0…1, the same ones for the same seed. */
-export function randomNumbers(seed: number): () => number {
-  const generator = xoroshiro128plus(seed)
-  return () => (generator.next() >>> 0) / 2 ** 32
 }
 
 /** Evenly spaced numbers between `from` and `to`, shuffled; never 0 when the range is symmetric. */
