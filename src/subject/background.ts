@@ -1,5 +1,6 @@
 import { dilated, type Grid, regionsOf, sumAround } from './grid.ts'
 import type { LabPicture } from './lab.ts'
+import { solve } from './linear.ts'
 
 type Planes = [Float32Array, Float32Array, Float32Array]
 
@@ -151,29 +152,6 @@ function terms(degree: number): number {
 /** Pixel centres on -1..1. */
 function scaled(position: number, size: number): number {
   return (2 * position + 1) / size - 1
-}
-
-/** Solves a symmetric positive definite system, given its lower triangle, by Cholesky's decomposition. */
-function solve(matrix: Float64Array, right: Float64Array): Float64Array {
-  const n = right.length
-  const lower = new Float64Array(n * n)
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * n + j]!
-      for (let k = 0; k < j; k++) sum -= lower[i * n + k]! * lower[j * n + k]!
-      lower[i * n + j] = i === j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / lower[j * n + j]!
-    }
-  }
-  const solution = Float64Array.from(right)
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < i; k++) solution[i]! -= lower[i * n + k]! * solution[k]!
-    solution[i]! /= lower[i * n + i]!
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) solution[i]! -= lower[k * n + i]! * solution[k]!
-    solution[i]! /= lower[i * n + i]!
-  }
-  return solution
 }
 
 function compare(picture: LabPicture, fitted: Surface, border: readonly number[]): Background {

@@ -1,18 +1,37 @@
 import { FewlineError } from '../errors.ts'
 import { fit, openMask, type Photo, photoPixels } from '../photo/photo.ts'
 import type { Tensor } from '../tensor.ts'
-import { fitBackground } from './background.ts'
+import { type Background, fitBackground } from './background.ts'
 import { labPicture, onCanvas } from './lab.ts'
+import { ordinaryMask } from './ordinary.ts'
 import { plainMask } from './plain.ts'
 
 /** How many canvas units a mask's rectangle may miss the photo's by. */
 const SAME_SHAPE = 1.5
 
-/** What to draw: [CANVAS, CANVAS], 1 on the subject, 0 on the background and in the padding. */
+/** A background is plain when it explains this share of the border within these differences (CIELAB). */
+const PLAIN_SHARE = 0.6
+const PLAIN_NOISE = 4.5
+const PLAIN_UNEVENNESS = 2.5
+/** A subject smaller than this share of the photo was missed. */
+const LEAST_SUBJECT = 0.002
+
+/**
+ * What to draw: [CANVAS, CANVAS], 1 on the subject, 0 on the background and in the padding. Exact on a plain background
+ * (even, a gradient, a vignette); on any other a good guess that is the softer, up to 1 everywhere, the less sure it is,
+ * because to lose a part of the subject is worse than to keep some background.
+ */
 export function subjectMask(photo: Photo): Tensor {
   const picture = labPicture(photo)
   const background = fitBackground(picture)
-  return onCanvas(plainMask(picture, background), photo)
+  if (!isPlain(background)) return onCanvas(ordinaryMask(picture, background), photo)
+  const mask = plainMask(picture, background)
+  const area = mask.reduce((sum, value) => sum + value, 0) / mask.length
+  return area < LEAST_SUBJECT ? noMask(photo) : onCanvas(mask, photo)
+}
+
+function isPlain({ share, noise, faintNoise }: Background): boolean {
+  return share > PLAIN_SHARE && noise < PLAIN_NOISE && faintNoise < PLAIN_UNEVENNESS
 }
 
 /**
