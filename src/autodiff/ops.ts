@@ -125,6 +125,18 @@ export class Ops {
     return this.g.op('Slice', [x, all(-1), all(-(2 ** 62)), this.g.ints(axes), all(-1)])
   }
 
+  /** Repeats each element so often along each axis. */
+  enlarge(x: Value, factors: readonly number[]): Value {
+    const scales = this.g.constant(constantFrom('float32', [factors.length], factors))
+    // Opset 11 wants a region, even where it isn't used.
+    const region = this.g.constant(constantFrom('float32', [0], []))
+    return this.g.op('Resize', [x, region, scales], {
+      mode: 'nearest',
+      coordinate_transformation_mode: 'asymmetric',
+      nearest_mode: 'floor',
+    })
+  }
+
   /**
    * The matrix, given by its rows, applied along one axis: output[…, i, …] = Σ_j matrix[i][j] x[…, j, …].
    * Whatever is linear along an axis (interpolation, pooling, padding, picking) can be written so.

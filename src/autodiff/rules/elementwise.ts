@@ -53,8 +53,9 @@ export const ELEMENTWISE = {
   Cos: chain(({ o, x }) => o.apply('Neg', o.apply('Sin', x))),
   Erf: chain(({ o, x }) => o.mul(o.apply('Exp', o.apply('Neg', o.mul(x, x))), 2 / Math.sqrt(Math.PI))),
 
-  // The sign of the output, which is needed anyway, tells where a rectifier was open.
-  Relu: chain(({ o, y }) => o.apply('Sign', y)),
+  // The output, which is needed anyway, tells where a rectifier was open. A comparison, cast, is twice as fast on the
+  // runtime as Where or Sign.
+  Relu: chain(({ o, y }) => o.indicator(o.compare('Greater', y, 0), y)),
   LeakyRelu: ({ o, node, x, dy }) => [
     () => o.where(o.compare('Greater', x, 0), dy, o.mul(dy, floatAttribute(node, 'alpha', 0.01))),
   ],

@@ -22,11 +22,8 @@ function isTiling({ size, count, kernel, stride, dilation, before }: Window): bo
 
 /** Each gradient is shared evenly by the tile that it stands for. */
 function spread(o: Ops, dy: Value, windows: readonly Window[]): Value {
-  const shape = o.shape(dy).slice(0, 2)
-  const tiles = [...shape, ...windows.flatMap(({ count, kernel }) => [count, kernel])]
-  const single = [...shape, ...windows.flatMap(({ count }) => [count, 1])]
   const share = windows.reduce((product, { kernel }) => product / kernel, 1)
-  return o.reshape(o.expand(o.reshape(o.mul(dy, share), single), tiles), [...shape, ...windows.map(({ size }) => size)])
+  return o.enlarge(o.mul(dy, share), [1, 1, ...windows.map(({ kernel }) => kernel)])
 }
 
 /** Entry [i][j]: how much of window j's gradient element i gets. Averaging is separable, so one axis at a time. */
