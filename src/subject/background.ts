@@ -1,4 +1,4 @@
-import { dilated, type Grid, regionsOf, sumAround } from './grid.ts'
+import { dilated, type Grid, mark, regionsOf, sumAround } from './grid.ts'
 import type { LabPicture } from './lab.ts'
 import { solve } from './linear.ts'
 
@@ -34,7 +34,9 @@ const WEAK = 1.8
 const NOISES = 4
 const WINDOW = 2
 const ROUNDS = 3
-const MOST_SAMPLES = 8000
+/** Growing ends when what is explained changes by less than this share. */
+const SETTLED = 0.002
+const MOST_SAMPLES = 4000
 
 /**
  * Fits a background robustly to the border, then to all it explains, growing inwards, so that a gradient
@@ -43,11 +45,14 @@ const MOST_SAMPLES = 8000
 export function fitBackground(picture: LabPicture): Background {
   const border = borderPixels(picture)
   let background = compare(picture, robustSurface(picture, border), border)
+  let before = 0
   for (let round = 0; round < ROUNDS; round++) {
-    const pixels = background.explained.reduce<number[]>((list, explained, i) => {
-      if (explained) list.push(i)
-      return list
-    }, [])
+    const pixels: number[] = []
+    background.explained.forEach((explained, i) => {
+      if (explained) pixels.push(i)
+    })
+    if (Math.abs(pixels.length - before) < SETTLED * before) break
+    before = pixels.length
     // A steep surface needs support over much of the picture; from a border alone it would swing.
     const degree = pixels.length > picture.width * picture.height * 0.3 ? 4 : 2
     if (pixels.length < 10 * terms(degree)) break
@@ -80,10 +85,8 @@ function robustSurface(picture: LabPicture, border: readonly number[]): Surface 
   const weights = new Float32Array(border.length).fill(1)
   let fitted = surface(picture, border, 0, weights)
   for (let scale = 40; scale > 2; scale *= 0.7) {
-    const difference = differenceFrom(fitted, picture)
     border.forEach((pixel, i) => {
-      const square = difference.reduce((sum, plane) => sum + plane[pixel]! ** 2, 0)
-      weights[i] = (scale ** 2 / (scale ** 2 + square)) ** 2
+      weights[i] = (scale ** 2 / (scale ** 2 + squareFrom(fitted, picture, pixel))) ** 2
     })
     fitted = surface(picture, border, scale > 15 ? 1 : 2, weights)
   }
@@ -119,6 +122,19 @@ function polynomial(x: number, y: number, degree: number, output: Float64Array):
   for (let total = 0; total <= degree; total++) {
     for (let k = 0; k <= total; k++) output[n++] = x ** (total - k) * y ** k
   }
+}
+
+/** The squared distance of a pixel's colour from the surface. */
+function squareFrom({ degree, coefficients }: Surface, { width, height, planes }: LabPicture, pixel: number): number {
+  const at = new Float64Array(terms(degree))
+  polynomial(scaled(pixel % width, width), scaled(Math.floor(pixel / width), height), degree, at)
+  let square = 0
+  for (let c = 0; c < 3; c++) {
+    let value = planes[c]![pixel]!
+    for (let i = 0; i < at.length; i++) value -= coefficients[c]![i]! * at[i]!
+    square += value * value
+  }
+  return square
 }
 
 /** The picture minus the surface. */
@@ -159,13 +175,15 @@ function compare(picture: LabPicture, fitted: Surface, border: readonly number[]
   const difference = differenceFrom(fitted, picture)
   const distance = length(difference)
   const noise = typical(border.map((i) => distance[i]!).filter((value) => value < 2 * STRONG))
-  const strong = Uint8Array.from(distance, (value) => (value > Math.max(STRONG, NOISES * noise) ? 1 : 0))
+  const strongest = Math.max(STRONG, NOISES * noise)
+  const strong = mark(distance, (value) => value > strongest)
   const faint = averaged(difference, strong, picture)
   const calm = border.filter((i) => !strong[i])
   const faintNoise = typical(calm.map((i) => faint[i]!))
-  const weak = Uint8Array.from(faint, (value) => (value > Math.max(WEAK, NOISES * faintNoise) ? 1 : 0))
+  const faintest = Math.max(WEAK, NOISES * faintNoise)
+  const weak = mark(faint, (value) => value > faintest)
   const explained = new Uint8Array(size)
-  const open = Uint8Array.from(strong, (value, i) => (value || weak[i] ? 0 : 1))
+  const open = strong.map((value, i) => (value || weak[i] ? 0 : 1))
   for (const { pixels, touchesBorder } of regionsOf(open, picture)) {
     if (touchesBorder) for (const pixel of pixels) explained[pixel] = 1
   }
@@ -180,7 +198,7 @@ function typical(values: number[]): number {
 
 /** The difference averaged over a window, counting only pixels that lie clear of `strong` ones; its length. */
 function averaged(difference: Planes, strong: Uint8Array, grid: Grid): Float32Array {
-  const clear = Float32Array.from(dilated(strong, grid, 1), (near) => 1 - near)
+  const clear = new Float32Array(dilated(strong, grid, 1).map((near) => 1 - near))
   const counts = sumAround(clear, grid, WINDOW)
   const sums = difference.map((plane) => sumAround(times(plane, clear), grid, WINDOW)) as Planes
   return length(sums).map((value, i) => (counts[i]! > 0.5 ? value / counts[i]! : 0))

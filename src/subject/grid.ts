@@ -25,10 +25,16 @@ function slidingSums(plane: Float32Array, width: number, height: number, radius:
   return output
 }
 
+/** 1 where the test holds, else 0. */
+export function mark(plane: Float32Array, holds: (value: number, pixel: number) => boolean): Uint8Array {
+  const marked = new Uint8Array(plane.length)
+  for (let i = 0; i < plane.length; i++) marked[i] = holds(plane[i]!, i) ? 1 : 0
+  return marked
+}
+
 /** Which pixels have a marked one within `radius` in x and in y. */
 export function dilated(marked: Uint8Array, grid: Grid, radius: number): Uint8Array {
-  const sums = sumAround(Float32Array.from(marked), grid, radius)
-  return Uint8Array.from(sums, (sum) => (sum > 0.5 ? 1 : 0))
+  return mark(sumAround(new Float32Array(marked), grid, radius), (sum) => sum > 0.5)
 }
 
 /** A connected set of pixels. */

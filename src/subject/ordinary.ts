@@ -1,6 +1,6 @@
 import type { Background } from './background.ts'
 import { minimumCut } from './cut.ts'
-import { dilated, type Grid, regionsOf } from './grid.ts'
+import { dilated, type Grid, mark, regionsOf } from './grid.ts'
 import type { LabPicture } from './lab.ts'
 import { saliency } from './saliency.ts'
 
@@ -19,7 +19,7 @@ const COLOUR_WEIGHT = 0.7
 const MOST_COLOUR = 2.5
 const OUTLINE_COST = 3
 const EDGE_SPREAD = 8
-const ITERATIONS = 60
+const ITERATIONS = 45
 /** Gaps in the outline up to twice this wide are closed, in pixels. */
 const MOUTH = 4
 /** Mean saliency in the mask below which it says nothing, and above which it is trusted this much. */
@@ -70,7 +70,7 @@ function asSure(mask: Float32Array, likely: Float32Array): Float32Array {
 /** What the subject all but encloses is the subject's: losing a part of it is worse than keeping some background. */
 function withoutHoles(mask: Float32Array, grid: Grid): Float32Array {
   const closed = dilated(
-    Uint8Array.from(mask, (value) => (value > 0.5 ? 1 : 0)),
+    mark(mask, (value) => value > 0.5),
     grid,
     MOUTH,
   )
@@ -88,13 +88,15 @@ function withoutHoles(mask: Float32Array, grid: Grid): Float32Array {
   return mask.map((value, i) => Math.max(value, 1 - outside[i]!))
 }
 
-function binsOf({ planes }: LabPicture): Uint16Array {
+function binsOf({ planes: [L, a, b] }: LabPicture): Uint16Array {
   const step = (value: number, size: number): number => Math.min(BINS - 1, Math.max(0, Math.floor(value / size)))
-  return Uint16Array.from(planes[0], (L, i) => {
-    const a = step(planes[1][i]! + 64, BIN_SIZES[1])
-    const b = step(planes[2][i]! + 64, BIN_SIZES[2])
-    return (step(L, BIN_SIZES[0]) * BINS + a) * BINS + b
-  })
+  const bins = new Uint16Array(L.length)
+  for (let i = 0; i < L.length; i++) {
+    const inA = step(a[i]! + 64, BIN_SIZES[1])
+    const inB = step(b[i]! + 64, BIN_SIZES[2])
+    bins[i] = (step(L[i]!, BIN_SIZES[0]) * BINS + inA) * BINS + inB
+  }
+  return bins
 }
 
 /** For each colour the logarithm of how much more frequent it is in the mask than outside. */

@@ -1,5 +1,5 @@
 import type { Background } from './background.ts'
-import { dilated, type Grid, regionsOf, ringsAround, sumAround } from './grid.ts'
+import { dilated, type Grid, mark, regionsOf, ringsAround, sumAround } from './grid.ts'
 import type { LabPicture } from './lab.ts'
 
 /** Smaller parts, in pixels, are dust unless they lie this close to a larger one. */
@@ -64,18 +64,18 @@ function shaded({ width, height, planes }: LabPicture, { difference, noise }: Ba
   const counts = sumAround(new Float32Array(light.length).fill(1), grid, 1)
   light.forEach((sum, i) => (light[i] = sum / counts[i]!))
   const steepest = Math.max(STEEPEST_SHADOW, noise)
-  return Uint8Array.from(planes[0], (L, i) => {
+  return mark(planes[0], (L, i) => {
     // In less light L + 16, a and b shrink alike: all three are differences of cube roots of the light.
     const ratio = (L + 16) / (L - difference[0][i]! + 16)
-    if (ratio > 1 || ratio < DARKEST_SHADOW) return 0
+    if (ratio > 1 || ratio < DARKEST_SHADOW) return false
     const da = planes[1][i]! - ratio * (planes[1][i]! - difference[1][i]!)
     const db = planes[2][i]! - ratio * (planes[2][i]! - difference[2][i]!)
-    if (Math.hypot(da, db) > Math.max(TINT, 2 * noise)) return 0
+    if (Math.hypot(da, db) > Math.max(TINT, 2 * noise)) return false
     const x = i % width
     const y = Math.floor(i / width)
-    if (x === 0 || y === 0 || x === width - 1 || y === height - 1) return 1
+    if (x === 0 || y === 0 || x === width - 1 || y === height - 1) return true
     const steepness = Math.hypot(light[i + 1]! - light[i - 1]!, light[i + width]! - light[i - width]!) / 2
-    return steepness < steepest ? 1 : 0
+    return steepness < steepest
   })
 }
 
@@ -130,7 +130,7 @@ function fillClosedParts(subject: Uint8Array, grid: Grid, { distance, noise }: B
 function withPartialCover(subject: Uint8Array, grid: Grid, { difference, distance }: Background): Float32Array {
   const { width, height } = grid
   const rim = dilated(inverse(subject), grid, 1)
-  const cover = Float32Array.from(subject)
+  const cover = new Float32Array(subject)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const i = y * width + x

@@ -25,14 +25,19 @@ export function saliency(picture: LabPicture): Float32Array {
   const background = backgroundWeights(pathDistances(colour, neighbours, border, count), border)
   const contrast = contrastWith(background, colour, patches, Math.max(picture.width, picture.height))
   const smooth = smoothed(contrast, background, colour, neighbours)
-  return Float32Array.from(label, (k) => smooth[k]!)
+  const perPixel = new Float32Array(label.length)
+  label.forEach((k, i) => (perPixel[i] = smooth[k]!))
+  return perPixel
 }
 
 function colourDistances({ means, count }: Superpixels): Float64Array {
   const distances = new Float64Array(count * count)
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < count; j++) {
-      distances[i * count + j] = Math.hypot(...[0, 1, 2].map((c) => means[5 * i + c]! - means[5 * j + c]!))
+      const dL = means[5 * i]! - means[5 * j]!
+      const da = means[5 * i + 1]! - means[5 * j + 1]!
+      const db = means[5 * i + 2]! - means[5 * j + 2]!
+      distances[i * count + j] = Math.sqrt(dL * dL + da * da + db * db)
     }
   }
   return distances
