@@ -53,9 +53,7 @@ export const ELEMENTWISE = {
   Cos: chain(({ o, x }) => o.apply('Neg', o.apply('Sin', x))),
   Erf: chain(({ o, x }) => o.mul(o.apply('Exp', o.apply('Neg', o.mul(x, x))), 2 / Math.sqrt(Math.PI))),
 
-  // The output, which is needed anyway, tells where a rectifier was open. A comparison, cast, is twice as fast on the
-  // runtime as Where or Sign.
-  Relu: chain(({ o, y }) => o.indicator(o.compare('Greater', y, 0), y)),
+  Relu: chain(({ o, y }) => openRectifier(o, y)),
   LeakyRelu: ({ o, node, x, dy }) => [
     () => o.where(o.compare('Greater', x, 0), dy, o.mul(dy, floatAttribute(node, 'alpha', 0.01))),
   ],
@@ -69,6 +67,16 @@ export const ELEMENTWISE = {
     stringAttribute(node, 'approximate', 'none') === 'tanh' ? geluTanhDerivative(o, x) : geluDerivative(o, x),
   ),
 } satisfies Record<string, Rule>
+
+/**
+ * 1 where a rectifier let something through, told by its output, which is needed anyway. A steep HardSigmoid,
+ * min(1, max(0, steepness y)), is twice as fast on the runtime as a Where or a Sign, and it works in the blocked layout
+ * that convolutions use, so that nothing is converted between them.
+ */
+function openRectifier(o: Ops, y: Value): Value {
+  const steepness = o.type(y) === 'float16' ? 60000 : 1e30
+  return o.g.op('HardSigmoid', [y], { alpha: { float: steepness }, beta: { float: 0 } })
+}
 
 /** b a^(b − 1); squares are by far the most common power. */
 function powerDerivative(o: Ops, a: Value, b: Value): Value {
