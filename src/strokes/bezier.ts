@@ -36,3 +36,21 @@ export function polygonLength(points: Float32Array, first: number): number {
   }
   return length
 }
+
+/** The point at which each cubic of each stroke begins. */
+export function cubicStarts(strokes: Strokes): number[] {
+  const offsets = pointOffsets(strokes)
+  return Array.from(strokes.widths, (_, i) =>
+    Array.from({ length: segmentsOf(strokes, i) }, (_, s) => offsets[i]! + 3 * s),
+  ).flat()
+}
+
+/** Strokes of one cubic each, all of the same width, on a square canvas. */
+export function strokesFrom(cubics: readonly (readonly number[])[], width: number, canvas: number): Strokes {
+  return {
+    points: Float32Array.from(cubics.flat()),
+    widths: new Float32Array(cubics.length).fill(width),
+    width: canvas,
+    height: canvas,
+  }
+}

@@ -10,15 +10,17 @@ const SHORT_COST = 3
 const EMPTY_COST = 0.15
 /** No stroke is looked for beyond this many points of a chain. */
 const LONGEST = 330
-/** Points of a stretch that a fit looks at. */
+/** Points of a stretch, and rounds, that a fit takes while strokes are being chosen; the chosen ones are then fitted well. */
 const SAMPLES = 24
+const ROUNDS = 3
 
-/** One way to draw a stretch of a chain. */
+/** A stretch of a chain that one stroke could draw: the nodes it goes from and to, its points, and what that gains. */
 interface Candidate {
   from: number
   to: number
   gain: number
-  cubic: Cubic
+  x: Float64Array
+  y: Float64Array
 }
 
 /**
@@ -36,7 +38,7 @@ export function chooseStrokes(chains: readonly Chain[], count: number, tolerance
   return plans
     .flatMap((plan, c) => plan.strokes(counts[c]!))
     .sort((a, b) => b.gain - a.gain)
-    .map((stroke) => stroke.cubic)
+    .map(({ x, y }) => fitCubic(x, y).cubic)
 }
 
 interface Plan {
@@ -92,8 +94,8 @@ function stretches(chain: Chain, nodes: number, tolerance: number): Candidate[][
   for (let i = 0; i < nodes - 2; i++) {
     let hopeless = 0
     for (let j = i + 2; j < nodes && (j - i) * STRIDE <= LONGEST; j++) {
-      const { gain, cubic, stray } = drawStretch(chain, i * STRIDE, j * STRIDE, tolerance)
-      ending[j]!.push({ from: i, to: j, gain, cubic })
+      const { stray, ...stretch } = drawStretch(chain, i * STRIDE, j * STRIDE, tolerance)
+      ending[j]!.push({ from: i, to: j, ...stretch })
       hopeless = stray > 2 * tolerance ? hopeless + 1 : 0
       if (hopeless >= 4) break
     }
@@ -101,13 +103,8 @@ function stretches(chain: Chain, nodes: number, tolerance: number): Candidate[][
   return ending
 }
 
-/** Fits one cubic to the points from..to of a chain, and says what it gains and how far, at most, it strays. */
-function drawStretch(
-  chain: Chain,
-  from: number,
-  to: number,
-  tolerance: number,
-): { gain: number; cubic: Cubic; stray: number } {
+/** Fits one cubic to the points from..to of a chain, and says what that gains and how far, at most, it strays. */
+function drawStretch(chain: Chain, from: number, to: number, tolerance: number) {
   const n = Math.min(SAMPLES, to - from + 1)
   const x = new Float64Array(n)
   const y = new Float64Array(n)
@@ -118,7 +115,7 @@ function drawStretch(
     y[k] = chain.y[at]!
     strength[k] = chain.strength[at]!
   }
-  const { cubic, squared } = fitCubic(x, y)
+  const { squared } = fitCubic(x, y, ROUNDS)
   const length = to - from
   let gain = 0
   let stray = 0
@@ -129,7 +126,7 @@ function drawStretch(
   }
   gain *= length / n
   if (length < SHORT) gain -= SHORT_COST * (1 - length / SHORT)
-  return { gain, cubic, stray: Math.sqrt(stray) }
+  return { gain, x, y, stray: Math.sqrt(stray) }
 }
 
 /** How many strokes each chain gets so that together they gain the most, `count` in all or as many as there is room for. */

@@ -7,19 +7,16 @@ export interface Fit {
   squared: Float64Array
 }
 
-/** Rounds of moving the parameters to the nearest place on the curve and fitting again. */
-const ROUNDS = 3
-
 /**
  * The cubic from the first to the last point that lies nearest to all in least squares; parameters begin at the length
  * along the points and are then improved by Newton steps (Schneider 1990, "An algorithm for automatically fitting
- * digitized curves", with both inner control points free).
+ * digitized curves", with both inner control points free). More `rounds` of that fit strongly bent curves better.
  */
-export function fitCubic(x: ArrayLike<number>, y: ArrayLike<number>): Fit {
+export function fitCubic(x: ArrayLike<number>, y: ArrayLike<number>, rounds = 30): Fit {
   const n = x.length
   const t = chordLengths(x, y)
   let cubic = leastSquares(x, y, t)
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (let i = 1; i < n - 1; i++) t[i] = nearer(cubic, x[i]!, y[i]!, t[i]!)
     cubic = leastSquares(x, y, t)
   }
@@ -50,7 +47,7 @@ function leastSquares(x: ArrayLike<number>, y: ArrayLike<number>, t: Float64Arra
   const n = x.length
   const [x0, y0, x3, y3] = [x[0]!, y[0]!, x[n - 1]!, y[n - 1]!]
   // a little weight on an even, straight control polygon settles what few points leave open
-  const rest = 1e-3 * n
+  const rest = 1e-5 * n
   let [bb, bd, dd, bx, by, dx, dy] = [rest, 0, rest, 0, 0, 0, 0]
   bx += rest * (x0 + (x3 - x0) / 3)
   by += rest * (y0 + (y3 - y0) / 3)

@@ -1,0 +1,83 @@
+import { bernstein, pointOffsets } from './bezier.ts'
+import type { Strokes } from './strokes.ts'
+
+/** No stroke gets shorter than this, in units: it would be a dot. */
+const SHORTEST = 6
+
+/**
+ * Strokes whose ink lies within a rectangle. A stroke that leaves it has its control points moved towards the inside,
+ * just as far as it takes; the control points of one that stays in may lie where they like.
+ */
+export function keepWithin(strokes: Strokes, rectangle: Rectangle): Strokes {
+  const points = strokes.points.slice()
+  const offsets = pointOffsets(strokes)
+  strokes.widths.forEach((width, i) => {
+    const own = strokes.points.subarray(2 * offsets[i]!, 2 * offsets[i + 1]!)
+    const inner = inset(rectangle, width / 2)
+    for (let pull = 0; pull <= 1; pull += 1 / 8) {
+      const pulled = own.map((v, k) => v + pull * (clampInto(inner, v, k % 2) - v))
+      points.set(pulled, 2 * offsets[i]!)
+      if (staysIn(pulled, inner)) break
+    }
+  })
+  return { ...strokes, points }
+}
+
+/** Whether the curve itself, at 16 places of each cubic, lies in the rectangle. */
+function staysIn(points: Float32Array, rectangle: Rectangle): boolean {
+  const weights = bernstein(16)
+  for (let first = 0; first + 6 < points.length; first += 6) {
+    for (let k = 0; k < weights.length; k += 4) {
+      for (const axis of [0, 1]) {
+        let at = 0
+        for (let j = 0; j < 4; j++) at += weights[k + j]! * points[first + 2 * j + axis]!
+        if (Math.abs(at - clampInto(rectangle, at, axis)) > 1e-3) return false
+      }
+    }
+  }
+  return true
+}
+
+function inset({ x, y, width, height }: Rectangle, by: number): Rectangle {
+  const margin = Math.min(by, width / 2, height / 2)
+  return { x: x + margin, y: y + margin, width: width - 2 * margin, height: height - 2 * margin }
+}
+
+function clampInto({ x, y, width, height }: Rectangle, value: number, axis: number): number {
+  return axis === 0 ? clamp(value, x, x + width) : clamp(value, y, y + height)
+}
+
+interface Rectangle {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
+/** Strokes that have become too short go back to what they were. */
+export function keepLength(strokes: Strokes, before: Strokes): Strokes {
+  const offsets = pointOffsets(strokes)
+  const short = Array.from(strokes.widths.keys()).filter((i) => {
+    const first = 2 * offsets[i]!
+    const last = 2 * offsets[i + 1]! - 2
+    const { points } = strokes
+    return Math.hypot(points[last]! - points[first]!, points[last + 1]! - points[first + 1]!) < SHORTEST
+  })
+  return keepLocked(strokes, before, short)
+}
+
+/** The given strokes as they were before. */
+export function keepLocked(strokes: Strokes, before: Strokes, locked: readonly number[]): Strokes {
+  if (locked.length === 0) return strokes
+  const offsets = pointOffsets(strokes)
+  const points = strokes.points.slice()
+  for (const i of locked) {
+    const [from, to] = [2 * offsets[i]!, 2 * offsets[i + 1]!]
+    points.set(before.points.subarray(from, to), from)
+  }
+  return { ...strokes, points }
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value))
+}

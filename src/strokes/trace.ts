@@ -1,0 +1,54 @@
+import type { Random } from '../random.ts'
+import type { LineField } from '../subject/lines.ts'
+import { findChains, type Chain } from './chains.ts'
+import { chooseStrokes } from './choose.ts'
+import { fitCubic, type Cubic } from './fit.ts'
+
+/** Where lines give strokes less room than this each, in units, weaker lines are looked for too. */
+const ROOM = 24
+const SENSITIVITIES = [1, 2, 4]
+/** Length in units of the strokes that are drawn twice when even that is not enough. */
+const PIECE = 8
+
+/**
+ * First placement by tracing: finds the photo's lines and draws the most of them that `count` cubics can, exactly as
+ * many as asked for, the strongest first; none at all when the photo shows no line. With `random`, lines weigh a little
+ * more or less than they should, so that each seed chooses its own.
+ */
+export function traceStrokes(field: LineField, count: number, random?: Random): Cubic[] {
+  const chains = enoughChains(field, count).map((chain) => (random ? reweighted(chain, random) : chain))
+  if (chains.length === 0) return []
+  const cubics = chooseStrokes(chains, count, toleranceFor(count))
+  return [...cubics, ...piecesAlong(chains, count - cubics.length)]
+}
+
+function reweighted(chain: Chain, random: Random): Chain {
+  const factor = 0.7 + 0.6 * random()
+  return { ...chain, strength: chain.strength.map((s) => factor * s) }
+}
+
+/** How far, in units, a stroke may stray from its line: few strokes have to be bold, many can be exact. */
+function toleranceFor(count: number): number {
+  return 3.2 * (16 / count) ** 0.25
+}
+
+function enoughChains(field: LineField, count: number): Chain[] {
+  let chains: Chain[] = []
+  for (const sensitivity of SENSITIVITIES) {
+    chains = findChains(field, sensitivity)
+    if (chains.reduce((sum, chain) => sum + chain.x.length, 0) >= ROOM * count) break
+  }
+  return chains
+}
+
+/** Short strokes spread evenly over the chains: they lie on lines already drawn, but there are as many as asked for. */
+function piecesAlong(chains: readonly Chain[], count: number): Cubic[] {
+  const total = chains.reduce((sum, chain) => sum + chain.x.length, 0)
+  return Array.from({ length: count }, (_, i) => {
+    let at = Math.floor(((i + 0.5) * total) / count)
+    const chain = chains.find(({ x }) => (at -= x.length) < 0)!
+    const length = Math.min(PIECE, chain.x.length)
+    const from = Math.max(0, Math.min(at + chain.x.length, chain.x.length - length))
+    return fitCubic(chain.x.slice(from, from + length), chain.y.slice(from, from + length)).cubic
+  })
+}

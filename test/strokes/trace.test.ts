@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import { randomFrom } from '../../src/random.ts'
+import { findChains } from '../../src/strokes/chains.ts'
+import { fitCubic, pointAt, type Cubic } from '../../src/strokes/fit.ts'
+import { traceStrokes } from '../../src/strokes/trace.ts'
+import { lineField } from '../../src/subject/lines.ts'
+import { disc, everything, greyPhoto } from '../support/pictures.ts'
+
+const circle = lineField(greyPhoto(disc(112, 112, 60)), everything())
+const length = (c: Cubic): number => {
+  const points = Array.from({ length: 33 }, (_, k) => pointAt(c, k / 32))
+  return points.slice(1).reduce((sum, [x, y], k) => sum + Math.hypot(x - points[k]![0], y - points[k]![1]), 0)
+}
+
+describe('the line field', () => {
+  test('is strongest on an edge and runs along it', () => {
+    const at = (x: number, y: number): number => y * 224 + x
+    expect(circle.strength[at(172, 112)]).toBeGreaterThan(0.9)
+    expect(circle.strength[at(112, 112)]).toBe(0)
+    expect(Math.abs(circle.tangentY[at(172, 112)]!)).toBeGreaterThan(0.99)
+    expect(Math.abs(circle.tangentX[at(112, 172)]!)).toBeGreaterThan(0.99)
+  })
+
+  test('is nothing in an even photo, nor where a photo meets its padding', () => {
+    const wide = {
+      ...greyPhoto((_, y) => (y < 50 || y > 174 ? 1 : 0.3)),
+      frame: { x: 0, y: 50, width: 224, height: 124 },
+    }
+    for (const photo of [greyPhoto(() => 0.7), wide]) {
+      expect(Math.max(...lineField(photo, everything()).strength)).toBe(0)
+    }
+  })
+
+  test('fades outside the subject', () => {
+    const two = greyPhoto((x, y) => Math.min(disc(60, 112, 30)(x, y), disc(164, 112, 30)(x, y)))
+    const mask = everything()
+    mask.data.forEach((_, i) => (mask.data[i] = i % 224 < 112 ? 1 : 0))
+    const field = lineField(two, mask)
+    expect(field.strength[112 * 224 + 90]!).toBeGreaterThan(0.9)
+    expect(field.strength[112 * 224 + 194]!).toBeLessThan(0.1)
+  })
+})
+
+describe('chains', () => {
+  test('a disc is one closed chain on its edge, to a fraction of a unit', () => {
+    const chains = findChains(circle)
+    expect(chains).toHaveLength(1)
+    expect(chains[0]!.closed).toBe(true)
+    expect(chains[0]!.x.length).toBeGreaterThan(360)
+    const off = chains[0]!.x.map((x, k) => Math.abs(Math.hypot(x - 112, chains[0]!.y[k]! - 112) - 60))
+    expect(Math.max(...off)).toBeLessThan(0.6)
+  })
+
+  test('a place where a line fades away for a few units is bridged', () => {
+    const contrast = (x: number): number => Math.min(1, Math.max(0, (Math.abs(x - 112) - 1) / 40))
+    const fading = greyPhoto((x, y) => 0.6 + 0.4 * contrast(x) * Math.max(-1, Math.min(1, 112 - y)))
+    const chains = findChains(lineField(fading, everything()))
+    const longest = chains.reduce((a, b) => (b.x.length > a.x.length ? b : a))
+    expect(Math.max(...longest.x) - Math.min(...longest.x)).toBeGreaterThan(200)
+    expect(Math.max(...longest.y.map((y) => Math.abs(y - 112)))).toBeLessThan(2)
+    expect(longest.strength).toContain(0)
+  })
+})
+
+describe('fitting a cubic', () => {
+  test('finds the cubic that points were taken from', () => {
+    const cubic: Cubic = [10, 10, 40, -20, 60, 80, 100, 30]
+    const points = Array.from({ length: 40 }, (_, k) => pointAt(cubic, k / 39))
+    const fit = fitCubic(
+      points.map(([x]) => x),
+      points.map(([, y]) => y),
+      100,
+    )
+    expect(Math.sqrt(Math.max(...fit.squared))).toBeLessThan(0.05)
+    expect([...fit.cubic.slice(0, 2), ...fit.cubic.slice(6)]).toEqual([10, 10, 100, 30])
+  })
+
+  test.each([2, 3, 4])('copes with %i points', (n) => {
+    const x = Array.from({ length: n }, (_, k) => 5 * k)
+    expect(fitCubic(x, x).cubic.every(Number.isFinite)).toBe(true)
+  })
+})
+
+describe('traced strokes', () => {
+  test.each([1, 2, 3, 4, 8, 16, 33, 64, 200, 512])('are exactly %i, none shorter than 4 units', (count) => {
+    const cubics = traceStrokes(circle, count)
+    expect(cubics).toHaveLength(count)
+    expect(Math.min(...cubics.map(length))).toBeGreaterThanOrEqual(4)
+  })
+
+  test('four of them draw a circle whole', () => {
+    const drawn = new Set<number>()
+    for (const cubic of traceStrokes(circle, 4)) {
+      for (let k = 0; k <= 200; k++) {
+        const [x, y] = pointAt(cubic, k / 200)
+        expect(Math.abs(Math.hypot(x - 112, y - 112) - 60)).toBeLessThan(3)
+        drawn.add(Math.floor((180 / Math.PI) * (Math.atan2(y - 112, x - 112) + Math.PI)))
+      }
+    }
+    expect(drawn.size).toBeGreaterThan(350)
+  })
+
+  test('are the same for the same seed', () => {
+    expect(traceStrokes(circle, 5, randomFrom(3))).toEqual(traceStrokes(circle, 5, randomFrom(3)))
+  })
+
+  test('are none where there is nothing to draw', () => {
+    expect(
+      traceStrokes(
+        lineField(
+          greyPhoto(() => 1),
+          everything(),
+        ),
+        4,
+      ),
+    ).toEqual([])
+  })
+})
