@@ -53,6 +53,12 @@ test('elements of other types go in, and come out as floats', async () => {
   await session.dispose()
 })
 
+test.each(['basic', 'extended', 'all'] as const)('%s optimisation computes the same', async (optimisation) => {
+  const session = await openSession(doubling(), { threads: 1, optimisation })
+  expect((await session.run({ x })).sum).toEqual(tensor([], Float32Array.of(10)))
+  await session.dispose()
+})
+
 test('weights may lie in another buffer', async () => {
   const g = new GraphBuilder()
   const data = new Map([
