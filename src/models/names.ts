@@ -72,14 +72,13 @@ function rename(name: string, weight: Weight): [string, Weight] {
 /** Attention projects to queries, keys and values at once with OpenAI, and one by one with Hugging Face. */
 function joinProjections(tensors: Map<string, Weight>): Map<string, Weight> {
   for (const name of [...tensors.keys()]) {
-    const [, block, kind] =
-      /^(.*\.resblocks\.\d+\.attn|transformer\.resblocks\.\d+\.attn)\.q_proj\.(weight|bias)$/.exec(name) ?? []
-    if (block === undefined || kind === undefined) continue
-    const names = ['q', 'k', 'v'].map((letter) => `${block}.${letter}_proj.${kind}`)
+    const [, attention, kind] = /^(.*\bresblocks\.\d+\.attn)\.q_proj\.(weight|bias)$/.exec(name) ?? []
+    if (attention === undefined || kind === undefined) continue
+    const names = ['q', 'k', 'v'].map((letter) => `${attention}.${letter}_proj.${kind}`)
     const parts = names.map((part) => tensors.get(part)).filter((part) => part !== undefined)
-    if (parts.length < 3) continue
+    if (parts.length < 3 || !parts.every(({ shape }) => String(shape) === String(parts[0]!.shape))) continue
     for (const part of names) tensors.delete(part)
-    tensors.set(`${block}.in_proj_${kind}`, joined(parts))
+    tensors.set(`${attention}.in_proj_${kind}`, joined(parts))
   }
   return tensors
 }

@@ -146,8 +146,9 @@ function isCount(value: Pickled | undefined): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
-/** Whether the numbers lie in row-major order without gaps. */
+/** Whether the numbers, if there are any, lie in row-major order without gaps. */
 function isContiguous({ shape, strides }: Layout): boolean {
+  if (shape.includes(0)) return true
   let expected = 1
   for (let i = shape.length - 1; i >= 0; i--) {
     if (shape[i] !== 1 && strides[i] !== expected) return false
