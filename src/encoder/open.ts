@@ -1,41 +1,36 @@
-import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { FewlineError } from '../errors.ts'
+import { modelsFolder } from '../models/folder.ts'
+import { locateModel, notInstalled } from '../models/store.ts'
 import { openWeights } from '../models/weights.ts'
 import { builtin } from './builtin.ts'
 import { clipTower } from './clip/clip.ts'
 import { openTokenizer } from './clip/vocabulary.ts'
 import type { EncoderOptions, ImageEncoder } from './encoder.ts'
-import { encoderOf } from './tower.ts'
+import { encoderOf, type Tower } from './tower.ts'
 
-/** Graphs as the runtime has rewritten them: those of two large models. */
+/** How much disk the prepared graphs of all models may take: about those of four sketches with RN101. */
 const CACHE_BYTES = 3e9
 
 /**
- * Opens an encoder by its name (`builtin`, `RN101`, `ViT-B/32`, …) or the path of its weights; `auto` is the best that
- * is installed. Throws a FewlineError of kind `model` for one that is not there or can't be read.
+ * Opens an encoder: `builtin`, `auto` (the built-in one), a CLIP model by its name (`RN101`, `ViT-B/32`, …) or by the path
+ * of its weights. Throws a FewlineError of kind `model` when the weights are not there or can't be read, and of kind
+ * `call` for a name that means nothing.
  */
 export async function openEncoder(nameOrPath: string, options: EncoderOptions = {}): Promise<ImageEncoder> {
   if (nameOrPath === 'builtin' || nameOrPath === 'auto') return encoderOf(builtin, options)
-  const path = nameOrPath
-  const about = await stat(path).catch(() => undefined)
-  if (!about) {
-    throw new FewlineError({
-      kind: 'model',
-      expected: 'an encoder that is installed (builtin)',
-      came: `"${nameOrPath}" is not`,
-      todo: 'use --encoder builtin',
-    })
-  }
-  const folder = process.env['FEWLINE_MODELS'] ?? ''
+  const path = locateModel(nameOrPath)
+  if (path === undefined) throw notInstalled(nameOrPath)
+  return encoderOf(openClip(path, path === nameOrPath ? basename(path).replace(/\.[^.]*$/, '') : nameOrPath), options)
+}
+
+function openClip(path: string, name: string): Tower {
   const weights = openWeights(path)
   try {
-    const tower = clipTower(weights, {
-      name: basename(nameOrPath).replace(/\.\w+$/, ''),
-      tokenizer: () => openTokenizer([dirname(path), folder]),
-      ...(folder && { cache: { folder: join(folder, 'cache'), bytes: CACHE_BYTES } }),
+    return clipTower(weights, {
+      name,
+      tokenizer: () => openTokenizer([dirname(path), modelsFolder()]),
+      cache: { folder: join(modelsFolder(), 'cache'), bytes: CACHE_BYTES },
     })
-    return encoderOf(tower, options)
   } catch (error) {
     weights.close()
     throw error
