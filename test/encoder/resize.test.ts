@@ -35,7 +35,13 @@ describe.each([
 })
 
 test('halving averages four pixels', () => {
-  const { output } = resized(tensor([1, 4, 4], Float32Array.from({ length: 16 }, (_, i) => i)), 2)
+  const { output } = resized(
+    tensor(
+      [1, 4, 4],
+      Float32Array.from({ length: 16 }, (_, i) => i),
+    ),
+    2,
+  )
   expect([...output.data]).toEqual([2.5, 4.5, 10.5, 12.5])
 })
 
