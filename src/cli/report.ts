@@ -1,4 +1,4 @@
-import type { Frame, Problem } from '../index.ts'
+import type { Frame, Likeness, Problem } from '../index.ts'
 import { problemOf, sentenceOf } from './complain.ts'
 import { version } from './version.ts'
 
@@ -18,6 +18,8 @@ export interface Report {
   seeds: { seed: number; loss: number }[]
   warnings: string[]
   outputs: string[]
+  /** What CLIP sees in both, the likeliest first, when that was asked for. */
+  labels?: { photo: Likeness[]; sketch: Likeness[] }
 }
 
 /** A photo, or a whole call, that came to nothing, and why. */
