@@ -25,9 +25,9 @@ import { CANVAS, STROKE_WIDTH } from './units.ts'
 /** Learning rates in canvas units, first and last: traced strokes need a touch, scribbles have to find their place. */
 const RATES = { traced: [0.25, 0.02], sampled: [2, 0.1] } as const
 /** How much the smoothness of all strokes together counts, next to what the encoder says. */
-const SMOOTHNESS = 1e-4
+const SMOOTHNESS = 5e-5
 /** How far from where it starts a traced stroke looks for its line, in units. */
-const REACH = 5
+const REACH = 3.5
 /** A frame is handed out every so many steps. */
 const FRAME_EVERY = 5
 

@@ -23,7 +23,8 @@ describe('lines as a picture', () => {
   })
 
   test('weak lines are grey, the weaker the paler', () => {
-    const blackest = (strength: number) => drawLines([straight(40, 160, strength)], 3).data.reduce((a, b) => Math.max(a, b), 0)
+    const blackest = (strength: number) =>
+      drawLines([straight(40, 160, strength)], 3).data.reduce((a, b) => Math.max(a, b), 0)
     expect(blackest(0.05)).toBeCloseTo(0.5, 3)
     expect(blackest(0.02)).toBeCloseTo(0.2, 3)
     expect(blackest(0)).toBe(0)
