@@ -11,7 +11,7 @@ import { openPartial, type Partial } from './partial.ts'
 
 export interface DownloadOptions {
   /** Hears how far a file is, a few times a second or more. */
-  onProgress?: (progress: Progress) => void
+  onProgress?: (progress: DownloadProgress) => void
   /** Ends the download; what has come stays, and the next one goes on from there. */
   signal?: AbortSignal
   /** How many milliseconds a server may be silent. */
@@ -20,7 +20,7 @@ export interface DownloadOptions {
   pause?: number
 }
 
-export interface Progress {
+export interface DownloadProgress {
   /** Of the file. */
   name: string
   /** Bytes that are there. */

@@ -19,7 +19,9 @@ export interface ModelState {
   readonly exact: boolean
   /** How much of that is not there yet. */
   readonly missing: number
-  /** Its weights, when they are there. */
+  /** Its weights are there. */
+  readonly installed: boolean
+  /** Where. */
   readonly path?: string
   /** It came from a file of the user's. */
   readonly imported: boolean
@@ -149,6 +151,7 @@ function stateOf(model: CatalogueModel, shared: readonly CatalogueFile[]): Model
     bytes: total(files),
     exact: files.every(({ bytes }) => bytes !== undefined),
     missing: total(absent),
+    installed: path !== undefined,
     ...(path === undefined ? {} : { path }),
     imported: path !== own,
   }
@@ -163,6 +166,7 @@ function stateOfImported(path: string): ModelState {
     bytes: statSync(path).size,
     exact: true,
     missing: 0,
+    installed: true,
     path,
     imported: true,
   }
