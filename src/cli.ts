@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { bench } from './cli/bench.ts'
 import { complain } from './cli/complain.ts'
+import { addModelsCommands } from './cli/models.ts'
 import { addSketchOptions, type SketchOptions } from './cli/options.ts'
 import { sketch } from './cli/sketch.ts'
 import { version } from './cli/version.ts'
@@ -22,6 +23,9 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
       code = await sketch(photos, options, stop)
     },
   )
+  addModelsCommands(program.command('models').description('list, download and import encoders'), stop, (result) => {
+    code = result
+  })
   program
     .command('bench')
     .description('measure how fast it draws here')

@@ -10,6 +10,18 @@ export { parseLength } from './export/length.ts'
 export { toPng } from './export/png.ts'
 export { fromSvg } from './export/read-svg.ts'
 export { toSvg, type SvgOptions } from './export/svg.ts'
+export type { DownloadOptions, DownloadProgress } from './models/download.ts'
+export { modelsFolder } from './models/folder.ts'
+export { importModel, type ImportResult } from './models/import.ts'
+export {
+  downloadModel,
+  listModels,
+  locateModel,
+  removeModel,
+  verifyModels,
+  type ModelState,
+  type Verified,
+} from './models/store.ts'
 export { renderStrokes, type StrokesGradient } from './raster/raster.ts'
 export type { Strokes } from './strokes/strokes.ts'
 export type { Tensor } from './tensor.ts'
