@@ -4,6 +4,7 @@ import { bench } from './cli/bench.ts'
 import type { BenchOptions } from './cli/bench-encoder.ts'
 import { complain } from './cli/complain.ts'
 import { label, type LabelOptions } from './cli/label.ts'
+import { addModelsCommands } from './cli/models.ts'
 import { addBenchOptions, addLabelOptions, addSketchOptions, type SketchOptions } from './cli/options.ts'
 import { sketch } from './cli/sketch.ts'
 import { version } from './cli/version.ts'
@@ -24,6 +25,9 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
       code = await sketch(photos, options, stop)
     },
   )
+  addModelsCommands(program.command('models').description('list, download and import encoders'), stop, (result) => {
+    code = result
+  })
   addLabelOptions(program.command('label').description('say what a picture shows, of the things you name')).action(
     async (picture: string, labels: string[], options: LabelOptions) => label(picture, labels, options),
   )

@@ -12,6 +12,18 @@ export { fromSvg } from './export/read-svg.ts'
 export { toSvg, type SvgOptions } from './export/svg.ts'
 export type { Likeness } from './encoder/labels.ts'
 export { label, type LabelRequest } from './label.ts'
+export type { DownloadOptions, DownloadProgress } from './models/download.ts'
+export { modelsFolder } from './models/folder.ts'
+export { importModel, type ImportResult } from './models/import.ts'
+export {
+  downloadModel,
+  listModels,
+  locateModel,
+  removeModel,
+  verifyModels,
+  type ModelState,
+  type Verified,
+} from './models/store.ts'
 export { renderStrokes, type StrokesGradient } from './raster/raster.ts'
 export type { Strokes } from './strokes/strokes.ts'
 export type { Tensor } from './tensor.ts'
