@@ -23,3 +23,8 @@ export function parseLength(text: string): Length {
   }
   return { value, unit: unit as Length['unit'] }
 }
+
+/** How much of `unit` a length is. */
+export function lengthIn(unit: Length['unit'], length: Length): number {
+  return length.unit === unit ? length.value : (length.value / PER_INCH[length.unit]) * PER_INCH[unit]
+}

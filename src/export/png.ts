@@ -1,6 +1,6 @@
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { FewlineError } from '../errors.ts'
-import { PER_INCH, type Length } from './length.ts'
+import { lengthIn, type Length } from './length.ts'
 import { MARK } from './svg.ts'
 
 /** What a drawing is rendered at when its size is a physical one. */
@@ -13,13 +13,17 @@ const MOST_PIXELS = 12_000
 const SVG_DENSITY = 72
 
 /**
- * A drawing of ours as a PNG on white paper, rendered at the size it will have, so that its lines are crisp.
+ * A drawing of ours as a PNG, on its own paper, on white, or on nothing if it is to be `transparent`: rendered at the size it will have, so that its lines are crisp.
  * `size` is the length of the longer side: pixels as they are, anything physical at 300 dots per inch.
  * Throws a FewlineError of kind `call` when that is more than a PNG should hold.
  */
-export async function toPng(svg: string, size: Length = { value: PIXELS, unit: 'px' }): Promise<Uint8Array> {
+export async function toPng(
+  svg: string,
+  size: Length = { value: PIXELS, unit: 'px' },
+  { transparent = false }: { transparent?: boolean } = {},
+): Promise<Uint8Array> {
   const physical = size.unit !== 'px'
-  const longer = Math.max(1, Math.round(physical ? (size.value / PER_INCH[size.unit]) * DOTS_PER_INCH : size.value))
+  const longer = Math.max(1, Math.round(physical ? lengthIn('in', size) * DOTS_PER_INCH : size.value))
   if (longer > MOST_PIXELS) {
     throw new FewlineError({
       kind: 'call',
@@ -28,13 +32,17 @@ export async function toPng(svg: string, size: Length = { value: PIXELS, unit: '
       todo: 'choose a smaller size, or write an SVG',
     })
   }
-  const page = await sharp(Buffer.from(svg)).metadata()
-  const scale = longer / Math.max(page.width, page.height)
-  return sharp(Buffer.from(svg), { density: SVG_DENSITY * scale })
-    .resize(longer, longer, { fit: 'inside' })
-    .flatten({ background: 'white' })
+  const picture = await rendered(svg, longer)
+  return (transparent ? picture : picture.flatten({ background: 'white' }))
     .withMetadata(physical ? { density: DOTS_PER_INCH } : {})
     .withExif({ IFD0: { ImageDescription: MARK } })
     .png()
     .toBuffer()
+}
+
+/** A drawing of ours as pixels, `longer` of them along its longer side, transparent where nothing is painted. */
+export async function rendered(svg: string, longer: number): Promise<Sharp> {
+  const page = await sharp(Buffer.from(svg)).metadata()
+  const scale = longer / Math.max(page.width, page.height)
+  return sharp(Buffer.from(svg), { density: SVG_DENSITY * scale }).resize(longer, longer, { fit: 'inside' })
 }
