@@ -19,25 +19,30 @@ const SVG_DENSITY = 72
  */
 export async function toPng(
   svg: string,
-  size: Length = { value: PIXELS, unit: 'px' },
+  size?: Length,
   { transparent = false }: { transparent?: boolean } = {},
 ): Promise<Uint8Array> {
-  const physical = size.unit !== 'px'
-  const longer = Math.max(1, Math.round(physical ? lengthIn('in', size) * DOTS_PER_INCH : size.value))
-  if (longer > MOST_PIXELS) {
-    throw new FewlineError({
-      kind: 'call',
-      expected: `a PNG of at most ${MOST_PIXELS} pixels a side`,
-      came: `${size.value}${size.unit} would have ${longer}`,
-      todo: 'choose a smaller size, or write an SVG',
-    })
-  }
+  const longer = pngSide(size)
+  const physical = size && size.unit !== 'px'
   const picture = await rendered(svg, longer)
   return (transparent ? picture : picture.flatten({ background: 'white' }))
     .withMetadata(physical ? { density: DOTS_PER_INCH } : {})
     .withExif({ IFD0: { ImageDescription: MARK } })
     .png()
     .toBuffer()
+}
+
+/** How many pixels `size` comes to. Throws a FewlineError of kind `call` when it is more than a PNG should hold. */
+export function pngSide(size: Length = { value: PIXELS, unit: 'px' }): number {
+  const side = size.unit === 'px' ? size.value : lengthIn('in', size) * DOTS_PER_INCH
+  const longer = Math.max(1, Math.round(side))
+  if (longer <= MOST_PIXELS) return longer
+  throw new FewlineError({
+    kind: 'call',
+    expected: `a PNG of at most ${MOST_PIXELS} pixels a side`,
+    came: `${size.value}${size.unit} would have ${longer}`,
+    todo: 'choose a smaller size, or write an SVG',
+  })
 }
 
 /** A drawing of ours as pixels, `longer` of them along its longer side, transparent where nothing is painted. */
