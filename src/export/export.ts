@@ -123,7 +123,9 @@ async function writePdf({ strokes }: Drawing, options: ExportOptions): Promise<W
 
 function writeFilm(format: FilmFormat): Writer {
   return async ({ strokes, moments = [] }, options) => {
-    const { content, pages, pixels } = await toFilm(format, [...moments, strokes], options)
+    const asked = options.size && Math.round(lengthIn('px', options.size))
+    const film = { ...options, pixels: options.pixels ?? asked }
+    const { content, pages, pixels } = await toFilm(format, [...moments, strokes], film)
     return [content, { format, longer: pixels, pages }]
   }
 }

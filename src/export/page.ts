@@ -61,8 +61,12 @@ const MARGIN: Length = { value: 10, unit: 'mm' }
 /** In mm: ten metres, more than a plotter's roll has. */
 const LONGEST = 10_000
 
-/** Reads `A4`, `letter`, `A4-landscape` or `200x150mm`. Throws a FewlineError of kind `call`. */
-export function parsePage(text: string): PageOptions {
+/** Reads `A4`, `letter`, `A4-landscape` or `200x150mm`, and a margin like `10mm` or `0`. Throws a FewlineError of kind `call`. */
+export function parsePage(text: string, margin?: string): PageOptions {
+  return { ...parsePaper(text), ...(margin === undefined ? {} : { margin: parseLength(margin, 0) }) }
+}
+
+function parsePaper(text: string): PageOptions {
   const [, name = '', turned] = /^(.*?)(?:-(portrait|landscape))?$/i.exec(text.trim()) ?? []
   const orientation = turned === undefined ? {} : { orientation: turned.toLowerCase() as 'portrait' | 'landscape' }
   const preset = Object.keys(PAPERS).find((known) => known.toLowerCase() === name.toLowerCase())

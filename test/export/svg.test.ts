@@ -186,6 +186,11 @@ test.each(['12', '.5in', '3 cm', '10.25pt'])('%s is a length', (text) => {
   expect(parseLength(text).value).toBe(parseFloat(text))
 })
 
+test('a length may be nothing where that is said', () => {
+  expect(parseLength('0mm', 0)).toEqual({ value: 0, unit: 'mm' })
+  expect(() => parseLength('-1mm', 0)).toThrow(/write it like 120mm/)
+})
+
 test.each(['', '0', '-3mm', '1e3', '12 miles', 'mm'])('"%s" is no length', (text) => {
   expect(() => parseLength(text)).toThrow(/write it like 120mm/)
 })
