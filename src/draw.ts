@@ -110,8 +110,9 @@ interface Moment {
 
 async function lookAt(request: DrawRequest): Promise<Scene> {
   const photo = await openPhoto(request.photo)
-  const mask = await maskOf(photo, request.mask ?? 'auto')
-  const field = lineField(photo, mask)
+  const wanted = request.mask ?? 'auto'
+  const mask = await maskOf(photo, wanted)
+  const field = lineField(photo, mask, wanted === 'auto')
   const chains = linesFor(field, strokesWanted(request))
   const lines = drawLines(chains, STROKE_WIDTH)
   const encoder = await openEncoder(request.encoder ?? 'auto', request)
