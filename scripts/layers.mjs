@@ -20,6 +20,7 @@ export const LAYERS = {
   'src/subject': ['src/photo', 'src/encoder', 'src/onnx', ...leaves],
   'src/strokes': ['src/subject', ...leaves],
   'src/raster': ['src/strokes', ...leaves],
+  'src/views': leaves,
   'src/export': ['src/strokes', 'src/raster', ...leaves],
 
   // What is asked for and what is shown, in everyone's terms.
@@ -28,7 +29,7 @@ export const LAYERS = {
   'src/draw.ts': [
     'src/request.ts',
     ...['src/optimiser', 'src/photo', 'src/onnx', 'src/autodiff', 'src/models', 'src/loss', 'src/encoder'],
-    ...['src/subject', 'src/strokes', 'src/raster', ...leaves],
+    ...['src/subject', 'src/strokes', 'src/raster', 'src/views', ...leaves],
   ],
   // The public names: whatever they need.
   'src/index.ts': ['src'],
