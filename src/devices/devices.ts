@@ -1,0 +1,18 @@
+import { runtimeVersion, supportedDevices } from '../onnx/session.ts'
+import { ask } from './ask.ts'
+import { chooseDevice, type Choice } from './choose.ts'
+import { driverState, memoryFile, remembering } from './memory.ts'
+
+/**
+ * Where an encoder should compute on this machine: `asked`, or the best there is for `auto`. Devices are tried in
+ * processes of their own, which takes seconds the first time and nothing later, until a driver changes.
+ */
+export async function deviceFor(asked: string): Promise<Choice> {
+  if (asked === 'cpu') return { device: 'cpu', notes: [] }
+  const asking = await remembering(ask, memoryFile(), await driverState(runtimeVersion()))
+  return chooseDevice(
+    asked,
+    supportedDevices().filter((device) => device !== 'cpu'),
+    asking,
+  )
+}
