@@ -43,6 +43,8 @@ export interface ImageEncoder {
   readonly name: string
   readonly resolution: number
   readonly device: string
+  /** What its owner should know about where it computes, in plain sentences. */
+  readonly notes?: readonly string[]
   encode(images: Tensor): Promise<Features>
   prepare(photo: Tensor, weights?: CompareWeights): Promise<Target>
   compare(sketch: Tensor, photo: Tensor | Target, weights?: CompareWeights): Promise<Comparison>
