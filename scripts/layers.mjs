@@ -1,7 +1,14 @@
 // Which part of Fewline may import which. ESLint reads this table (eslint.config.js) and so does test/layers.test.ts.
 import { posix } from 'node:path'
 
-const leaves = ['src/tensor.ts', 'src/units.ts', 'src/errors.ts', 'src/random.ts']
+const leaves = ['src/tensor.ts', 'src/units.ts', 'src/errors.ts', 'src/random.ts', 'src/stopwatch.ts']
+
+/** What the whole story is told with. */
+const story = [
+  ...['src/request.ts', 'src/presets.ts', 'src/tries.ts', 'src/objective', 'src/optimiser', 'src/photo', 'src/onnx'],
+  ...['src/autodiff', 'src/models', 'src/loss', 'src/encoder', 'src/subject', 'src/strokes', 'src/raster', 'src/views'],
+  ...leaves,
+]
 
 /** What each part may import besides itself. A part is a file, or a folder with all that lies in it. */
 export const LAYERS = {
@@ -9,6 +16,7 @@ export const LAYERS = {
   'src/units.ts': [],
   'src/errors.ts': [],
   'src/random.ts': [],
+  'src/stopwatch.ts': [],
 
   'src/optimiser': leaves,
   'src/photo': leaves,
@@ -24,14 +32,19 @@ export const LAYERS = {
   'src/views': leaves,
   'src/export': ['src/strokes', 'src/raster', ...leaves],
 
+  // What a drawing is judged by: pixels, views of them, and what an encoder makes of those.
+  'src/objective': ['src/encoder', 'src/loss', 'src/raster', 'src/strokes', 'src/views', ...leaves],
+
+  // How a drawing is made, and how far it has come.
+  'src/presets.ts': leaves,
+  'src/tries.ts': ['src/presets.ts', 'src/optimiser', 'src/strokes', ...leaves],
   // What is asked for and what is shown, in everyone's terms.
-  'src/request.ts': ['src/encoder', 'src/photo', 'src/strokes', ...leaves],
-  // The whole story: everything but how it is written down.
-  'src/draw.ts': [
-    'src/request.ts',
-    ...['src/optimiser', 'src/photo', 'src/onnx', 'src/autodiff', 'src/models', 'src/loss', 'src/encoder'],
-    ...['src/subject', 'src/strokes', 'src/raster', 'src/views', ...leaves],
+  'src/request.ts': [
+    ...['src/presets.ts', 'src/tries.ts', 'src/encoder', 'src/photo', 'src/strokes', 'src/views', ...leaves],
   ],
+  // What a drawing is made from, and the loop that makes it: everything but how it is written down.
+  'src/scene.ts': story,
+  'src/draw.ts': ['src/scene.ts', ...story],
   // The public names: whatever they need.
   'src/index.ts': ['src'],
   // The command line is a guest like any other: one door.

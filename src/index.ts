@@ -1,7 +1,8 @@
 /** The engine's only door: what the command line, the desktop host and other programs may use. */
 export { gradientGraph } from './autodiff/gradient.ts'
 export { draw } from './draw.ts'
-export { PRESETS, type DrawRequest, type Frame, type Preset } from './request.ts'
+export { PRESETS, type Preset } from './presets.ts'
+export type { DrawRequest, Frame } from './request.ts'
 export type { Comparison, Device, EncoderOptions, Features, ImageEncoder, Target } from './encoder/encoder.ts'
 export { openEncoder } from './encoder/open.ts'
 export { FewlineError, type Problem } from './errors.ts'

@@ -43,6 +43,8 @@ export interface ImageEncoder {
   readonly name: string
   readonly resolution: number
   readonly device: string
+  /** What a drawing should be compared with: the photo's lines, or the photo itself. */
+  readonly sees: 'lines' | 'photo'
   /** What its owner should know about where it computes, in plain sentences. */
   readonly notes?: readonly string[]
   encode(images: Tensor): Promise<Features>

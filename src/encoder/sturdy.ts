@@ -47,6 +47,7 @@ export function sturdy(first: ImageEncoder, openOn: (device: string) => Promise<
   return {
     name: first.name,
     resolution: first.resolution,
+    sees: first.sees,
     notes,
     get device() {
       return encoder.device

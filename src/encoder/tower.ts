@@ -13,6 +13,8 @@ export interface Tower {
   name: string
   resolution: number
   weights: CompareWeights
+  /** What a drawing is compared with: the photo's lines, or the photo itself. */
+  sees: 'lines' | 'photo'
   /** Adds the model to a graph: from pictures [n, 3, r, r] to its layers, and its embedding if it has one. */
   build(g: GraphBuilder, images: Value, batch: number): { layers: Value[]; embedding?: Value }
 }
@@ -43,6 +45,7 @@ export function encoderOf(tower: Tower, options: EncoderOptions = {}): ImageEnco
   return {
     name,
     resolution,
+    sees: tower.sees,
     device: options.device && options.device !== 'auto' ? options.device : 'cpu',
     encode,
     prepare,
