@@ -50,6 +50,8 @@ export interface ImageEncoder {
   encode(images: Tensor): Promise<Features>
   prepare(photo: Tensor, weights?: CompareWeights): Promise<Target>
   compare(sketch: Tensor, photo: Tensor | Target, weights?: CompareWeights): Promise<Comparison>
+  /** A picture's cosines with texts, times this, are the logits of which text fits. */
+  readonly textScale?: number
   /** [n, d]: one embedding a prompt. */
   encodeText?(prompts: string[]): Promise<Tensor>
   /** loss: mean of 1 − cos between each picture and the text. */

@@ -1,5 +1,5 @@
 import type { Comparison, ImageEncoder, Target } from '../encoder/encoder.ts'
-import { chosenFrom } from '../encoder/targets.ts'
+import { targetOfSome } from '../encoder/batches.ts'
 import { smoothness } from '../loss/smoothness.ts'
 import { renderStrokes } from '../raster/raster.ts'
 import { stopwatch, type Stopwatch } from '../stopwatch.ts'
@@ -49,7 +49,7 @@ export async function openObjective(wanted: Wanted, watch: Stopwatch = stopwatch
   const targetFor = (views: readonly View[], lenses: readonly Lens[]): Target | Tensor => {
     const places = views.map((view) => placeOf.get(view))
     return places.every((place) => place !== undefined)
-      ? chosenFrom(known, [0, ...places])
+      ? targetOfSome(known, [0, ...places])
       : see(picture, lenses).output
   }
 
