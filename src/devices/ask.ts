@@ -18,7 +18,8 @@ export interface AskOptions {
   patience?: number
 }
 
-const OWN_PROGRAM = fileURLToPath(new URL('./probe-child.js', import.meta.url))
+/** It lies beside this file, where the engine is built. */
+export const OWN_PROGRAM = fileURLToPath(new URL('./probe-child.js', import.meta.url))
 /** A first start of a graphics driver may compile for a while. */
 const PATIENCE = 60_000
 

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { runtimeVersion, supportedDevices } from '../onnx/session.ts'
-import { ask } from './ask.ts'
+import { ask, OWN_PROGRAM } from './ask.ts'
 import { chooseDevice, type Choice } from './choose.ts'
 import { driverState, memoryFile, remembering } from './memory.ts'
 
@@ -8,7 +9,7 @@ import { driverState, memoryFile, remembering } from './memory.ts'
  * processes of their own, which takes seconds the first time and nothing later, until a driver changes.
  */
 export async function deviceFor(asked: string): Promise<Choice> {
-  if (asked === 'cpu') return { device: 'cpu', notes: [] }
+  if (asked === 'cpu' || !existsSync(OWN_PROGRAM)) return { device: 'cpu', notes: [] }
   const asking = await remembering(ask, memoryFile(), await driverState(runtimeVersion()))
   return chooseDevice(
     asked,

@@ -28,6 +28,8 @@ export async function remembering(
     if (known) return known
     const answer = await ask(device)
     answers[device] = answer
+    // A processor that fails is no device's fault, and will not fail for ever.
+    if (device === 'cpu' && 'failed' in answer) return answer
     await store(file, JSON.stringify({ drivers, answers }))
     return answer
   }

@@ -1,10 +1,11 @@
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { Cache } from '../onnx/cache.ts'
 import type { Graph, Value } from '../onnx/graph.ts'
+import type { SessionOptions } from '../onnx/session.ts'
 import { tensor, type Tensor } from '../tensor.ts'
 import { inRanges, joined, rangesOf, targetWithin, within } from './batches.ts'
 import { checkedBatch, checkTarget, checkWeights } from './checks.ts'
-import type { Comparison, CompareWeights, EncoderOptions, Features, ImageEncoder, Target } from './encoder.ts'
+import type { Comparison, CompareWeights, Features, ImageEncoder, Target } from './encoder.ts'
 import { compareGraph, encodeGraph, layerName, wantedName } from './graphs.ts'
 import { attending, reading } from './senses.ts'
 import { openSessions } from './sessions.ts'
@@ -49,7 +50,7 @@ export interface TextTower {
 }
 
 /** Makes an encoder of a tower: features, losses and gradients are graphs, made for each batch size when first needed. */
-export function encoderOf(tower: Tower, options: EncoderOptions = {}): ImageEncoder {
+export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' | 'threads'> = {}): ImageEncoder {
   const { name, resolution, sees, kept } = tower
   const device = options.device && options.device !== 'auto' ? options.device : 'cpu'
   const sessions = openSessions({ ...options, device, ...(kept && { kept }) })
