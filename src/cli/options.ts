@@ -28,7 +28,11 @@ export function addSketchOptions(command: Command): Command {
     .option('-o, --output <path>', 'OUT.svg, OUT.png, DIR/, or - for standard output (default: <photo>.svg here)')
     .option('--strokes <n>', 'how many strokes, 1 to 512 (default: 16)', whole('strokes', 1, 512))
     .option('--preset <name>', 'fast or standard', oneOf('preset', ['fast', 'standard']), 'standard')
-    .option('--encoder <name>', 'auto or builtin', oneOf('encoder', ['auto', 'builtin']), 'auto')
+    .option(
+      '--encoder <name>',
+      'what looks at the drawing: auto, builtin, RN101, ViT-B/32, … or a FILE of weights',
+      'auto',
+    )
     .option('--iterations <n>', 'steps of the optimiser (default: the preset says)', whole('iterations', 0, 1_000_000))
     .option('--seeds <n>', 'how many tries; the best is kept', whole('seeds', 1, 1000), 1)
     .option('--seed <n>', 'the same seed draws the same sketch', whole('seed', 0, 2 ** 31 - 1), 0)

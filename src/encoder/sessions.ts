@@ -47,7 +47,7 @@ export function openSessions({ kept, ...options }: SessionsOptions): Sessions {
     const onProcessor = !options.device || options.device === 'auto' || options.device === 'cpu'
     if (!kept || !onProcessor) return openGraph(graph, options)
     try {
-      return await openCached(graph, kept.identity, kept.cache, options)
+      return await openCached(graph, kept.identity, kept.cache, { ...options, lean: true })
     } catch (error) {
       // A folder that can't be written, or a full disk, costs time and memory but no drawing.
       if (isFileError(error)) return openGraph(graph, options)

@@ -104,8 +104,11 @@ function weightOf({ args }: Made, file: RangeFile, directory: Directory, root: s
     throw new Damage(`a tensor of shape [${layout.shape.join(', ')}] lies beyond its numbers (data/${key})`)
   }
   const start = dataOffset(file, entry) + layout.offset * BYTES[type]
+  const count = layout.end - layout.offset
+  // The checksum is that of the whole storage.
+  const crc = count * BYTES[type] === entry.size ? entry.crc : undefined
   const read = (): Float32Array => {
-    const numbers = readNumbers(file, type, start, layout.end - layout.offset)
+    const numbers = readNumbers(file, type, start, count, crc)
     return isContiguous(layout) ? numbers : gather(numbers, layout)
   }
   return { shape: layout.shape, type, read }

@@ -1,6 +1,6 @@
 import { CANVAS } from '../units.ts'
+import { REACH, enlargement, type Enlargement } from './enlarge.ts'
 import { PADDED, perspectiveTaps, type Taps } from './perspective.ts'
-import { resampling, transposed, type Resampling } from './resample.ts'
 import type { View } from './view.ts'
 
 /**
@@ -9,8 +9,7 @@ import type { View } from './view.ts'
  */
 export interface Warp {
   readonly taps: Taps
-  /** From the square's rows to those of the canvas, seen from the square. */
-  readonly larger: Resampling
+  readonly larger: Enlargement
   /** [CANVAS·CANVAS] What blank paper looks like. */
   readonly paper: Float32Array
 }
@@ -26,7 +25,7 @@ export interface Ink {
 export function warpOf(view: View): Warp {
   const blank = {
     taps: perspectiveTaps(view),
-    larger: transposed(resampling(view.side, CANVAS)),
+    larger: enlargement(view.side),
     paper: new Float32Array(CANVAS * CANVAS),
   }
   const paper = new Float32Array(CANVAS * CANVAS)
@@ -82,31 +81,26 @@ export function warpBack({ taps, larger }: Warp, { near }: Ink, gradient: Float3
 }
 
 /** Adds pixel `i` of the square to the pixels of the canvas that it is enlarged to. */
-function spread(
-  { to: side, first, count, shares, reach }: Resampling,
-  i: number,
-  value: number,
-  plane: Float32Array,
-): void {
+function spread({ side, first, count, shares }: Enlargement, i: number, value: number, to: Float32Array): void {
   const column = i % side
   const row = (i - column) / side
   for (let k = 0; k < count[row]!; k++) {
     const line = (first[row]! + k) * CANVAS + first[column]!
-    const part = value * shares[reach * row + k]!
-    for (let j = 0; j < count[column]!; j++) plane[line + j]! += part * shares[reach * column + j]!
+    const part = value * shares[REACH * row + k]!
+    for (let j = 0; j < count[column]!; j++) to[line + j]! += part * shares[REACH * column + j]!
   }
 }
 
 /** The transpose of `spread`. */
-function gathered({ to: side, first, count, shares, reach }: Resampling, i: number, from: Float32Array): number {
+function gathered({ side, first, count, shares }: Enlargement, i: number, from: Float32Array): number {
   const column = i % side
   const row = (i - column) / side
   let sum = 0
   for (let k = 0; k < count[row]!; k++) {
     const line = (first[row]! + k) * CANVAS + first[column]!
     let part = 0
-    for (let j = 0; j < count[column]!; j++) part += from[line + j]! * shares[reach * column + j]!
-    sum += part * shares[reach * row + k]!
+    for (let j = 0; j < count[column]!; j++) part += from[line + j]! * shares[REACH * column + j]!
+    sum += part * shares[REACH * row + k]!
   }
   return sum
 }
