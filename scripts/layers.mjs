@@ -36,9 +36,11 @@ export const LAYERS = {
   'src/cli.ts': ['src/index.ts', 'src/cli'],
   'src/cli': ['src/index.ts'],
 
-  'main/api.ts': [],
+  // What window and host say to each other, and nothing else: the window is bundled with it.
+  'main/api.ts': ['main/api'],
+  'main/api': [],
   'main/preload.ts': ['main/api.ts'],
-  main: ['src/index.ts'],
+  main: ['main/api.ts', 'main/api', 'src/index.ts'],
   renderer: ['main/api.ts'],
 }
 
