@@ -30,6 +30,8 @@ export const LAYERS = {
     ...['src/optimiser', 'src/photo', 'src/onnx', 'src/autodiff', 'src/models', 'src/loss', 'src/encoder'],
     ...['src/subject', 'src/strokes', 'src/raster', ...leaves],
   ],
+  // What is seen before anything is drawn.
+  'src/inspect.ts': ['src/request.ts', 'src/photo', 'src/subject', ...leaves],
   // The public names: whatever they need.
   'src/index.ts': ['src'],
   // The command line is a guest like any other: one door.
