@@ -35,7 +35,8 @@ export const LAYERS = {
   // The public names: whatever they need.
   'src/index.ts': ['src'],
   // The command line is a guest like any other: one door.
-  'src/cli.ts': ['src/index.ts', 'src/cli'],
+  // `fewline serve` starts the studio's host, which is loaded for that alone.
+  'src/cli.ts': ['src/index.ts', 'src/cli', 'main/serve.js'],
   'src/cli': ['src/index.ts'],
 
   // What window and host say to each other, and nothing else: the window is bundled with it.

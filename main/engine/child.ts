@@ -66,7 +66,7 @@ function control(what: 'pause' | 'resume' | 'stop', drawing: Drawing | undefined
 }
 
 function pause(): NonNullable<Drawing['pause']> {
-  let end = () => undefined as void
+  let end: () => void = () => undefined
   const over = new Promise<void>((resolve) => (end = resolve))
   return { over, end }
 }

@@ -1,11 +1,12 @@
-import { FewlineError, type DrawRequest, type Frame, type Problem } from '../../src/index.ts'
+import type { DrawRequest, Frame, Problem } from '../../src/index.ts'
+import { sentence } from '../api.ts'
 import type { EngineProcess, Failure, FromEngine, ToEngine } from './protocol.ts'
 import type { Work, WorkInput, WorkResult } from './work.ts'
 
 /** The engine as the host has it: always there, whatever becomes of its process. */
 export interface Engine {
   /** Does a piece of work. It is tried once more when the process is lost meanwhile. Rejects with what went wrong. */
-  work<W extends keyof Work>(name: W, input: WorkInput<W>): Promise<WorkResult<W>>
+  work<W extends keyof Work>(name: W, ...input: Parameters<Work[W]>): Promise<WorkResult<W>>
   /** Begins a drawing. It is not begun again when the process is lost: `lost` tells, and whoever asked knows more. */
   draw(request: DrawRequest, watcher: Watcher): DrawingControls
   /** Ends the process for good. */
@@ -32,7 +33,7 @@ export class EngineError extends Error {
   readonly failure: Failure
 
   constructor(failure: Failure) {
-    super(failure.problem ? new FewlineError(failure.problem).message : failure.details)
+    super(failure.problem ? sentence(failure.problem) : failure.details)
     this.name = 'EngineError'
     this.failure = failure
   }
@@ -76,7 +77,7 @@ export function openEngine(start: () => EngineProcess, lost: () => void = () => 
     return id
   }
 
-  function work<W extends keyof Work>(name: W, input: WorkInput<W>, tries = 2): Promise<WorkResult<W>> {
+  function work<W extends keyof Work>(name: W, input: WorkInput<W> | undefined, tries = 2): Promise<WorkResult<W>> {
     return new Promise((resolve, reject) => {
       const asker: Asker = {
         hear(message) {
@@ -94,11 +95,14 @@ export function openEngine(start: () => EngineProcess, lost: () => void = () => 
   }
 
   return {
-    work: (name, input) => work(name, input),
+    work: (name, ...[input]) => work(name, input),
     draw(request, watcher) {
       const asker: Asker = {
         hear(message) {
-          if ('frame' in message) return watcher.frame(message.frame)
+          if ('frame' in message) {
+            watcher.frame(message.frame)
+            return
+          }
           askers.delete(message.id)
           watcher.end('failure' in message ? new EngineError(message.failure) : undefined)
         },
