@@ -25,6 +25,9 @@ const host = {
 export default defineConfig({
   main: {
     plugins: [builtEngine],
-    build: { outDir: 'dist/main', rollupOptions: { input: host, output: { format: 'es', entryFileNames: '[name].js' } } },
+    build: {
+      outDir: 'dist/main',
+      rollupOptions: { input: host, output: { format: 'es', entryFileNames: '[name].js' } },
+    },
   },
 })
