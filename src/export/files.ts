@@ -20,9 +20,11 @@ const OURS = [
   `GIF89a[^]*${MARK}`,
   `RIFF[^]{4}WEBP[^]*${MARK}`,
   `%PDF-[^]*${Buffer.from(MARK, 'utf16le').swap16().toString('hex').toUpperCase()}`,
+  // A project.
+  'PK\\x03\\x04[^]{26}fewline\\.json',
 ].map((pattern) => new RegExp(`^${pattern}`))
-/** Far more than any drawing of ours takes. */
-const LARGEST = 64 * 2 ** 20
+/** Far more than any drawing of ours takes, and a project with the largest photo. */
+const LARGEST = 256 * 2 ** 20
 
 /**
  * Whether `path` can be written, asked before the work begins. Throws a FewlineError of kind `call` when a file is there

@@ -1,13 +1,14 @@
 import sharp from 'sharp'
 import { FewlineError } from '../errors.ts'
 import type { Strokes } from '../strokes/strokes.ts'
+import { evenly } from './evenly.ts'
 import { rendered } from './png.ts'
 import { MARK, toSvg, type SheetOptions } from './svg.ts'
 
 export type FilmFormat = 'gif' | 'webp'
 
 export interface FilmOptions extends SheetOptions {
-  /** The longer side, 16 to 1920; 480 when absent. */
+  /** The longer side, 16 to 2048; 480 when absent. */
   pixels?: number
   /** How long it takes from the first moment to the last, which stays a while longer; 4 when absent. */
   seconds?: number
@@ -44,8 +45,8 @@ export async function toFilm(
 ): Promise<Film> {
   const { pixels = 480, seconds = 4, loop = true } = options
   if (moments.length === 0) throw wrong('moments of a drawing', 'there are none', 'draw first')
-  if (!(Number.isInteger(pixels) && pixels >= 16 && pixels <= 1920)) {
-    throw wrong('a film of 16 to 1920 pixels a side', `${pixels} came`, 'choose another size')
+  if (!(Number.isInteger(pixels) && pixels >= 16 && pixels <= 2048)) {
+    throw wrong('a film of 16 to 2048 pixels a side', `${pixels} came`, 'choose another size')
   }
   const shown = evenly(moments, Math.min(MOST_PAGES, Math.floor(MOST_BYTES / (3 * pixels * pixels))))
   const { strip, times } = await pagesOf(shown, pixels, options)
@@ -58,13 +59,6 @@ export async function toFilm(
       : strip.withExif({ IFD0: { ImageDescription: MARK } }).webp({ ...timing, lossless: true })
   const content = await picture.toBuffer()
   return { content: format === 'gif' ? signed(content) : content, pages: times.length, pixels }
-}
-
-/** At most `most` of the items, evenly spread, the first and the last among them. */
-export function evenly<Item>(items: readonly Item[], most: number): Item[] {
-  if (items.length <= most) return [...items]
-  if (most === 1) return items.slice(-1)
-  return Array.from({ length: most }, (_, i) => items[Math.round((i * (items.length - 1)) / (most - 1))]!)
 }
 
 /** The moments that differ below each other, as sharp wants them, and how many moments each of them stands for. */

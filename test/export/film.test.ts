@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { evenly, toFilm } from '../../src/export/film.ts'
+import { evenly } from '../../src/export/evenly.ts'
+import { toFilm } from '../../src/export/film.ts'
 import { toPng } from '../../src/export/png.ts'
 import { toSvg } from '../../src/export/svg.ts'
 import type { Strokes } from '../../src/strokes/strokes.ts'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Strokes } from '../../src/strokes/strokes.ts'
 import { CANVAS } from '../../src/units.ts'
 
-const real = (min: number, max: number) => fc.float({ min, max, noNaN: true })
+const real = (min: number, max: number) => fc.float({ min, max, noNaN: true }).map((value) => value + 0)
 
 const stroke = fc.integer({ min: 1, max: 3 }).chain((segments) =>
   fc.record({
