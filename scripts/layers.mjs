@@ -31,6 +31,7 @@ export const LAYERS = {
   'src/raster': ['src/strokes', ...leaves],
   'src/views': leaves,
   'src/export': ['src/strokes', 'src/raster', ...leaves],
+  'src/project': ['src/export', 'src/strokes', ...leaves],
 
   // What a drawing is judged by: pixels, views of them, and what an encoder makes of those.
   'src/objective': ['src/encoder', 'src/loss', 'src/raster', 'src/strokes', 'src/views', ...leaves],
@@ -45,15 +46,20 @@ export const LAYERS = {
   // What a drawing is made from, and the loop that makes it: everything but how it is written down.
   'src/scene.ts': story,
   'src/draw.ts': ['src/scene.ts', ...story],
+  // What is seen before anything is drawn.
+  'src/inspect.ts': ['src/request.ts', 'src/photo', 'src/subject', ...leaves],
   // The public names: whatever they need.
   'src/index.ts': ['src'],
   // The command line is a guest like any other: one door.
-  'src/cli.ts': ['src/index.ts', 'src/cli'],
+  // `fewline serve` starts the studio's host, which is loaded for that alone.
+  'src/cli.ts': ['src/index.ts', 'src/cli', 'main/serve.js'],
   'src/cli': ['src/index.ts'],
 
-  'main/api.ts': [],
+  // What window and host say to each other, and nothing else: the window is bundled with it.
+  'main/api.ts': ['main/api'],
+  'main/api': [],
   'main/preload.ts': ['main/api.ts'],
-  main: ['src/index.ts'],
+  main: ['main/api.ts', 'main/api', 'src/index.ts'],
   renderer: ['main/api.ts'],
 }
 

@@ -11,7 +11,7 @@ import { evaluated, leader, wayOf, whoseTurn, withTry, type Best, type Try } fro
 import { freshViews, viewsFromBank } from './views/choice.ts'
 import type { View } from './views/view.ts'
 
-/** A frame is handed out every so many steps … */
+/** A frame is handed out every so many steps, when nothing else is asked … */
 const FRAME_EVERY = 5
 /** … and so often a drawing that is looked at through random views is evaluated without them. */
 const EVALUATE_EVERY = 10
@@ -56,7 +56,7 @@ export async function* draw(request: DrawRequest, signal?: AbortSignal): AsyncGe
       watch.lap('optimiser')
       const over = judged.over || atEnd
       tries = withTry(tries, over ? { ...judged, over } : next)
-      if (over || views.length > 0 || step % FRAME_EVERY === 0) {
+      if (over || step % (request.frameEvery ?? (views.length > 0 ? 1 : FRAME_EVERY)) === 0) {
         yield frameOf(scene, tries, { seed, step, strokes, loss: seen.loss, terms: seen.terms }, views)
       }
     }
@@ -91,5 +91,5 @@ function frameOf(scene: Scene, tries: readonly Try[], moment: Moment, views: rea
 
 function lastFrame(scene: Scene, tries: readonly Try[], best: Moment, done: boolean): Frame {
   const { order, gains } = importanceOrder(best.strokes, scene.lines.data)
-  return { ...frameOf(scene, tries, best), strokes: reordered(best.strokes, order), importance: gains, done }
+  return { ...frameOf(scene, tries, best), strokes: reordered(best.strokes, order), importance: gains, order, done }
 }

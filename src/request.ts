@@ -3,6 +3,7 @@ import { FewlineError } from './errors.ts'
 import type { Frame as Rectangle } from './photo/photo.ts'
 import { PRESETS, type Placement, type Preset } from './presets.ts'
 import type { Strokes } from './strokes/strokes.ts'
+import type { Tensor } from './tensor.ts'
 import type { Try } from './tries.ts'
 import type { View } from './views/view.ts'
 
@@ -22,8 +23,11 @@ export interface DrawRequest {
   seed?: number
   /** Full width of the strokes in canvas units; 3 when absent. */
   width?: number
-  /** What to draw: `auto` finds the subject, `none` draws everything, else a picture file, white where the subject is. */
-  mask?: string
+  /**
+   * What to draw: `auto` finds the subject, `none` draws everything, else a picture (a file or its bytes), white where
+   * the subject is, or [CANVAS, CANVAS] with 1 on the subject.
+   */
+  mask?: string | Uint8Array | Tensor
   /** Where strokes begin; the preset's when absent. */
   placement?: Placement
   /** New random views in every step, instead of some from a bank: the photo is encoded again each time. */
@@ -38,6 +42,8 @@ export interface DrawRequest {
   from?: Strokes
   /** Which of `from`'s strokes stay as they are. */
   locked?: number[]
+  /** A frame is handed out every so many steps; 5 when absent. */
+  frameEvery?: number
   /** The tries of a frame of the same request, to go on from them as if nothing had happened. */
   tries?: readonly Try[]
 }
@@ -68,6 +74,8 @@ export interface Frame {
   warnings: string[]
   /** On the last frame: what each stroke adds to those before it. */
   importance?: Float32Array
+  /** On the last frame: which stroke of the frames before it each one is. */
+  order?: number[]
   /** The drawing is complete. A last frame without it is of a drawing that was stopped. */
   done: boolean
 }
@@ -78,6 +86,7 @@ export function checkRequest(request: DrawRequest): void {
   checkWhole(request.iterations, 'iterations', 0, 1_000_000)
   checkWhole(request.seeds, 'seeds', 1, 1000)
   checkWhole(request.seed, 'seed', 0, 2 ** 31 - 1)
+  checkWhole(request.frameEvery, 'steps to a frame', 1, 1_000_000)
   const { width, preset, from, strokes, textWeight } = request
   if (width !== undefined && !(width >= 0.1 && width <= 64)) {
     throw wrong('a stroke width from 0.1 to 64 units', `it is ${width}`)

@@ -16,7 +16,7 @@ import { sampleStrokes } from './strokes/sample.ts'
 import type { Strokes } from './strokes/strokes.ts'
 import { traceStrokes } from './strokes/trace.ts'
 import { lineField, type LineField } from './subject/lines.ts'
-import { noMask, readMask, subjectMask } from './subject/mask.ts'
+import { chooseMask } from './subject/mask.ts'
 import { likelyPlaces } from './subject/xdog.ts'
 import { tensor, type Tensor } from './tensor.ts'
 import type { Try } from './tries.ts'
@@ -49,7 +49,7 @@ export interface Scene {
 export async function lookAt(request: DrawRequest): Promise<Scene> {
   const watch = stopwatch()
   const photo = await openPhoto(request.photo)
-  const mask = await maskOf(photo, request.mask ?? 'auto')
+  const mask = await chooseMask(photo, request.mask)
   const field = lineField(photo, mask)
   const lines = drawLines(findChains(field), STROKE_WIDTH)
   const subject = onWhite(photo.image, mask)
@@ -60,11 +60,6 @@ export async function lookAt(request: DrawRequest): Promise<Scene> {
   const bank = plan.views > 0 && !request.freshViews ? viewBank(request.seed ?? 0) : []
   const places = encoder.sees === 'lines' ? field.strength : likelyPlaces(subject, field.strength).data
   return { photo, field, lines, subject, places, encoder, plan, bank, watch }
-}
-
-async function maskOf(photo: Photo, mask: string): Promise<Tensor> {
-  if (mask === 'auto') return subjectMask(photo)
-  return mask === 'none' ? noMask(photo) : readMask(mask, photo)
 }
 
 /** What is outside the mask [CANVAS, CANVAS] becomes white. */

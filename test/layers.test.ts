@@ -31,6 +31,13 @@ describe('imports', () => {
     expect(refused).toEqual([])
   })
 
+  test('the command line enters the studio by one import', () => {
+    const entries = [...imports].flatMap(([file, found]) =>
+      found.filter(({ specifier }) => file.startsWith('src/') && specifier.includes('main/')).map(() => file),
+    )
+    expect(entries).toEqual(['src/cli.ts'])
+  })
+
   test('close no cycle between files', () => {
     const edges = new Map(
       [...imports].map(([file, found]) => [
@@ -116,13 +123,19 @@ function importsOf(file: string): Import[] {
       found.push({ specifier: node.moduleSpecifier.text, typeOnly: node.isTypeOnly })
     } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       const [argument] = node.arguments
-      if (argument && ts.isStringLiteral(argument)) found.push({ specifier: argument.text, typeOnly: false })
+      const specifier = argument && textIn(argument)
+      if (specifier !== undefined) found.push({ specifier, typeOnly: false })
     }
     ts.forEachChild(node, visit)
   }
   const text = readFileSync(join(root, file), 'utf8')
   visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest))
   return found
+}
+
+/** What `import(…)` names: by itself, or as in `import(new URL('…', import.meta.url).href)`. */
+function textIn(node: ts.Node): string | undefined {
+  return ts.isStringLiteral(node) ? node.text : ts.forEachChild(node, textIn)
 }
 
 /** A path that comes back to where it began, or undefined. Depth-first, each node left once. */
