@@ -48,6 +48,9 @@ export const LAYERS = {
   'src/draw.ts': ['src/scene.ts', ...story],
   // What is seen before anything is drawn.
   'src/inspect.ts': ['src/request.ts', 'src/photo', 'src/subject', ...leaves],
+  // The same in a process of its own, and on paper until it goes on.
+  'src/apart': ['src/draw.ts', ...story],
+  'src/checkpoint.ts': ['src/request.ts', 'src/presets.ts', 'src/tries.ts', 'src/strokes', ...leaves],
   // The public names: whatever they need.
   'src/index.ts': ['src'],
   // The command line is a guest like any other: one door.

@@ -81,11 +81,11 @@ function moved(strokes: Strokes, change: Float32Array, { photo, plan }: Scene, {
 }
 
 function frameOf(scene: Scene, tries: readonly Try[], moment: Moment, views: readonly View[] = []): Frame {
-  const { photo, encoder, plan, watch } = scene
+  const { photo, encoder, plan, watch, notes } = scene
   return {
     ...{ ...moment, terms: { ...moment.terms }, steps: plan.iterations, seeds: plan.seeds, way: wayOf(tries, plan) },
     ...{ views, tries, times: { ...watch.times }, encoder: encoder.name, device: encoder.device },
-    ...{ frame: photo.frame, warnings: [...photo.warnings, ...(encoder.notes ?? [])], done: false },
+    ...{ frame: photo.frame, warnings: [...photo.warnings, ...notes, ...(encoder.notes ?? [])], done: false },
   }
 }
 

@@ -38,6 +38,8 @@ export interface DrawRequest {
   textWeight?: number
   device?: Device
   threads?: number
+  /** How many pictures the encoder looks at at once, where memory is short. */
+  most?: number
   /** Strokes to go on from, instead of a first placement. */
   from?: Strokes
   /** Which of `from`'s strokes stay as they are. */

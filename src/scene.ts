@@ -1,5 +1,6 @@
 import type { ImageEncoder } from './encoder/encoder.ts'
 import { openEncoder } from './encoder/open.ts'
+import { relevanceOf } from './encoder/relevance.ts'
 import { FewlineError } from './errors.ts'
 import { openObjective, type Objective } from './objective/objective.ts'
 import { openPhoto, type Photo } from './photo/photo.ts'
@@ -28,6 +29,8 @@ import type { View } from './views/view.ts'
 const SMOOTHNESS = 1e-4
 /** How far from where it starts a traced stroke looks for its line, in units. */
 const REACH = 5
+const NO_ATTENTION =
+  'Where strokes begin is told from the photo’s lines: no model with attention is installed (fewline models download ViT-B/32).'
 
 /** What a drawing is made from, and how. */
 export interface Scene {
@@ -39,6 +42,8 @@ export interface Scene {
   subject: Tensor
   /** [CANVAS·CANVAS] 0..1: where scribbles may begin. */
   places: Float32Array
+  /** What its owner should know about how it was made, in plain sentences. */
+  notes: readonly string[]
   encoder: ImageEncoder
   plan: Plan
   bank: readonly View[]
@@ -58,8 +63,16 @@ export async function lookAt(request: DrawRequest): Promise<Scene> {
   watch.lap('start')
   const plan = planFor(request, encoder.sees)
   const bank = plan.views > 0 && !request.freshViews ? viewBank(request.seed ?? 0) : []
-  const places = encoder.sees === 'lines' ? field.strength : likelyPlaces(subject, field.strength).data
-  return { photo, field, lines, subject, places, encoder, plan, bank, watch }
+  const { places, notes } = await placesFor(plan, encoder, subject, field)
+  return { photo, field, lines, subject, places, notes, encoder, plan, bank, watch }
+}
+
+/** Where scribbles may begin: on lines, and where an encoder of meaning finds them relevant. */
+async function placesFor({ placement }: Plan, encoder: ImageEncoder, subject: Tensor, { strength }: LineField) {
+  if (placement !== 'sampled' || encoder.sees === 'lines') return { places: strength, notes: [] }
+  const relevance = await relevanceOf(subject, encoder)
+  const places = likelyPlaces(subject, relevance ?? strength).data
+  return { places, notes: relevance ? [] : [NO_ATTENTION] }
 }
 
 /** What is outside the mask [CANVAS, CANVAS] becomes white. */

@@ -5,6 +5,8 @@ export type Device = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
 export interface EncoderOptions {
   device?: Device
   threads?: number
+  /** How many pictures at once, where memory is short. */
+  most?: number
 }
 
 /** How much each layer, and the embedding, counts in `compare`. */

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path'
+import type { Choice } from '../devices/choose.ts'
 import { deviceFor } from '../devices/devices.ts'
 import { modelsFolder } from '../models/folder.ts'
 import { locateModel, notInstalled } from '../models/store.ts'
@@ -6,7 +7,7 @@ import { openWeights } from '../models/weights.ts'
 import { builtin } from './builtin.ts'
 import { clipTower } from './clip/clip.ts'
 import { openTokenizer } from './clip/vocabulary.ts'
-import type { EncoderOptions, ImageEncoder } from './encoder.ts'
+import type { Device, EncoderOptions, ImageEncoder } from './encoder.ts'
 import { sturdy } from './sturdy.ts'
 import { encoderOf, type Tower } from './tower.ts'
 
@@ -21,15 +22,23 @@ const CACHE_BYTES = 3e9
  */
 export async function openEncoder(nameOrPath: string, options: EncoderOptions = {}): Promise<ImageEncoder> {
   const tower = openTower(nameOrPath)
-  // For the built-in eye the way to another device is longer than the work there.
-  const asked = options.device ?? 'auto'
-  const { device, notes } = await deviceFor(tower === builtin && asked === 'auto' ? 'cpu' : asked)
+  const { device, notes } = await deviceOf(nameOrPath, options.device)
   const first = encoderOf(tower, { ...options, device })
-  return sturdy({ ...first, notes }, async (other) => encoderOf(openTower(nameOrPath), { ...options, device: other }))
+  const openOn = async (other: string) => encoderOf(openTower(nameOrPath), { ...options, device: other })
+  return sturdy({ ...first, notes }, openOn, options.most)
+}
+
+/** Where an encoder will compute. For the built-in eye the way to another device is longer than the work there. */
+export async function deviceOf(nameOrPath: string, asked: Device = 'auto'): Promise<Choice> {
+  return deviceFor(asked === 'auto' && isBuiltin(nameOrPath) ? 'cpu' : asked)
+}
+
+function isBuiltin(nameOrPath: string): boolean {
+  return nameOrPath === 'builtin' || nameOrPath === 'auto'
 }
 
 function openTower(nameOrPath: string): Tower {
-  if (nameOrPath === 'builtin' || nameOrPath === 'auto') return builtin
+  if (isBuiltin(nameOrPath)) return builtin
   const path = locateModel(nameOrPath)
   if (path === undefined) throw notInstalled(nameOrPath)
   return openClip(path, path === nameOrPath ? basename(path).replace(/\.[^.]*$/, '') : nameOrPath)

@@ -5,14 +5,16 @@ import type { Features, ImageEncoder, Target } from './encoder.ts'
 
 /**
  * The same encoder, which goes on where a device gives out: short of memory it looks at fewer pictures at a time, and
- * when that is not enough, or the device fails, the processor takes over. `openOn` opens the encoder on another device.
- * What happened is told in `notes`.
+ * when that is not enough, or the device fails, the processor takes over. `openOn` opens the encoder on another device;
+ * `most` is how many pictures at a time it begins with, at most. What happened is told in `notes`.
  */
-export function sturdy(first: ImageEncoder, openOn: (device: string) => Promise<ImageEncoder>): ImageEncoder {
+export function sturdy(
+  first: ImageEncoder,
+  openOn: (device: string) => Promise<ImageEncoder>,
+  most = Number.MAX_SAFE_INTEGER,
+): ImageEncoder {
   const notes = [...(first.notes ?? [])]
   let encoder = first
-  /** How many pictures at a time. */
-  let most = Number.MAX_SAFE_INTEGER
 
   /** Tries it until it goes well. */
   const insist = async <Result>(batch: number, work: () => Promise<Result>): Promise<Result> => {
