@@ -40,6 +40,8 @@ export const LAYERS = {
   'src/presets.ts': leaves,
   'src/tries.ts': ['src/presets.ts', 'src/optimiser', 'src/strokes', ...leaves],
   // What is asked for and what is shown, in everyone's terms.
+  // What pictures show.
+  'src/label.ts': ['src/encoder', 'src/models', 'src/photo', 'src/raster', 'src/strokes', ...leaves],
   'src/request.ts': [
     ...['src/presets.ts', 'src/tries.ts', 'src/encoder', 'src/photo', 'src/strokes', 'src/views', ...leaves],
   ],
@@ -70,6 +72,7 @@ export const LAYERS = {
 export const PACKAGES = {
   'onnxruntime-node': ['src/onnx/session.ts'],
   sharp: ['src/photo', 'src/export'],
+  'https-proxy-agent': ['src/models/http.ts'],
   electron: ['main'],
 }
 

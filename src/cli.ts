@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { bench } from './cli/bench.ts'
+import type { BenchOptions } from './cli/bench-encoder.ts'
 import { complain } from './cli/complain.ts'
-import { addSketchOptions, type SketchOptions } from './cli/options.ts'
+import { label, type LabelOptions } from './cli/label.ts'
+import { addModelsCommands } from './cli/models.ts'
+import { addBenchOptions, addLabelOptions, addSketchOptions, type SketchOptions } from './cli/options.ts'
 import { sketch } from './cli/sketch.ts'
 import { portOption, type Studio } from './cli/studio.ts'
 import { version } from './cli/version.ts'
@@ -23,11 +26,15 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
       code = await sketch(photos, options, stop)
     },
   )
-  program
-    .command('bench')
-    .description('measure how fast it draws here')
-    .argument('[what]', 'raster, encoder or sketch; all of them when left out')
-    .action(async (what?: string) => bench(what))
+  addModelsCommands(program.command('models').description('list, download and import encoders'), stop, (result) => {
+    code = result
+  })
+  addLabelOptions(program.command('label').description('say what a picture shows, of the things you name')).action(
+    async (picture: string, labels: string[], options: LabelOptions) => label(picture, labels, options),
+  )
+  addBenchOptions(program.command('bench').description('measure how fast it draws here')).action(
+    async (what: string | undefined, model: string | undefined, options: BenchOptions) => bench(what, model, options),
+  )
   program
     .command('serve')
     .description('open the studio in a browser of this machine')

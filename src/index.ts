@@ -7,7 +7,7 @@ export { PRESETS, type Preset } from './presets.ts'
 export type { DrawRequest, Frame } from './request.ts'
 export { inspect, type Inspection } from './inspect.ts'
 export type { Comparison, Device, EncoderOptions, Features, ImageEncoder, Target } from './encoder/encoder.ts'
-export { openEncoder } from './encoder/open.ts'
+export { openEncoder, openRandomEncoder } from './encoder/open.ts'
 export { FewlineError, type Problem } from './errors.ts'
 export { toAnimatedSvg, type AnimatedSvgOptions } from './export/animated-svg.ts'
 export {
@@ -31,6 +31,20 @@ export { toSvg, type SheetOptions, type SvgOptions } from './export/svg.ts'
 export { previewPhoto } from './photo/preview.ts'
 export type { Moment } from './project/history.ts'
 export { readProject, toProject, verifyProject, type Project } from './project/project.ts'
+export type { Likeness } from './encoder/labels.ts'
+export { label, type LabelRequest } from './label.ts'
+export type { DownloadOptions, DownloadProgress } from './models/download.ts'
+export { modelsFolder } from './models/folder.ts'
+export { importModel, type ImportResult } from './models/import.ts'
+export {
+  downloadModel,
+  listModels,
+  locateModel,
+  removeModel,
+  verifyModels,
+  type ModelState,
+  type Verified,
+} from './models/store.ts'
 export { renderStrokes, type StrokesGradient } from './raster/raster.ts'
 export type { Strokes } from './strokes/strokes.ts'
 export type { Tensor } from './tensor.ts'

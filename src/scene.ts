@@ -12,10 +12,10 @@ import type { DrawRequest } from './request.ts'
 import { stopwatch, type Stopwatch } from './stopwatch.ts'
 import { strokesFrom } from './strokes/bezier.ts'
 import { keepWithin } from './strokes/bounds.ts'
-import { findChains } from './strokes/chains.ts'
+import type { Chain } from './strokes/chains.ts'
 import { sampleStrokes } from './strokes/sample.ts'
 import type { Strokes } from './strokes/strokes.ts'
-import { traceStrokes } from './strokes/trace.ts'
+import { linesFor, traceStrokes } from './strokes/trace.ts'
 import { lineField, type LineField } from './subject/lines.ts'
 import { chooseMask } from './subject/mask.ts'
 import { likelyPlaces } from './subject/xdog.ts'
@@ -26,16 +26,16 @@ import { viewBank } from './views/choice.ts'
 import type { View } from './views/view.ts'
 
 /** How much the smoothness of all strokes together counts, next to what the encoder says. */
-const SMOOTHNESS = 1e-4
+const SMOOTHNESS = 5e-5
 /** How far from where it starts a traced stroke looks for its line, in units. */
-const REACH = 5
+const REACH = 3.5
 const NO_ATTENTION =
   'Where strokes begin is told from the photo’s lines: no model with attention is installed (fewline models download ViT-B/32).'
 
 /** What a drawing is made from, and how. */
 export interface Scene {
   photo: Photo
-  field: LineField
+  chains: Chain[]
   /** [CANVAS, CANVAS] ink 0..1: the drawing that as many strokes as one likes would make. */
   lines: Tensor
   /** [3, CANVAS, CANVAS] The subject on white. */
@@ -54,9 +54,11 @@ export interface Scene {
 export async function lookAt(request: DrawRequest): Promise<Scene> {
   const watch = stopwatch()
   const photo = await openPhoto(request.photo)
-  const mask = await chooseMask(photo, request.mask)
-  const field = lineField(photo, mask)
-  const lines = drawLines(findChains(field), STROKE_WIDTH)
+  const { mask: wanted = 'auto' } = request
+  const mask = await chooseMask(photo, wanted)
+  const field = lineField(photo, mask, wanted === 'auto')
+  const chains = linesFor(field, strokesWanted(request))
+  const lines = drawLines(chains, STROKE_WIDTH)
   const subject = onWhite(photo.image, mask)
   watch.lap('photo')
   const encoder = await openEncoder(request.encoder ?? 'auto', request)
@@ -64,7 +66,7 @@ export async function lookAt(request: DrawRequest): Promise<Scene> {
   const plan = planFor(request, encoder.sees)
   const bank = plan.views > 0 && !request.freshViews ? viewBank(request.seed ?? 0) : []
   const { places, notes } = await placesFor(plan, encoder, subject, field)
-  return { photo, field, lines, subject, places, notes, encoder, plan, bank, watch }
+  return { photo, chains, lines, subject, places, notes, encoder, plan, bank, watch }
 }
 
 /** Where scribbles may begin: on lines, and where an encoder of meaning finds them relevant. */
@@ -83,15 +85,19 @@ function onWhite({ data, shape }: Tensor, { data: mask }: Tensor): Tensor {
   )
 }
 
+function strokesWanted({ strokes, from }: DrawRequest): number {
+  return strokes ?? from?.widths.length ?? 16
+}
+
 /** The first placement of the try with this seed. */
-export function placeStrokes({ photo, field, places, plan }: Scene, request: DrawRequest, seed: number): Strokes {
+export function placeStrokes({ photo, chains, places, plan }: Scene, request: DrawRequest, seed: number): Strokes {
   if (request.from) return request.from
-  const count = request.strokes ?? 16
+  const count = strokesWanted(request)
   const random = randomFrom(seed)
   const cubics =
     plan.placement === 'sampled'
       ? sampleStrokes(places, count, random)
-      : traceStrokes(field, count, seed === 0 ? undefined : random)
+      : traceStrokes(chains, count, seed === 0 ? undefined : random)
   if (cubics.length === 0) {
     throw new FewlineError({
       kind: 'photo',

@@ -25,6 +25,7 @@ export interface SketchOptions {
   resume?: string
   json?: string
   csv?: string
+  labels?: string[]
   frames?: string
   force: boolean
   verbose: boolean
@@ -63,9 +64,34 @@ export function addSketchOptions(command: Command): Command {
     .option('--resume <file>', 'go on with a drawing that was stopped, from its checkpoint')
     .option('--json <path>', 'write a report, as JSON')
     .option('--csv <path>', 'write the loss and its terms by step, as CSV')
+    .option('--labels <list>', 'report which of these CLIP sees in photo and sketch: "a cat,a dog"', listed)
     .option('--frames <dir>', 'write every frame of the drawing as a numbered SVG')
     .option('--force', 'replace files that Fewline did not write', false)
     .option('--verbose', 'show where an error came from', false)
+}
+
+export function addLabelOptions(command: Command): Command {
+  return command
+    .argument('<picture>', 'a picture')
+    .argument('<labels...>', 'what may be in it: "a cat" "a dog"')
+    .option('--encoder <name>', 'the CLIP model that looks and reads: its name, or a FILE of weights', 'auto')
+    .option('--threads <n>', 'processor threads', whole('threads', 1, 256))
+    .option('--json', 'print the answer as JSON', false)
+    .option('--verbose', 'show where an error came from', false)
+}
+
+export function addBenchOptions(command: Command): Command {
+  return command
+    .argument('[what]', 'raster, encoder or sketch; all of them when left out')
+    .argument('[model]', 'for the encoder: RN50, RN101, RN50x4, ViT-B/32 or ViT-B/16, with random weights')
+    .option('--batch <list>', 'how many drawings at once: 1,5', wholes('batch', 1, 64), [1, 5])
+    .option('--threads <list>', 'processor threads: 1,2 (default: all)', wholes('threads', 1, 256), [])
+    .option('--device <name>', 'auto or cpu', oneOf('device', ['auto', 'cpu']), 'auto')
+    .option('--runs <n>', 'how often each is measured', whole('runs', 1, 1000), 7)
+}
+
+function wholes(name: string, least: number, most: number): (text: string) => number[] {
+  return (text) => text.split(',').map(whole(name, least, most))
 }
 
 function whole(name: string, least: number, most: number): (text: string) => number {
@@ -79,6 +105,12 @@ function whole(name: string, least: number, most: number): (text: string) => num
       `try --${name} ${near}`,
     )
   }
+}
+
+function listed(text: string): string[] {
+  const labels = text.split(',').map((label) => label.trim())
+  if (labels.every((label) => label !== '')) return labels
+  throw new WrongCall('--labels to be names with commas between them', `"${text}" came`, 'try --labels "a cat,a dog"')
 }
 
 function strokeWidth(text: string): number {

@@ -1,4 +1,4 @@
-import type { Frame, Problem } from '../index.ts'
+import type { Frame, Likeness, Problem } from '../index.ts'
 import { problemOf, sentenceOf } from './complain.ts'
 import { version } from './version.ts'
 
@@ -27,6 +27,8 @@ export interface Report {
   outputs: string[]
   /** How far a plotter's pen travels in the air, in mm, in the order drawn and in that written. */
   travel?: { before: number; after: number }
+  /** What CLIP sees in both, the likeliest first, when that was asked for. */
+  labels?: { photo: Likeness[]; sketch: Likeness[] }
 }
 
 /** A photo, or a whole call, that came to nothing, and why. */

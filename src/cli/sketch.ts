@@ -6,6 +6,7 @@ import type { DrawRequest, ExportOptions, Frame } from '../index.ts'
 import { complain, WrongCall } from './complain.ts'
 import { planJobs, type Job } from './jobs.ts'
 import type { SketchOptions } from './options.ts'
+import { lineOf } from './label.ts'
 import { openProgress } from './progress.ts'
 import { leaveCheckpoint, resumed } from './resume.ts'
 import { failureOf, Log, reportText, type Failure, type Report } from './report.ts'
@@ -147,6 +148,7 @@ async function sketchOne({ photo, name, output }: Job, { fewline, options, reque
     ...{ photo, preset: request.preset ?? 'standard', outputs: [output], travel: file.travel },
   })
   if (options.csv !== undefined) await fewline.writeOutput(options.csv, log.csv(), options)
+  if (options.labels) report.labels = await labelsOf(fewline, photo, last, options.labels, request)
   for (const warning of last.warnings) console.error(`Note: ${warning}`)
   const where = output === '-' ? 'standard output' : output
   console.error(
@@ -164,6 +166,23 @@ async function sketchOne({ photo, name, output }: Job, { fewline, options, reque
 
 function inMetres({ before, after }: { before: number; after: number }): string {
   return `${(after / 1000).toFixed(2)} m instead of ${(before / 1000).toFixed(2)} m`
+}
+
+/** What CLIP sees in a photo and in its sketch; prints it as well. */
+async function labelsOf(
+  fewline: Fewline,
+  photo: string,
+  { strokes }: Frame,
+  labels: readonly string[],
+  { encoder, threads }: Call['request'],
+) {
+  // The built-in encoder can't read; then an installed one does.
+  const reader = encoder === 'builtin' ? 'auto' : encoder
+  const [inPhoto, inSketch] = await fewline.label([photo, strokes], { labels, encoder: reader, threads })
+  for (const [what, seen] of [['photo', inPhoto!] as const, ['sketch', inSketch!] as const]) {
+    console.error(`CLIP sees in the ${what}: ${seen.slice(0, 3).map(lineOf).join(',')}`)
+  }
+  return { photo: inPhoto!, sketch: inSketch! }
 }
 
 function print(text: Uint8Array): Promise<void> {

@@ -4,8 +4,10 @@ import { deviceFor } from '../devices/devices.ts'
 import { modelsFolder } from '../models/folder.ts'
 import { locateModel, notInstalled } from '../models/store.ts'
 import { openWeights } from '../models/weights.ts'
+import { FewlineError } from '../errors.ts'
 import { builtin } from './builtin.ts'
 import { clipTower } from './clip/clip.ts'
+import { MEASURES, randomWeights } from './clip/random.ts'
 import { openTokenizer } from './clip/vocabulary.ts'
 import type { Device, EncoderOptions, ImageEncoder } from './encoder.ts'
 import { sturdy } from './sturdy.ts'
@@ -42,6 +44,28 @@ function openTower(nameOrPath: string): Tower {
   const path = locateModel(nameOrPath)
   if (path === undefined) throw notInstalled(nameOrPath)
   return openClip(path, path === nameOrPath ? basename(path).replace(/\.[^.]*$/, '') : nameOrPath)
+}
+
+/**
+ * A CLIP model of the real shapes with random weights, so that speed and memory can be measured without a download. Its
+ * graphs are kept in `folder`. Throws a FewlineError of kind `call` for a name it doesn't know.
+ */
+export function openRandomEncoder(
+  name: string,
+  { folder, ...options }: EncoderOptions & { folder: string },
+): ImageEncoder {
+  const measures = Object.hasOwn(MEASURES, name) ? MEASURES[name] : undefined
+  if (!measures) {
+    throw new FewlineError({
+      kind: 'call',
+      expected: `a model (${Object.keys(MEASURES).join(', ')})`,
+      came: `"${name}" is none`,
+      todo: 'choose one of these',
+    })
+  }
+  const weights = { tensors: randomWeights(measures), identity: `random ${name}`, close: () => undefined }
+  const tokenizer = () => openTokenizer([modelsFolder()])
+  return encoderOf(clipTower(weights, { name, tokenizer, cache: { folder, bytes: CACHE_BYTES } }), options)
 }
 
 function openClip(path: string, name: string): Tower {

@@ -5,13 +5,13 @@ import { pipeline } from 'node:stream/promises'
 import { setTimeout } from 'node:timers/promises'
 import { FewlineError } from '../errors.ts'
 import type { CatalogueFile } from './catalogue.ts'
-import { installedPath, makeRoom, modelsFolder, sizeText } from './folder.ts'
+import { checkRoom, installedPath, makeFolder, modelsFolder, sizeText } from './folder.ts'
 import { ask, reasonOf, Refused } from './http.ts'
-import { openPartial, type Partial } from './partial.ts'
+import { openPartial, type PartialFile } from './partial.ts'
 
 export interface DownloadOptions {
   /** Hears how far a file is, a few times a second or more. */
-  onProgress?: (progress: Progress) => void
+  onProgress?: (progress: DownloadProgress) => void
   /** Ends the download; what has come stays, and the next one goes on from there. */
   signal?: AbortSignal
   /** How many milliseconds a server may be silent. */
@@ -20,7 +20,7 @@ export interface DownloadOptions {
   pause?: number
 }
 
-export interface Progress {
+export interface DownloadProgress {
   /** Of the file. */
   name: string
   /** Bytes that are there. */
@@ -46,10 +46,10 @@ export async function fetchFile(file: CatalogueFile, options: DownloadOptions = 
   const there = installedPath(file, folder)
   if (there !== undefined) return there
   options.signal?.throwIfAborted()
-  await makeRoom(folder, 0)
-  const partial = await openPartial(folder, `${file.name}.${file.sha256.slice(0, 8)}`)
+  await makeFolder(folder)
+  const partial = await openPartial(folder, partialStem(file))
   try {
-    await makeRoom(folder, lengthOf(file) - partial.size)
+    await checkRoom(folder, lengthOf(file) - partial.size)
     await fetchFromAny({ file, partial, options })
     const target = join(folder, file.name)
     // On Windows a file can't be replaced while someone reads it; then it is there anyway.
@@ -60,6 +60,11 @@ export async function fetchFile(file: CatalogueFile, options: DownloadOptions = 
   } finally {
     await partial.leave()
   }
+}
+
+/** What the parts of a file are named after: parts of another version are no beginning of this one. */
+export function partialStem({ name, sha256 }: CatalogueFile): string {
+  return `${name}.${sha256.slice(0, 8)}`
 }
 
 /** Of a file, in lower-case hexadecimal digits. */
@@ -76,7 +81,7 @@ export function lengthOf({ bytes, about }: CatalogueFile): number {
 
 interface Job {
   readonly file: CatalogueFile
-  readonly partial: Partial
+  readonly partial: PartialFile
   readonly options: DownloadOptions
 }
 
@@ -144,7 +149,7 @@ async function checkContent({ file, partial, options }: Job, before: number): Pr
   throw await wrong(partial, 'has another file (its SHA-256 differs)', before === 0)
 }
 
-async function wrong(partial: Partial, why: string, final = true): Promise<Refused> {
+async function wrong(partial: PartialFile, why: string, final = true): Promise<Refused> {
   await partial.clear()
   return new Refused(why, final)
 }

@@ -27,17 +27,22 @@ export function fileAt(path: string): Stats | undefined {
   }
 }
 
-/** Makes the folder where it is missing. Throws a FewlineError of kind `output` when that, or `bytes` more, is too much. */
-export async function makeRoom(folder: string, bytes: number): Promise<void> {
+/** Makes the folder where it is missing. Throws a FewlineError of kind `output`. */
+export async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw unwritable(folder, error)
   })
-  const { bavail, bsize } = await statfs(folder)
-  if (bytes <= bavail * bsize) return
+}
+
+/** Throws a FewlineError of kind `output` when the disk has no room for `bytes` more; not every disk tells. */
+export async function checkRoom(folder: string, bytes: number): Promise<void> {
+  const disk = await statfs(folder).catch(() => undefined)
+  const free = disk && disk.blocks > 0 ? disk.bavail * disk.bsize : Infinity
+  if (bytes <= free) return
   throw new FewlineError({
     kind: 'output',
     expected: `${sizeText(bytes)} of free space in "${folder}"`,
-    came: `there are only ${sizeText(bavail * bsize)}`,
+    came: `there are only ${sizeText(free)}`,
     todo: 'free some, or set FEWLINE_MODELS to a folder on another disk',
   })
 }

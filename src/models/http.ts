@@ -44,19 +44,14 @@ export interface Asking {
  */
 export async function ask(url: string, asking: Asking): Promise<Answer> {
   for (let hops = 0; hops <= MOST_REDIRECTIONS; hops++) {
-    const { response, bytes } = await send(url, asking)
+    const response = await send(url, asking)
     const discard = (): void => void response.on('error', () => undefined).destroy()
     const { location } = response.headers
-    try {
-      if (location === undefined || !REDIRECTIONS.has(response.statusCode!)) {
-        return { ...placeOf(response, asking.from), bytes, discard }
-      }
-      url = redirected(location, url)
-    } catch (error) {
-      discard()
-      throw error
+    if (location === undefined || !REDIRECTIONS.has(response.statusCode!)) {
+      return { ...placeOf(response, asking.from, discard), bytes: heard(response, asking.patience), discard }
     }
     discard()
+    url = redirected(location, url)
   }
   throw new Refused('sends in circles', true)
 }
@@ -67,17 +62,12 @@ function redirected(location: string, from: string): string {
   throw new Refused('sends nowhere', true)
 }
 
-interface Sending {
-  readonly response: IncomingMessage
-  readonly bytes: AsyncIterable<Uint8Array>
-}
-
-function send(url: string, { from, patience, signal }: Asking): Promise<Sending> {
+function send(url: string, { from, patience, signal }: Asking): Promise<IncomingMessage> {
   const secure = url.startsWith('https:')
   const proxy = getProxyForUrl(url)
   const agent = proxy && (secure ? new HttpsProxyAgent(proxy) : new HttpProxyAgent(proxy))
-  // The bytes as they are stored: a server must not unpack a .gz on the way.
   const headers = {
+    // The bytes as they are stored: a server must not unpack a .gz on the way.
     'accept-encoding': 'identity',
     'user-agent': 'fewline',
     ...(from > 0 && { range: `bytes=${from}-` }),
@@ -85,11 +75,8 @@ function send(url: string, { from, patience, signal }: Asking): Promise<Sending>
   return new Promise((resolve, reject) => {
     const request = (secure ? https : http).get(url, { ...(agent && { agent }), headers, signal })
     const silence = setTimeout(() => request.destroy(new Refused('does not answer', false)), patience)
-    request.on('error', reject).on('close', () => clearTimeout(silence))
-    request.on('response', (response) => {
-      clearTimeout(silence)
-      resolve({ response, bytes: heard(response, patience) })
-    })
+    request.on('error', reject).on('response', resolve)
+    for (const event of ['response', 'close']) request.on(event, () => clearTimeout(silence))
   })
 }
 
@@ -106,18 +93,21 @@ async function* heard(response: IncomingMessage, patience: number): AsyncGenerat
   }
 }
 
-function placeOf({ statusCode, headers }: IncomingMessage, from: number): Pick<Answer, 'start' | 'total'> {
+function placeOf(response: IncomingMessage, from: number, discard: () => void): Pick<Answer, 'start' | 'total'> {
+  const { statusCode, headers } = response
   const [, start, total] = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(headers['content-range'] ?? '') ?? []
   switch (statusCode) {
     case 200:
       return { start: 0, total: numberIn(headers['content-length']) }
     case 206:
-      if (numberIn(start) !== from) throw new Refused('sends another part than was asked for', true)
-      return { start: from, total: numberIn(total) }
+      if (numberIn(start) === from) return { start: from, total: numberIn(total) }
+      discard()
+      throw new Refused('sends another part than was asked for', true)
     // There is nothing from there on: perhaps all has come already.
     case 416:
       return { start: from, total: numberIn(total) }
     default:
+      discard()
       throw new Refused(`answers ${statusCode}`, !PASSING.has(statusCode!))
   }
 }
@@ -134,6 +124,7 @@ const MEANINGS: Record<string, string> = {
   ENETUNREACH: "can't be reached",
   ECONNRESET: 'broke off',
   EPIPE: 'broke off',
+  ERR_STREAM_PREMATURE_CLOSE: 'broke off',
 }
 
 /** Why a server gave nothing, as it reads after the server's name. */

@@ -6,7 +6,7 @@ import { architectureOf } from './architecture.ts'
 import { filesOf, readCatalogue, type Catalogue } from './catalogue.ts'
 import { sha256Of } from './download.ts'
 import { openFile, refusal } from './file.ts'
-import { makeRoom, modelsFolder } from './folder.ts'
+import { checkRoom, makeFolder, modelsFolder } from './folder.ts'
 import { openPartial } from './partial.ts'
 import { importedName } from './store.ts'
 import { openWeights } from './weights.ts'
@@ -98,7 +98,8 @@ interface Copy {
 }
 
 async function copy({ from, size, sha256, target }: Copy, signal?: AbortSignal): Promise<void> {
-  await makeRoom(modelsFolder(), size)
+  await makeFolder(modelsFolder())
+  await checkRoom(modelsFolder(), size)
   const partial = await openPartial(modelsFolder(), 'import')
   try {
     await partial.clear()

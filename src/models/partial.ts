@@ -7,7 +7,7 @@ import { unwritable } from '../errors.ts'
  * when it is left, by an end or a break, it becomes `STEM.part` for whoever goes on. Moving a name is atomic, so only one
  * process can take it over.
  */
-export interface Partial {
+export interface PartialFile {
   readonly path: string
   /** Bytes written so far. */
   readonly size: number
@@ -29,7 +29,7 @@ const PART = /^(?:\.(\d+)-\d+)?\.part$/
 let count = 0
 
 /** Goes on with what an earlier try left of `stem` in `folder`, or begins. Throws a FewlineError of kind `output`. */
-export async function openPartial(folder: string, stem: string): Promise<Partial> {
+export async function openPartial(folder: string, stem: string): Promise<PartialFile> {
   const path = join(folder, `${stem}.${process.pid}-${++count}.part`)
   const guard = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
@@ -41,7 +41,7 @@ export async function openPartial(folder: string, stem: string): Promise<Partial
   }
   const handle = await guard(open(path, 'a'))
   let { size } = await handle.stat()
-  const partial: Partial = {
+  const partial: PartialFile = {
     path,
     get size() {
       return size
@@ -72,10 +72,10 @@ export async function openPartial(folder: string, stem: string): Promise<Partial
   return partial
 }
 
-/** What was left of `stem`, the longest first. */
-async function abandoned(folder: string, stem: string): Promise<string[]> {
+/** Names of what was left of `stem` in `folder` and nobody writes any more, the longest first. */
+export async function abandoned(folder: string, stem: string): Promise<string[]> {
   const found: { name: string; size: number }[] = []
-  for (const name of await readdir(folder)) {
+  for (const name of await readdir(folder).catch(() => [])) {
     const [match, owner] = (name.startsWith(stem) && PART.exec(name.slice(stem.length))) || []
     if (match === undefined) continue
     const about = await stat(join(folder, name)).catch(() => undefined)

@@ -1,10 +1,11 @@
 import { readdirSync, statSync } from 'node:fs'
-import { readdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { FewlineError, unwritable } from '../errors.ts'
 import { filesOf, modelNamed, plainName, readCatalogue, type CatalogueFile, type CatalogueModel } from './catalogue.ts'
-import { fetchFile, lengthOf, sha256Of, type DownloadOptions } from './download.ts'
+import { fetchFile, lengthOf, partialStem, sha256Of, type DownloadOptions } from './download.ts'
 import { fileAt, installedPath, modelsFolder } from './folder.ts'
+import { abandoned } from './partial.ts'
 
 /** A model that is installed or can be. */
 export interface ModelState {
@@ -19,7 +20,9 @@ export interface ModelState {
   readonly exact: boolean
   /** How much of that is not there yet. */
   readonly missing: number
-  /** Its weights, when they are there. */
+  /** Its weights are there. */
+  readonly installed: boolean
+  /** Where. */
   readonly path?: string
   /** It came from a file of the user's. */
   readonly imported: boolean
@@ -149,6 +152,7 @@ function stateOf(model: CatalogueModel, shared: readonly CatalogueFile[]): Model
     bytes: total(files),
     exact: files.every(({ bytes }) => bytes !== undefined),
     missing: total(absent),
+    installed: path !== undefined,
     ...(path === undefined ? {} : { path }),
     imported: path !== own,
   }
@@ -163,6 +167,7 @@ function stateOfImported(path: string): ModelState {
     bytes: statSync(path).size,
     exact: true,
     missing: 0,
+    installed: true,
     path,
     imported: true,
   }
@@ -172,13 +177,12 @@ function total(files: readonly CatalogueFile[]): number {
   return files.reduce((sum, file) => sum + lengthOf(file), 0)
 }
 
-/** Files of the model folder that begin with the names of these: themselves, and parts of them. */
+/** Where these files lie, and what was left of their downloads. */
 async function traces(files: readonly CatalogueFile[]): Promise<string[]> {
   const folder = modelsFolder()
-  const all = await readdir(folder).catch(() => [])
-  const isTrace = (name: string): boolean =>
-    files.some((file) => name === file.name || (name.startsWith(`${file.name}.`) && name.endsWith('.part')))
-  return all.filter(isTrace).map((name) => join(folder, name))
+  const parts = await inTurn(files, (file) => abandoned(folder, partialStem(file)))
+  const names = [...files.map(({ name }) => name), ...parts.flat()]
+  return names.map((name) => join(folder, name)).filter((path) => fileAt(path))
 }
 
 async function remove(path: string): Promise<void> {

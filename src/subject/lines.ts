@@ -20,6 +20,8 @@ const FLOW_SIGMA = 2
 const GATHER_LENGTH = 6
 /** What a step of colour alone counts for, next to the same step in lightness. */
 const CHROMA = 0.5
+/** What the subject's outline counts for, next to a step in lightness: it is drawn even where the photo is flat. */
+const OUTLINE = 0.3
 /** How much lines outside the subject count. */
 const BACKGROUND = 0.06
 
@@ -33,7 +35,8 @@ export function lineField(photo: Photo, mask: Tensor): LineField {
   const xx = new Float32Array(pixels)
   const xy = new Float32Array(pixels)
   const yy = new Float32Array(pixels)
-  for (const plane of opponentPlanes(continued(photo).data)) {
+  const outline = continued(mask, photo.frame).data.map((v) => OUTLINE * v)
+  for (const plane of [...opponentPlanes(continued(photo.image, photo.frame).data), outline]) {
     const smooth = blur(plane, CANVAS, EDGE_SIGMA)
     for (let y = 1; y < CANVAS - 1; y++) {
       for (let x = 1; x < CANVAS - 1; x++) {

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { randomFrom } from '../../src/random.ts'
+import { randomFrom, type Random } from '../../src/random.ts'
 import { findChains } from '../../src/strokes/chains.ts'
 import { fitCubic, pointAt, type Cubic } from '../../src/strokes/fit.ts'
-import { traceStrokes } from '../../src/strokes/trace.ts'
-import { lineField } from '../../src/subject/lines.ts'
+import { linesFor, traceStrokes } from '../../src/strokes/trace.ts'
+import { lineField, type LineField } from '../../src/subject/lines.ts'
 import { disc, everything, greyPhoto } from '../support/pictures.ts'
 
 const circle = lineField(greyPhoto(disc(112, 112, 60)), everything())
+const trace = (field: LineField, count: number, random?: Random): Cubic[] =>
+  traceStrokes(linesFor(field, count), count, random)
 const length = (c: Cubic): number => {
   const points = Array.from({ length: 33 }, (_, k) => pointAt(c, k / 32))
   return points.slice(1).reduce((sum, [x, y], k) => sum + Math.hypot(x - points[k]![0], y - points[k]![1]), 0)
@@ -83,14 +85,14 @@ describe('fitting a cubic', () => {
 
 describe('traced strokes', () => {
   test.each([1, 2, 3, 4, 8, 16, 33, 64, 200, 512])('are exactly %i, none shorter than 4 units', (count) => {
-    const cubics = traceStrokes(circle, count)
+    const cubics = trace(circle, count)
     expect(cubics).toHaveLength(count)
     expect(Math.min(...cubics.map(length))).toBeGreaterThanOrEqual(4)
   })
 
   test('four of them draw a circle whole', () => {
     const drawn = new Set<number>()
-    for (const cubic of traceStrokes(circle, 4)) {
+    for (const cubic of trace(circle, 4)) {
       for (let k = 0; k <= 200; k++) {
         const [x, y] = pointAt(cubic, k / 200)
         expect(Math.abs(Math.hypot(x - 112, y - 112) - 60)).toBeLessThan(3)
@@ -101,18 +103,11 @@ describe('traced strokes', () => {
   })
 
   test('are the same for the same seed', () => {
-    expect(traceStrokes(circle, 5, randomFrom(3))).toEqual(traceStrokes(circle, 5, randomFrom(3)))
+    expect(trace(circle, 5, randomFrom(3))).toEqual(trace(circle, 5, randomFrom(3)))
   })
 
   test('are none where there is nothing to draw', () => {
-    expect(
-      traceStrokes(
-        lineField(
-          greyPhoto(() => 1),
-          everything(),
-        ),
-        4,
-      ),
-    ).toEqual([])
+    const white = greyPhoto(() => 1)
+    expect(trace(lineField(white, everything()), 4)).toEqual([])
   })
 })

@@ -19,7 +19,8 @@ const PLAIN: readonly ((text: string) => string)[] = [
   (text) => text.replace(/[\ufb00-\ufb06\u0132\u0133\u01c4-\u01cc\u01f1-\u01f3]/g, compatible), // ligatures
   (text) => text.replace(/[\uff01-\uffef\u3000]/g, compatible), // letters as wide as Chinese ones, or half as wide
   (text) => text.replace(/\r\n|[\r\u0085\u2028\u2029]/g, '\n'),
-  (text) => text.replace(/\p{Cc}|[\u206a-\u206f\ufeff\ufff9-\ufffb]/gu, (unseen) => (/\s/.test(unseen) ? unseen : '')),
+  (text) =>
+    text.replace(/\p{Cc}|[\u206a-\u206f\ufeff\ufff9-\ufffb]/gu, (unseen) => (/[\t\n\f\r]/.test(unseen) ? unseen : '')),
 ]
 
 /** "cafÃ©" → "café": bytes of UTF-8 that were read as Windows-1252. Real text is hardly ever valid UTF-8 by chance. */
@@ -34,6 +35,8 @@ function decodedTwice(text: string): string {
   }
 }
 
+/** What Windows-1252 has where Latin-1 has control characters, from 0x80 on. */
+const OWN_CHARACTERS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
 const WINDOWS_1252 = new Map(
-  Array.from(new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 256 }, (_, i) => i)), (c, i) => [c, i]),
+  Array.from({ length: 256 }, (_, byte) => [OWN_CHARACTERS[byte - 0x80] ?? String.fromCharCode(byte), byte]),
 )
