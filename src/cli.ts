@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { bench } from './cli/bench.ts'
 import type { BenchOptions } from './cli/bench-encoder.ts'
+import type { SketchBenchOptions } from './cli/bench-sketch.ts'
 import { complain } from './cli/complain.ts'
 import { label, type LabelOptions } from './cli/label.ts'
 import { addModelsCommands } from './cli/models.ts'
@@ -33,7 +34,8 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
     async (picture: string, labels: string[], options: LabelOptions) => label(picture, labels, options),
   )
   addBenchOptions(program.command('bench').description('measure how fast it draws here')).action(
-    async (what: string | undefined, model: string | undefined, options: BenchOptions) => bench(what, model, options),
+    async (what: string | undefined, model: string | undefined, options: BenchOptions & SketchBenchOptions) =>
+      bench(what, model, options),
   )
   program
     .command('serve')

@@ -54,6 +54,11 @@ const RATES = {
   photo: { traced: [1, 0.1], sampled: [1, 1] },
 } as const satisfies Record<Sight, Record<Placement, Plan['rates']>>
 
+/** Steps that all tries of a plan take together, at most: each its trial, and one of them all. */
+export function stepsOf({ iterations, trial, seeds }: Plan): number {
+  return (seeds - 1) * Math.min(trial, iterations) + iterations
+}
+
 /** What a request may say instead of its preset. */
 export interface Wishes {
   preset?: Preset

@@ -1,5 +1,5 @@
 import type { AdamState } from './optimiser/adam.ts'
-import type { Plan } from './presets.ts'
+import { stepsOf, type Plan } from './presets.ts'
 import type { Strokes } from './strokes/strokes.ts'
 
 /**
@@ -75,8 +75,6 @@ export function evaluated(now: Try, { settled }: Plan, { loss, terms }: Pick<Bes
 }
 
 /** Steps that all tries together have taken, and how many they will take at most. */
-export function wayOf(tries: readonly Try[], { iterations, trial, seeds }: Plan): { taken: number; total: number } {
-  const taken = tries.reduce((sum, { step }) => sum + step, 0)
-  const others = Math.min(trial, iterations)
-  return { taken, total: (seeds - 1) * others + iterations }
+export function wayOf(tries: readonly Try[], plan: Plan): { taken: number; total: number } {
+  return { taken: tries.reduce((sum, { step }) => sum + step, 0), total: stepsOf(plan) }
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { WrongCall } from './complain.ts'
 
 /** Options as they were typed, checked as far as that goes without looking at any file. */
@@ -31,6 +31,7 @@ export interface SketchOptions {
   verbose: boolean
 }
 
+const PRESETS = ['fast', 'standard', 'paper']
 const DEVICES = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']
 
 export function addSketchOptions(command: Command): Command {
@@ -41,7 +42,7 @@ export function addSketchOptions(command: Command): Command {
       'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, DIR/, or - (default: <photo>.svg here)',
     )
     .option('--strokes <n>', 'how many strokes, 1 to 512 (default: 16)', whole('strokes', 1, 512))
-    .option('--preset <name>', 'fast, standard (default) or paper', oneOf('preset', ['fast', 'standard', 'paper']))
+    .option('--preset <name>', 'fast, standard (default) or paper', oneOf('preset', PRESETS))
     .option(
       '--encoder <name>',
       'what looks at the drawing: auto (default), builtin, RN101, ViT-B/32, … or a FILE of weights',
@@ -86,12 +87,20 @@ export function addBenchOptions(command: Command): Command {
     .argument('[model]', 'for the encoder: RN50, RN101, RN50x4, ViT-B/32 or ViT-B/16, with random weights')
     .option('--batch <list>', 'how many drawings at once: 1,5', wholes('batch', 1, 64), [1, 5])
     .option('--threads <list>', 'processor threads: 1,2 (default: all)', wholes('threads', 1, 256), [])
-    .option('--device <name>', 'auto or cpu', oneOf('device', ['auto', 'cpu']), 'auto')
+    .option('--device <list>', 'cpu,webgpu,… (default: cpu)', each(oneOf('device', DEVICES)), ['cpu'])
+    .option('--preset <list>', 'for the sketch: fast,standard,paper', each(oneOf('preset', PRESETS)), PRESETS)
+    .option('--encoder <name>', 'for the sketch: what looks at it (default: builtin)')
+    .option('--random-weights', 'an encoder of that name with random weights, at the real speed')
     .option('--runs <n>', 'how often each is measured', whole('runs', 1, 1000), 7)
+    .addOption(new Option('--alone').hideHelp())
 }
 
 function wholes(name: string, least: number, most: number): (text: string) => number[] {
-  return (text) => text.split(',').map(whole(name, least, most))
+  return each(whole(name, least, most))
+}
+
+function each<Value>(one: (text: string) => Value): (text: string) => Value[] {
+  return (text) => text.split(',').map(one)
 }
 
 function whole(name: string, least: number, most: number): (text: string) => number {

@@ -15,6 +15,8 @@ import { encoderOf, type Tower } from './tower.ts'
 
 /** How much disk the prepared graphs of all models may take: about those of four sketches with RN101. */
 const CACHE_BYTES = 3e9
+/** Before a model's name: random weights instead of its own, to measure with. */
+const RANDOM = 'random:'
 
 /**
  * Opens an encoder: `builtin`, `auto` (the built-in one), a CLIP model by its name (`RN101`, `ViT-B/32`, …) or by the path
@@ -41,6 +43,7 @@ function isBuiltin(nameOrPath: string): boolean {
 
 function openTower(nameOrPath: string): Tower {
   if (isBuiltin(nameOrPath)) return builtin
+  if (nameOrPath.startsWith(RANDOM)) return randomTower(nameOrPath.slice(RANDOM.length), join(modelsFolder(), 'cache'))
   const path = locateModel(nameOrPath)
   if (path === undefined) throw notInstalled(nameOrPath)
   return openClip(path, path === nameOrPath ? basename(path).replace(/\.[^.]*$/, '') : nameOrPath)
@@ -54,6 +57,10 @@ export function openRandomEncoder(
   name: string,
   { folder, ...options }: EncoderOptions & { folder: string },
 ): ImageEncoder {
+  return encoderOf(randomTower(name, folder), options)
+}
+
+function randomTower(name: string, folder: string): Tower {
   const measures = Object.hasOwn(MEASURES, name) ? MEASURES[name] : undefined
   if (!measures) {
     throw new FewlineError({
@@ -65,7 +72,7 @@ export function openRandomEncoder(
   }
   const weights = { tensors: randomWeights(measures), identity: `random ${name}`, close: () => undefined }
   const tokenizer = () => openTokenizer([modelsFolder()])
-  return encoderOf(clipTower(weights, { name, tokenizer, cache: { folder, bytes: CACHE_BYTES } }), options)
+  return clipTower(weights, { name, tokenizer, cache: { folder, bytes: CACHE_BYTES } })
 }
 
 function openClip(path: string, name: string): Tower {
