@@ -17,7 +17,7 @@ describe('a wrong call is exit code 2, one sentence, and nothing written', () =>
     ['a width of nothing', ['--width', '0'], 'from 0.1 to 64'],
     ['a size without sense', ['--size', 'large'], 'like 120mm'],
     ['an unknown preset', ['--preset', 'finest'], 'fast or standard or paper'],
-    ['an encoder that is not there', ['--encoder', 'RN101'], 'auto or builtin'],
+    ['an encoder that is not there', ['--encoder', 'abacus'], 'fewline models list'],
     ['a device that is not there', ['--device', 'abacus'], 'auto or cpu or webgpu'],
     ['an unknown option', ['--strook', '3'], '--strook'],
     ['an option without its value', ['--strokes'], '--strokes'],
