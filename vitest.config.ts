@@ -1,3 +1,5 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { svelteTesting } from '@testing-library/svelte/vite'
 import { defineConfig } from 'vitest/config'
 
 /** Tests that take more than a moment are named `*.slow.test.ts`: they run last, and not at all with `--quick`. */
