@@ -36,15 +36,17 @@ export const LAYERS = {
   'src/cli.ts': ['src/index.ts', 'src/cli'],
   'src/cli': ['src/index.ts'],
 
-  'main/api.ts': [],
+  // What window and host say to each other, and nothing else: the window is bundled with it.
+  'main/api.ts': ['main/api'],
+  'main/api': [],
   'main/preload.ts': ['main/api.ts'],
-  main: ['src/index.ts'],
+  main: ['main/api.ts', 'main/api', 'src/index.ts'],
 
   // The window, from the smallest part to the whole: it knows the host by its door alone.
   'renderer/i18n': [],
   'renderer/ui': ['renderer/i18n'],
   'renderer/state': ['main/api.ts', 'renderer/i18n'],
-  'renderer/view': ['renderer/state', 'renderer/i18n', 'renderer/ui'],
+  'renderer/view': ['renderer/state', 'renderer/i18n', 'renderer/ui', 'main/api.ts'],
   'renderer/panels': ['renderer/state', 'renderer/view', 'renderer/ui', 'renderer/i18n', 'main/api.ts'],
   renderer: [
     'main/api.ts',
