@@ -1,5 +1,16 @@
-import { DEFAULT_SETTINGS, type GreyImage, type Photo, type Settings, type Snapshot } from '../../main/api.ts'
-import { begun, recorded, redone, replaced, undone, type History } from './history.ts'
+import {
+  CANVAS,
+  DEFAULT_SETTINGS,
+  type GreyImage,
+  type Photo,
+  type Rectangle,
+  type Settings,
+  type Snapshot,
+} from '../../main/api.ts'
+import { begun, type History, recorded, redone, replaced, undone } from './history.ts'
+
+/** The page of a document without a photo. */
+const WHOLE: Rectangle = { x: 0, y: 0, width: CANVAS, height: CANVAS }
 
 type Subject = NonNullable<Snapshot['subject']>
 
@@ -21,6 +32,10 @@ export function createDocument() {
     },
     get photo() {
       return photo
+    },
+    /** The page: the photo's rectangle on the canvas. */
+    get frame() {
+      return photo?.frame ?? WHOLE
     },
     get subject() {
       return subject

@@ -22,15 +22,12 @@ export function changed(
 }
 
 /** Only the strokes of `indices`, in that order: removes, simplifies and reorders. */
-export function arranged(drawing: Drawing, indices: readonly number[], ink: string): Drawing {
+export function arranged(drawing: Drawing, indices: readonly number[]): Drawing {
   const all = strokesOf(drawing.strokes)
   const { importance } = drawing
   const ascending = indices.every((index, i) => i === 0 || index > indices[i - 1]!)
   return {
-    strokes: joined(
-      indices.map((i) => all[i]!),
-      ink,
-    ),
+    strokes: joined(indices.map((i) => all[i]!)),
     locked: indices.flatMap((before, now) => (drawing.locked.includes(before) ? [now] : [])),
     // In another order the figures would say nothing: each counts what a stroke adds to those before it.
     ...(importance && ascending && { importance: indices.map((i) => importance[i]!) }),
@@ -38,18 +35,17 @@ export function arranged(drawing: Drawing, indices: readonly number[], ink: stri
 }
 
 /** All strokes but those of `indices`; locked ones stay. */
-export function without(drawing: Drawing, indices: ReadonlySet<number>, ink: string): Drawing {
+export function without(drawing: Drawing, indices: ReadonlySet<number>): Drawing {
   const gone = (i: number): boolean => indices.has(i) && !drawing.locked.includes(i)
   return arranged(
     drawing,
     everyIndex(drawing).filter((i) => !gone(i)),
-    ink,
   )
 }
 
 /** The first `count` strokes: the most important ones, where a run has put them in order. */
-export function simplified(drawing: Drawing, count: number, ink: string): Drawing {
-  return arranged(drawing, everyIndex(drawing).slice(0, count), ink)
+export function simplified(drawing: Drawing, count: number): Drawing {
+  return arranged(drawing, everyIndex(drawing).slice(0, count))
 }
 
 /** One more stroke, on top. */

@@ -3,6 +3,9 @@ import { simplified } from './edit.ts'
 import { begun, recorded, redone, replaced, undone } from './history.ts'
 import { NO_DRAWING } from './strokes.ts'
 
+/** Changes of one slider within so many milliseconds are one edit. */
+const ONE_EDIT = 1000
+
 /** The drawing, what is selected in it, and what can be undone. Only the functions here change it. */
 export function createSketch() {
   let history = $state.raw(begun(NO_DRAWING))
@@ -11,12 +14,13 @@ export function createSketch() {
   let kept = $state.raw<number | undefined>()
   /** A gesture in the middle, not yet a step of the history. */
   let gesture = $state.raw<Drawing | undefined>()
+  /** By hand, since a run last moved it. */
+  let edited = $state(false)
+  let last: { kind: string | undefined; time: number } = { kind: undefined, time: 0 }
 
   const drawing = $derived(gesture ?? history.present)
   const count = $derived(drawing.strokes.widths.length)
-  const shown = $derived(
-    kept === undefined || kept >= count ? drawing : simplified(drawing, kept, '#000000'),
-  )
+  const shown = $derived(kept === undefined || kept >= count ? drawing : simplified(drawing, kept))
 
   function settle(next: typeof history): void {
     history = next
@@ -46,6 +50,9 @@ export function createSketch() {
     set kept(next: number | undefined) {
       kept = next
     },
+    get edited() {
+      return edited
+    },
     get canUndo() {
       return history.past.length > 0
     },
@@ -59,10 +66,12 @@ export function createSketch() {
     reset(next: Drawing = NO_DRAWING) {
       selected = new Set()
       kept = undefined
+      edited = false
       settle(begun(next))
     },
     /** A run begins: the drawing as it is can be come back to. */
     mark() {
+      edited = false
       selected = new Set()
       kept = undefined
       settle(recorded(history, history.present))
@@ -70,20 +79,26 @@ export function createSketch() {
     /** A run has moved the strokes. */
     follow(next: Drawing) {
       history = replaced(history, next)
+      edited = false
     },
     /** Shown while a gesture lasts. */
     preview(next: Drawing | undefined) {
       gesture = next
     },
-    /** An edit is complete. */
-    commit(next: Drawing, selection?: Iterable<number>) {
+    /** An edit is complete. Edits of one `kind` that follow each other closely, as a slider's, are one step. */
+    commit(next: Drawing, selection?: Iterable<number>, kind?: string) {
       if (selection) selected = new Set(selection)
-      settle(recorded(history, next))
+      const goesOn = kind !== undefined && kind === last.kind && performance.now() - last.time < ONE_EDIT
+      last = { kind, time: performance.now() }
+      edited = true
+      settle(goesOn ? replaced(history, next) : recorded(history, next))
     },
     undo() {
+      edited = true
       settle(undone(history))
     },
     redo() {
+      edited = true
       settle(redone(history))
     },
   }

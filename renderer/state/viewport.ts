@@ -1,5 +1,5 @@
 import type { Rectangle } from '../../main/api.ts'
-import type { Point } from '../state/mask.ts'
+import type { Point } from './mask.ts'
 
 /** Where the canvas lies in the window: a pixel is `scale` · unit + (x, y). */
 export interface Viewport {
