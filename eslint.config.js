@@ -64,6 +64,8 @@ export default defineConfig(
     extends: [svelte.configs.recommended],
     languageOptions: { globals: globals.browser, parserOptions: { parser: tseslint.parser, svelteConfig } },
     rules: {
+      // State is replaced whole (`$state.raw`), so a Set or a Map in it is never changed.
+      'svelte/prefer-svelte-reactivity': 'off',
       // `let { a } = $props()` is how a component takes what it may change.
       'prefer-const': 'off',
       // `$bindable` and events are typed by svelte-check; ESLint sees `any` across the component border.

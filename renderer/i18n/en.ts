@@ -15,7 +15,7 @@ export const en = {
     modified: 'Not saved as a project yet; nothing is lost when you close Fewline.',
     undo: 'Undo',
     redo: 'Redo',
-    theme: { label: 'Theme', system: 'Like the system', light: 'Light', dark: 'Dark' },
+    theme: { system: 'Theme: like the system', light: 'Theme: light', dark: 'Theme: dark' },
     language: 'Language',
     newDocument: 'Start over',
     saveProject: 'Save project',
@@ -193,7 +193,7 @@ export const en = {
 
   export: {
     heading: 'Save the sketch',
-    format: 'Format',
+    saveIt: 'Save',
     save: {
       svg: 'Save SVG',
       png: 'Save PNG',

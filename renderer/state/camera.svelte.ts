@@ -3,7 +3,7 @@ import { fitted, panned, type Viewport, zoomed } from './viewport.ts'
 import type { Point } from './mask.ts'
 
 /** Pixels around the page when all of it is shown. */
-const MARGIN = 40
+const MARGIN = 44
 
 /** Which part of the canvas the stage shows. `page` is what is to be seen by itself, in canvas units. */
 export function createCamera(page: () => Rectangle) {

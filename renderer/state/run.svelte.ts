@@ -52,9 +52,9 @@ export function createRun(onFrame: (frame: Frame) => void) {
     set seeds(next) {
       seeds = next
     },
+    /** As many as `length` said when it was last looked at. */
     get moments(): readonly Moment[] {
-      void length
-      return moments
+      return length > 0 ? moments : []
     },
     /** How many moments there are to scrub through. */
     get length() {

@@ -257,7 +257,10 @@ export function createStudio(door: Door) {
     async begin() {
       const reply = await door
         .call('hello', { document: sessionStorage.getItem(DOCUMENT_KEY) ?? undefined })
-        .catch((error: unknown) => void (isLost || notices.failure(error)))
+        .catch((error: unknown) => {
+          if (!isLost) notices.failure(error)
+          return undefined
+        })
       if (!reply) return
       if (isLost) notices.add('info', words().connection.back)
       isLost = false

@@ -1,3 +1,4 @@
+/* eslint @typescript-eslint/no-unsafe-class-instance-assignment: off -- paper.js takes plain objects where it names its classes */
 import paper from 'paper/dist/paper-core'
 import type { Drawing, Rectangle, Strokes } from '../../main/api.ts'
 import type { Point } from '../state/mask.ts'
@@ -9,10 +10,10 @@ export interface Paper {
   /** Pixels of the element, and where the canvas lies in them. */
   place(size: { width: number; height: number }, viewport: Viewport): void
   draw(strokes: Strokes, ink: string): void
-  /** Where the strokes began, dashed; nothing when undefined. */
-  drawBeginning(strokes: Strokes | undefined): void
-  /** Marks what is selected or locked, with the points that can be dragged. */
-  mark(drawing: Drawing, selected: ReadonlySet<number>): void
+  /** Where the strokes began, dashed; nothing when undefined. `pixel` is one of the window, in canvas units. */
+  drawBeginning(strokes: Strokes | undefined, pixel: number): void
+  /** Marks what is selected, with the points that can be dragged; what is locked has none. */
+  mark(drawing: Drawing, selected: ReadonlySet<number>, pixel: number): void
   drawBand(band: Rectangle | undefined): void
   /** The topmost stroke within `reach` of a point. */
   strokeAt(point: Point, reach: number): number | undefined
@@ -45,7 +46,6 @@ export function openPaper(element: HTMLCanvasElement): Paper {
   let line: paper.Path | undefined
   let band: paper.Path | undefined
 
-  const pixel = (): number => 1 / view.scaling.x
   const accent = (): paper.Color => new scope.Color(getComputedStyle(element).color)
   /** `layer` with one path for every stroke, those that are there used again. */
   function show(layer: paper.Layer, { points }: Stroke, index: number): paper.Path {
@@ -61,21 +61,21 @@ export function openPaper(element: HTMLCanvasElement): Paper {
     layer.removeChildren(Math.min(count, layer.children.length))
   }
 
-  function mark(path: paper.Path, { points, width }: Stroke, locked: boolean): void {
+  function mark(path: paper.Path, { points, width }: Stroke, locked: boolean, pixel: number): void {
     const colour = accent()
     const halo = path.clone({ insert: false })
-    halo.set({ strokeColor: colour, strokeWidth: width + 6 * pixel(), opacity: 0.22 })
+    halo.set({ strokeColor: colour, strokeWidth: width + 6 * pixel, opacity: 0.22 })
     const spine = path.clone({ insert: false })
-    spine.set({ strokeColor: colour, strokeWidth: 1.25 * pixel() })
-    if (locked) spine.dashArray = [4 * pixel(), 4 * pixel()]
+    spine.set({ strokeColor: colour, strokeWidth: 1.25 * pixel })
+    if (locked) spine.dashArray = [4 * pixel, 4 * pixel]
     marks.addChildren([halo, spine])
-    if (!locked) marks.addChildren(handlesOf(points, colour))
+    if (!locked) marks.addChildren(handlesOf(points, colour, pixel))
   }
 
-  function handlesOf(points: Float32Array, colour: paper.Color): paper.Item[] {
+  function handlesOf(points: Float32Array, colour: paper.Color, pixel: number): paper.Item[] {
     const at = (i: number): paper.Point => new scope.Point(points[2 * i]!, points[2 * i + 1]!)
-    const radius = HANDLE * pixel()
-    const looks = { insert: false, strokeColor: colour, strokeWidth: 1.25 * pixel() }
+    const radius = HANDLE * pixel
+    const looks = { insert: false, strokeColor: colour, strokeWidth: 1.25 * pixel }
     return Array.from({ length: points.length / 2 }, (_, i) => {
       const onCurve = i % 3 === 0
       if (onCurve) {
@@ -101,20 +101,20 @@ export function openPaper(element: HTMLCanvasElement): Paper {
       trim(strokes, next.widths.length)
       view.update()
     },
-    drawBeginning(next) {
+    drawBeginning(next, pixel) {
       const list = next ? strokesOf(next) : []
       list.forEach((stroke, i) => {
         const path = show(beginning, stroke, i)
-        path.set({ strokeColor: accent(), strokeWidth: 1.5 * pixel(), dashArray: [3 * pixel(), 4 * pixel()] })
+        path.set({ strokeColor: accent(), strokeWidth: 1.5 * pixel, dashArray: [3 * pixel, 4 * pixel] })
       })
       trim(beginning, list.length)
     },
-    mark(drawing, selected) {
+    mark(drawing, selected, pixel) {
       marks.removeChildren()
       const locked = new Set(drawing.locked)
       strokesOf(drawing.strokes).forEach((stroke, i) => {
         const path = strokes.children[i] as paper.Path | undefined
-        if (path && selected.has(i)) mark(path, stroke, locked.has(i))
+        if (path && selected.has(i)) mark(path, stroke, locked.has(i), pixel)
       })
     },
     drawBand(next) {
@@ -123,7 +123,11 @@ export function openPaper(element: HTMLCanvasElement): Paper {
       if (!next) return
       marks.activate()
       band = new scope.Path.Rectangle(new scope.Rectangle(next.x, next.y, next.width, next.height))
-      band.set({ strokeColor: accent(), strokeWidth: pixel(), dashArray: [4 * pixel(), 3 * pixel()] })
+      band.set({
+        strokeColor: accent(),
+        strokeWidth: 1 / view.scaling.x,
+        dashArray: [4 / view.scaling.x, 3 / view.scaling.x],
+      })
     },
     strokeAt(point, reach) {
       const from = new scope.Point(point.x, point.y)
