@@ -27,6 +27,14 @@ export {
 } from './api/equipment.ts'
 export { type Photo, type Recent, type Sample, type Snapshot, type Source } from './api/document.ts'
 export { type AppSettings, DEFAULT_SETTINGS, type Settings, settings } from './api/settings.ts'
-export { type Bytes, CANVAS, type GreyImage, type Picture, type Rectangle, type Strokes } from './api/values.ts'
+export {
+  type Bytes,
+  CANVAS,
+  type GreyImage,
+  MOST_BYTES,
+  type Picture,
+  type Rectangle,
+  type Strokes,
+} from './api/values.ts'
 export { type Problem, sentence, StudioError } from './api/problem.ts'
 export { decode, encode } from './api/wire.ts'

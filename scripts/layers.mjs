@@ -30,10 +30,13 @@ export const LAYERS = {
     ...['src/optimiser', 'src/photo', 'src/onnx', 'src/autodiff', 'src/models', 'src/loss', 'src/encoder'],
     ...['src/subject', 'src/strokes', 'src/raster', ...leaves],
   ],
+  // What is seen before anything is drawn.
+  'src/inspect.ts': ['src/request.ts', 'src/photo', 'src/subject', ...leaves],
   // The public names: whatever they need.
   'src/index.ts': ['src'],
   // The command line is a guest like any other: one door.
-  'src/cli.ts': ['src/index.ts', 'src/cli'],
+  // `fewline serve` starts the studio's host, which is loaded for that alone.
+  'src/cli.ts': ['src/index.ts', 'src/cli', 'main/serve.js'],
   'src/cli': ['src/index.ts'],
 
   // What window and host say to each other, and nothing else: the window is bundled with it.

@@ -4,6 +4,7 @@ import { bench } from './cli/bench.ts'
 import { complain } from './cli/complain.ts'
 import { addSketchOptions, type SketchOptions } from './cli/options.ts'
 import { sketch } from './cli/sketch.ts'
+import { portOption, type Studio } from './cli/studio.ts'
 import { version } from './cli/version.ts'
 
 // Exit codes: 0 done, 1 the work failed, 2 the call was wrong, 130 stopped by the user.
@@ -27,6 +28,17 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
     .description('measure how fast it draws here')
     .argument('[what]', 'raster, encoder or sketch; all of them when left out')
     .action(async (what?: string) => bench(what))
+  program
+    .command('serve')
+    .description('open the studio in a browser of this machine')
+    .option('--port <n>', 'where it listens (default: any that is free)', portOption, 0)
+    .option('--no-open', 'print the address, and open no browser')
+    .option('--verbose', 'show where an error came from', false)
+    .action(async (options: { port: number; open: boolean }) => {
+      // The host of the studio is no part of the engine: it is there when it was built, and loaded only now.
+      const { serve } = (await import(new URL('../main/serve.js', import.meta.url).href)) as Studio
+      await serve({ ...options, version: version() }, stop)
+    })
   try {
     await program.parseAsync(args, { from: 'user' })
     return code

@@ -22,7 +22,10 @@ export const moment = z.object({
 })
 export type Moment = z.infer<typeof moment>
 
-/** A moment as it comes. The last one of a run has `done`, holds the best strokes, and gives their order. */
+/**
+ * A moment as it comes. The last one of a run holds the best strokes, and gives their order; its `step` and `seed` are
+ * those of the best strokes. It has `done` when the run went to its end, and not when it was stopped.
+ */
 export const frame = moment.extend({
   run: id,
   /** The step at which this seed is done. */
@@ -38,6 +41,8 @@ export const frame = moment.extend({
   /** Seconds until the run is done, from the steps measured; absent before there are any. */
   secondsLeft: z.number().optional(),
   done: z.boolean(),
+  /** What its owner should know, in plain sentences. */
+  warnings: z.array(z.string()),
   /** On the last frame: what each stroke adds to those before it. */
   importance: z.array(z.number()).optional(),
   /** On the last frame: which stroke of the frames before each one is. */

@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { colour, length } from './values.ts'
 
-export const PAPERS = ['A6', 'A5', 'A4', 'A3', 'A2', 'letter', 'legal', 'tabloid'] as const
+/** Papers that people have, by the engine's names. */
+export const PAPERS = [
+  ...(['A3', 'A4', 'A5', 'A6', 'Letter', 'Legal', 'Tabloid'] as const),
+  ...(['Square-10cm', 'Square-15cm', 'Square-20cm', 'Square-30cm'] as const),
+] as const
 
 /** The sheet: without `paper` the drawing's own shape, `size` long on its longer side. */
 const page = {

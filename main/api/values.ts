@@ -6,6 +6,9 @@ config({ jitless: true })
 /** The canvas is this many units wide and high, whatever the photo: all lengths here are in these units. */
 export const CANVAS = 224
 
+/** The largest file that can be opened, in bytes: check before sending it, a larger message closes the connection. */
+export const MOST_BYTES = 256 * 2 ** 20
+
 /** The most strokes that any message may hold. */
 const MOST_STROKES = 512
 

@@ -16,7 +16,7 @@ export function travelOf(svg: string): Travel {
 function pensOf(data: string): { from: string; to: string }[] {
   return data
     .split('M')
-    .map((line) => line.match(/-?\d+(?:\.\d+)?/g) ?? [])
+    .map((line) => line.match(/-?\d*\.?\d+/g) ?? [])
     .filter((numbers) => numbers.length >= 4)
     .map((numbers) => ({ from: numbers.slice(0, 2).join(' '), to: numbers.slice(-2).join(' ') }))
 }

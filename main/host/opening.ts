@@ -1,0 +1,97 @@
+import { readFile, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { type Bytes, MOST_BYTES, type Photo, type Recent, type Snapshot, type Strokes } from '../api.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Work } from './autosave.ts'
+import { type Document, engineMask, greyBytes, type Mask, newDocument } from './document.ts'
+import { refuse } from './problems.ts'
+
+/** A file as it came: its name for people, and what is in it. */
+export interface Incoming {
+  name: string
+  bytes: Uint8Array
+  /** Where it lies, when it was opened by path. */
+  path?: string
+}
+
+/** What a document becomes by opening a file. */
+export interface Opened {
+  kind: Recent['kind']
+  content: Partial<Document>
+}
+
+/** Reads a file that the user chose. Throws a StudioError that says why it can't be. */
+export async function readIncoming(path: string): Promise<Incoming> {
+  const about = await stat(path).catch(() => undefined)
+  if (!about?.isFile()) throw refuse('a file to open', `"${path}" is not there`, 'choose it again', 'photo')
+  if (about.size > MOST_BYTES) throw refuse('a photo', `"${path}" is larger than any`, 'choose another', 'photo')
+  return { name: basename(path), bytes: await readFile(path), path }
+}
+
+/** Opens what came, by its content: a photo, or a drawing that goes on where it was. */
+export async function openIncoming(engine: Engine, incoming: Incoming): Promise<Opened> {
+  const { name, bytes } = incoming
+  if (looksLikeSvg(bytes)) return { kind: 'svg', content: await openSvg(engine, incoming) }
+  const seen = await lookAt(engine, name, bytes, 'auto')
+  return { kind: 'photo', content: { title: withoutEnding(name), ...seen } }
+}
+
+async function openSvg(engine: Engine, { name, bytes }: Incoming): Promise<Partial<Document>> {
+  const strokes = await engine.work('readSvg', { text: new TextDecoder().decode(bytes) })
+  return { title: withoutEnding(name), drawing: { strokes: strokes as Strokes, locked: [] } }
+}
+
+/** A photo and what the engine sees in it. */
+export async function lookAt(engine: Engine, name: string, photo: Uint8Array, mask: Mask) {
+  const [subject, preview] = await Promise.all([
+    engine.work('inspect', { photo, mask: engineMask(mask) }),
+    engine.work('preview', { photo }),
+  ])
+  const { sourceWidth: width, sourceHeight: height, frame, warnings } = subject
+  const picture = { type: 'image/jpeg', bytes: preview as Bytes } as const
+  const shown: Photo = { name, width, height, frame, warnings, preview: picture }
+  return { photo: { bytes: photo, shown }, mask, subject: subjectOf(subject, mask) }
+}
+
+/** What is seen of the subject, as a window shows it. */
+export function subjectOf(seen: Awaited<ReturnType<typeof inspected>>, mask: Mask): NonNullable<Snapshot['subject']> {
+  const mode = typeof mask === 'string' ? mask : 'painted'
+  return { mode, mask: greyBytes(seen.mask), lines: greyBytes(seen.lines) }
+}
+
+export function inspected(engine: Engine, photo: Uint8Array, mask: Mask) {
+  return engine.work('inspect', { photo, mask: engineMask(mask) })
+}
+
+/** A document as autosave kept it. A run that was going on was interrupted. */
+export async function restoredDocument(engine: Engine, id: string, work: Work): Promise<Document> {
+  const { title, photo: name = '', bytes, mask, settings, drawing, run, path } = work
+  const document = newDocument(settings, id)
+  const seen = bytes && (await lookAt(engine, name, bytes, mask).catch(() => undefined))
+  const over = run && { ...run, state: interrupted(run.state) }
+  return Object.assign(document, {
+    title,
+    ...seen,
+    mask,
+    drawing,
+    run: over,
+    path,
+    kept: false,
+    modified: true,
+    restored: true,
+  })
+}
+
+function interrupted(state: NonNullable<Work['run']>['state']): typeof state {
+  const wasGoingOn = ['starting', 'drawing', 'paused'].includes(state.phase)
+  return wasGoingOn ? { run: state.run, phase: 'interrupted' } : state
+}
+
+function looksLikeSvg(bytes: Uint8Array): boolean {
+  const beginning = new TextDecoder().decode(bytes.subarray(0, 1000)).replace(/^\uFEFF/, '')
+  return /^\s*<(\?xml|!--|!DOCTYPE svg|svg\b)/i.test(beginning)
+}
+
+export function withoutEnding(name: string): string {
+  return name.replace(/\.[^.]{1,8}$/, '')
+}

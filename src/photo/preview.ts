@@ -1,0 +1,22 @@
+import { damaged } from './refusals.ts'
+import { openSource } from './source.ts'
+
+/** On the longer side, in pixels: enough for a large screen. */
+const LONGEST = 1600
+
+/**
+ * A photo as a JPEG for a window: upright, in sRGB, on white, at most 1600 pixels long, in the shape of `Photo.frame`.
+ * Throws like `openPhoto`.
+ */
+export async function previewPhoto(file: string | Uint8Array, longest = LONGEST): Promise<Uint8Array> {
+  const { asked, picture } = await openSource(file, 'a photo to draw')
+  return picture
+    .flatten({ background: 'white' })
+    .resize(longest, longest, { fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb')
+    .jpeg({ quality: 88 })
+    .toBuffer()
+    .catch((cause: unknown) => {
+      throw damaged(asked, cause)
+    })
+}
