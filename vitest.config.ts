@@ -9,7 +9,7 @@ const WINDOW = 'test/renderer/**/*.test.ts'
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     projects: [
       {
         extends: true,

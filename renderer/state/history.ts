@@ -19,13 +19,11 @@ export function recorded<T>({ past, present }: History<T>, next: T): History<T> 
 export const replaced = <T>(history: History<T>, present: T): History<T> => ({ ...history, present })
 
 export function undone<T>({ past, present, future }: History<T>): History<T> {
-  const [before] = past.slice(-1)
-  if (before === undefined) return { past, present, future }
-  return { past: past.slice(0, -1), present: before, future: [present, ...future] }
+  if (past.length === 0) return { past, present, future }
+  return { past: past.slice(0, -1), present: past.at(-1)!, future: [present, ...future] }
 }
 
 export function redone<T>({ past, present, future }: History<T>): History<T> {
-  const [next, ...later] = future
-  if (next === undefined) return { past, present, future }
-  return { past: [...past, present], present: next, future: later }
+  if (future.length === 0) return { past, present, future }
+  return { past: [...past, present], present: future[0]!, future: future.slice(1) }
 }
