@@ -21,6 +21,7 @@ export const LAYERS = {
   'src/strokes': ['src/subject', ...leaves],
   'src/raster': ['src/strokes', ...leaves],
   'src/export': ['src/strokes', 'src/raster', ...leaves],
+  'src/project': ['src/export', 'src/strokes', ...leaves],
 
   // What is asked for and what is shown, in everyone's terms.
   'src/request.ts': ['src/encoder', 'src/photo', 'src/strokes', ...leaves],

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { problem } from './problem.ts'
 
 /** What a window sends: one command, with a number that its answer will carry. */
-export const asked = z.object({ id: z.int().min(0), command: z.string(), request: z.unknown() })
+export const asked = z.object({ id: z.int().min(0), command: z.string(), request: z.unknown().optional() })
 export type Asked = z.infer<typeof asked>
 
 /** What a host sends: an answer, good or bad, or an event. What is in `reply` and `data` has its own schema. */

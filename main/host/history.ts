@@ -38,8 +38,12 @@ export function createSeeds(): Seeds {
   const best = new Map<number, Moment>()
   return {
     results() {
-      const lowest = Math.min(...Array.from(best.values(), ({ loss }) => loss))
-      return Array.from(best.values(), ({ seed, loss, strokes }) => ({ seed, loss, strokes, best: loss === lowest }))
+      const moments = [...best.values()]
+      const lowest = moments.reduce((a, b) => (b.loss < a.loss ? b : a), moments[0]!)
+      return moments.map((moment) => ({
+        ...{ seed: moment.seed, loss: moment.loss, strokes: moment.strokes },
+        best: moment === lowest,
+      }))
     },
     note(moment) {
       if (moment.loss < (best.get(moment.seed)?.loss ?? Infinity)) best.set(moment.seed, moment)

@@ -12,6 +12,9 @@ export interface SketchOptions {
   seed: number
   width?: number
   size?: string
+  page?: string
+  margin?: string
+  plotter: boolean
   mask: string
   device: 'auto' | 'cpu'
   threads?: number
@@ -25,7 +28,10 @@ export interface SketchOptions {
 export function addSketchOptions(command: Command): Command {
   return command
     .argument('<photos...>', 'pictures, or folders of pictures')
-    .option('-o, --output <path>', 'OUT.svg, OUT.png, DIR/, or - for standard output (default: <photo>.svg here)')
+    .option(
+      '-o, --output <path>',
+      'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, DIR/, or - (default: <photo>.svg here)',
+    )
     .option('--strokes <n>', 'how many strokes, 1 to 512 (default: 16)', whole('strokes', 1, 512))
     .option('--preset <name>', 'fast or standard', oneOf('preset', ['fast', 'standard']), 'standard')
     .option('--encoder <name>', 'auto or builtin', oneOf('encoder', ['auto', 'builtin']), 'auto')
@@ -34,6 +40,9 @@ export function addSketchOptions(command: Command): Command {
     .option('--seed <n>', 'the same seed draws the same sketch', whole('seed', 0, 2 ** 31 - 1), 0)
     .option('--width <units>', 'stroke width where the photo is 224 units long (default: 3)', strokeWidth)
     .option('--size <length>', 'length of the longer side: 120mm, 12cm, 5in, 800px, 300pt')
+    .option('--page <paper>', 'put it on a page: A3 to A6, Letter, Square-20cm, A4-landscape, 200x150mm, …')
+    .option('--margin <length>', 'what stays free on every side of the page (default: 10mm)')
+    .option('--plotter', 'order for a pen plotter: little travel in the air, a layer for each pen', false)
     .option('--mask <how>', 'what to draw: auto, none (everything), or a picture FILE, white where to draw', 'auto')
     .option('--device <name>', 'auto or cpu', oneOf('device', ['auto', 'cpu']), 'auto')
     .option('--threads <n>', 'processor threads for the encoder', whole('threads', 1, 256))

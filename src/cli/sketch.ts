@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type * as Engine from '../index.ts'
-import type { DrawRequest, Frame, SvgOptions } from '../index.ts'
+import type { DrawRequest, ExportOptions, Frame } from '../index.ts'
 import { complain, WrongCall } from './complain.ts'
 import { planJobs, type Job } from './jobs.ts'
 import type { SketchOptions } from './options.ts'
@@ -16,7 +16,7 @@ interface Call {
   fewline: Fewline
   options: SketchOptions
   request: Omit<DrawRequest, 'photo'>
-  page: Pick<SvgOptions, 'size'>
+  page: Pick<ExportOptions, 'size' | 'page' | 'plotter'>
   stop: AbortSignal
 }
 
@@ -52,7 +52,7 @@ export async function sketch(photos: string[], options: SketchOptions, stop: Abo
 
 /** Everything that can be wrong with the call, found before the first photo is opened. */
 async function prepare(fewline: Fewline, photos: string[], options: SketchOptions, stop: AbortSignal) {
-  const jobs = await planJobs(photos, options.output)
+  const jobs = await planJobs(photos, options.output, Object.keys(fewline.FORMATS))
   const call: Call = {
     fewline,
     options,
@@ -88,24 +88,33 @@ async function readDrawing(path: string): Promise<string> {
   })
 }
 
-function pageOf(fewline: Fewline, { size }: SketchOptions): Call['page'] {
-  return size === undefined ? {} : { size: fewline.parseLength(size) }
+function pageOf(fewline: Fewline, { size, page, margin, plotter }: SketchOptions): Call['page'] {
+  if (margin !== undefined && page === undefined) {
+    throw new WrongCall('a page for the margin', '--margin came alone', 'add --page A4')
+  }
+  return {
+    plotter,
+    ...(size === undefined ? {} : { size: fewline.parseLength(size) }),
+    ...(page === undefined ? {} : { page: fewline.parsePage(page, margin) }),
+  }
 }
 
 /** Draws one photo and writes what came of it, however far it got. Undefined when it was stopped before the first frame. */
 async function sketchOne({ photo, name, output }: Job, { fewline, options, request, page, stop }: Call) {
   const log = new Log()
   const progress = await openProgress(name)
+  const format = fewline.formatOf(output) ?? 'svg'
+  const frames: Frame[] = []
   const svgOf = ({ strokes, frame }: Frame) => fewline.toSvg(strokes, { ...page, title: name, frame })
-  let last: Frame | undefined
-  let count = 0
   try {
     for await (const frame of fewline.draw({ ...request, photo }, stop)) {
-      last = frame
+      frames.push(frame)
       log.note(frame)
       progress.show(frame)
+      // Whatever can't be put on its page is refused now, before it is drawn.
+      if (frames.length === 1) svgOf(frame)
       if (options.frames !== undefined) {
-        const file = `${name}-${String(++count).padStart(4, '0')}.svg`
+        const file = `${name}-${String(frames.length).padStart(4, '0')}.svg`
         await fewline.writeOutput(join(options.frames, file), svgOf(frame), options)
       }
       // A Ctrl-C is heard between frames, even by an engine that never waits for anything.
@@ -114,23 +123,31 @@ async function sketchOne({ photo, name, output }: Job, { fewline, options, reque
   } finally {
     progress.end()
   }
+  const last = frames.at(-1)
   if (!last) {
     console.error(`${name}: stopped before anything was drawn.`)
     return undefined
   }
 
-  const svg = svgOf(last)
-  if (output === '-') await print(svg)
-  else await fewline.writeOutput(output, /\.png$/i.test(output) ? await fewline.toPng(svg, page.size) : svg, options)
-  const report = log.report(last, { photo, preset: options.preset, outputs: [output] })
+  const { strokes, frame, seed } = last
+  const moments = frames.filter((moment) => moment.seed === seed).map((moment) => moment.strokes)
+  const file = await fewline.exportDrawing(format, { strokes, moments }, { ...page, title: name, frame })
+  if (output === '-') await print(file.content)
+  else await fewline.writeOutput(output, file.content, { ...options, verify: file.verify })
+  const report = log.report(last, { photo, preset: options.preset, outputs: [output], travel: file.travel })
   for (const warning of last.warnings) console.error(`Note: ${warning}`)
   const where = output === '-' ? 'standard output' : output
   console.error(
     `${where}: ${report.strokes} strokes, ${last.done ? 'done' : 'stopped'} after ${report.seconds.toFixed(1)} s.`,
   )
+  if (file.travel) console.error(`${where}: the pen travels ${inMetres(file.travel)} in the air.`)
   return report
 }
 
-function print(text: string): Promise<void> {
+function inMetres({ before, after }: { before: number; after: number }): string {
+  return `${(after / 1000).toFixed(2)} m instead of ${(before / 1000).toFixed(2)} m`
+}
+
+function print(text: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve())))
 }

@@ -21,7 +21,10 @@ describe('a wrong call is exit code 2, one sentence, and nothing written', () =>
     ['a device that is not there', ['--device', 'abacus'], 'auto or cpu'],
     ['an unknown option', ['--strook', '3'], '--strook'],
     ['an option without its value', ['--strokes'], '--strokes'],
-    ['an unknown kind of output', ['-o', 'a.gif'], '.svg or .png'],
+    ['an unknown kind of output', ['-o', 'a.bmp'], '.svg, .png, .pdf, .gif, .webp'],
+    ['an unknown page', ['--page', 'A9'], 'A3, A4'],
+    ['a margin without a page', ['--margin', '10mm'], 'add --page A4'],
+    ['a margin without a unit that is known', ['--page', 'A4', '--margin', '3 feet'], 'write it like 120mm'],
     ['a file where the frames should go', ['--frames', 'a.png'], 'for the frames'],
     ['a drawing to begin with that is not there', ['--from', 'nowhere.svg'], 'nowhere.svg'],
   ])('%s', async (_what, args, hint) => {

@@ -11,7 +11,8 @@ export function handlersFor(host: Host, window: Window): Handlers {
   return {
     async hello({ document: id }) {
       const known = id === undefined ? undefined : host.find(id)
-      window.document = known ?? (await host.adopt()) ?? window.document
+      const left = known || !window.document.kept ? undefined : await host.adopt()
+      window.document = known ?? left ?? window.document
       const { version } = host.options
       return { version, host: window.shell.host, app: host.preferences.app, snapshot: snapshotOf(window.document) }
     },

@@ -59,7 +59,8 @@ export async function openIn(host: Host, window: Window, incoming: Incoming): Pr
   const photo = kind === 'svg' ? { photo: document.photo, subject: document.subject, mask: document.mask } : {}
   refill(document, { ...photo, ...content })
   host.autosave.photo(document)
-  host.changed(document)
+  // A project is in its file as it stands.
+  if (kind !== 'project') host.changed(document)
   if (incoming.path !== undefined) host.preferences.addRecent(incoming.path, kind)
 }
 
