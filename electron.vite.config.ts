@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
 
@@ -38,6 +39,18 @@ export default defineConfig({
         input: { preload: join(root, 'main', 'preload.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
+    },
+  },
+  // The window. The desktop app and `fewline serve` both show dist/renderer, so paths in it are relative.
+  renderer: {
+    root: 'renderer',
+    base: './',
+    plugins: [svelte()],
+    // Fonts and pictures stay files: the page's policy knows no data of fonts.
+    build: {
+      outDir: 'dist/renderer',
+      assetsInlineLimit: 0,
+      rollupOptions: { input: join(root, 'renderer', 'index.html') },
     },
   },
 })

@@ -10,7 +10,7 @@ const { filter, options } = parseCLI(['vitest', 'run', ...args.filter((arg) => a
 const vitest = await startVitest('test', filter, {
   ...options,
   watch: false,
-  ...(quick ? { project: ['quick'] } : {}),
+  ...(quick ? { project: ['quick', 'window'] } : {}),
 })
 const modules = vitest.state.getTestModules()
 const stray = vitest.state.getUnhandledErrors().length
