@@ -42,7 +42,7 @@ utimesSync(stampOf(root), begun, begun)
 /** The desktop app's host, its preload script and its window, which `fewline serve` shows as well. */
 async function buildStudio() {
   const { build } = await import('electron-vite')
-  await build({ root, configFile: join(root, 'electron.vite.config.ts'), logLevel: 'warn' })
+  await build({ root, configFile: join(root, 'electron.vite.config.ts'), logLevel: 'error' })
 }
 
 function findCompiler() {
