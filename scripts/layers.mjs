@@ -33,16 +33,31 @@ export const LAYERS = {
     ...['src/optimiser', 'src/photo', 'src/onnx', 'src/autodiff', 'src/models', 'src/loss', 'src/encoder'],
     ...['src/subject', 'src/strokes', 'src/raster', ...leaves],
   ],
+  // What is seen before anything is drawn.
+  'src/inspect.ts': ['src/request.ts', 'src/photo', 'src/subject', ...leaves],
   // The public names: whatever they need.
   'src/index.ts': ['src'],
   // The command line is a guest like any other: one door.
-  'src/cli.ts': ['src/index.ts', 'src/cli'],
+  // `fewline serve` starts the studio's host, which is loaded for that alone.
+  'src/cli.ts': ['src/index.ts', 'src/cli', 'main/serve.js'],
   'src/cli': ['src/index.ts'],
 
-  'main/api.ts': [],
+  // What window and host say to each other, and nothing else: the window is bundled with it.
+  'main/api.ts': ['main/api'],
+  'main/api': [],
   'main/preload.ts': ['main/api.ts'],
-  main: ['src/index.ts'],
-  renderer: ['main/api.ts'],
+  main: ['main/api.ts', 'main/api', 'src/index.ts'],
+
+  // The window, from the smallest part to the whole: it knows the host by its door alone.
+  'renderer/i18n': [],
+  'renderer/ui': ['renderer/i18n'],
+  'renderer/state': ['main/api.ts', 'renderer/i18n'],
+  'renderer/view': ['renderer/state', 'renderer/i18n', 'renderer/ui', 'main/api.ts'],
+  'renderer/panels': ['renderer/state', 'renderer/view', 'renderer/ui', 'renderer/i18n', 'main/api.ts'],
+  renderer: [
+    'main/api.ts',
+    ...['renderer/panels', 'renderer/view', 'renderer/state', 'renderer/ui', 'renderer/i18n', 'renderer/styles'],
+  ],
 }
 
 /** Packages that only these parts may import, so that each can be replaced in one place. */
@@ -51,6 +66,7 @@ export const PACKAGES = {
   sharp: ['src/photo', 'src/export'],
   'https-proxy-agent': ['src/models/http.ts'],
   electron: ['main'],
+  paper: ['renderer/view/paper.ts'],
 }
 
 /** The part that a file belongs to: the longest name in the table that it lies in. Undefined outside the table. */

@@ -18,8 +18,8 @@ import { importanceOrder, reordered } from './strokes/importance.ts'
 import { sampleStrokes } from './strokes/sample.ts'
 import type { Strokes } from './strokes/strokes.ts'
 import { linesFor, traceStrokes } from './strokes/trace.ts'
-import { lineField, type LineField } from './subject/lines.ts'
-import { noMask, readMask, subjectMask } from './subject/mask.ts'
+import type { LineField } from './subject/lines.ts'
+import { findSubject } from './subject/subject.ts'
 import { tensor, type Tensor } from './tensor.ts'
 import { CANVAS, STROKE_WIDTH } from './units.ts'
 
@@ -29,7 +29,7 @@ const RATES = { traced: [0.25, 0.02], sampled: [2, 0.1] } as const
 const SMOOTHNESS = 5e-5
 /** How far from where it starts a traced stroke looks for its line, in units. */
 const REACH = 3.5
-/** A frame is handed out every so many steps. */
+/** A frame is handed out every so many steps, when nothing else is asked. */
 const FRAME_EVERY = 5
 
 /**
@@ -59,14 +59,15 @@ export async function* draw(request: DrawRequest, signal?: AbortSignal): AsyncGe
       let state = optimiser.init(strokes.points.length)
 
       for (let step = 0; step <= steps; step++) {
-        const picture = renderStrokes(strokes)
+        // colours are the strokes' own affair: what is looked at is their ink
+        const picture = renderStrokes({ ...strokes, colors: undefined })
         const view = resized(picture.output, encoder.resolution)
         const seen = await encoder.compare(asImage(view.output), target)
         const bent = smoothness(strokes.points, starts)
         const terms = { ...seen.terms, smoothness: (SMOOTHNESS * bent.loss) / starts.length }
         const moment = { step, steps, strokes, loss: seen.loss + terms.smoothness, terms, seed, seeds }
         if (moment.loss < (best?.loss ?? Infinity)) best = moment
-        if (step % FRAME_EVERY === 0) yield frameOf(scene, moment)
+        if (step % (request.frameEvery ?? FRAME_EVERY) === 0) yield frameOf(scene, moment)
         if (signal?.aborted) {
           yield lastFrame(scene, best ?? moment, false)
           return
@@ -110,9 +111,7 @@ interface Moment {
 
 async function lookAt(request: DrawRequest): Promise<Scene> {
   const photo = await openPhoto(request.photo)
-  const wanted = request.mask ?? 'auto'
-  const mask = await maskOf(photo, wanted)
-  const field = lineField(photo, mask, wanted === 'auto')
+  const { mask, field } = await findSubject(photo, request.mask)
   const chains = linesFor(field, strokesWanted(request))
   const lines = drawLines(chains, STROKE_WIDTH)
   const encoder = await openEncoder(request.encoder ?? 'auto', request)
@@ -125,11 +124,6 @@ function onWhite({ data, shape }: Tensor, mask: Tensor): Tensor {
     shape,
     data.map((value, i) => 1 - (1 - value) * mask.data[i % mask.data.length]!),
   )
-}
-
-async function maskOf(photo: Photo, mask: string): Promise<Tensor> {
-  if (mask === 'auto') return subjectMask(photo)
-  return mask === 'none' ? noMask(photo) : readMask(mask, photo)
 }
 
 function strokesWanted({ strokes, from }: DrawRequest): number {
@@ -191,7 +185,7 @@ function frameOf({ photo, encoder }: Scene, moment: Moment): Frame {
 
 function lastFrame(scene: Scene, best: Moment, done: boolean): Frame {
   const { order, gains } = importanceOrder(best.strokes, scene.lines.data)
-  return { ...frameOf(scene, best), strokes: reordered(best.strokes, order), importance: gains, done }
+  return { ...frameOf(scene, best), strokes: reordered(best.strokes, order), importance: gains, order, done }
 }
 
 /** A grey picture [h, w] as an encoder wants it, [1, 3, h, w]. */

@@ -1,6 +1,7 @@
 /** The engine's only door: what the command line, the desktop host and other programs may use. */
 export { gradientGraph } from './autodiff/gradient.ts'
 export { draw } from './draw.ts'
+export { inspect, type Inspection } from './inspect.ts'
 export { PRESETS, type DrawRequest, type Frame, type Preset } from './request.ts'
 export type { Comparison, Device, EncoderOptions, Features, ImageEncoder, Target } from './encoder/encoder.ts'
 export { openEncoder, openRandomEncoder } from './encoder/open.ts'
@@ -38,6 +39,7 @@ export {
   type ModelState,
   type Verified,
 } from './models/store.ts'
+export { maskPicture, previewPhoto } from './photo/preview.ts'
 export type { Moment } from './project/history.ts'
 export { readProject, toProject, verifyProject, type Project } from './project/project.ts'
 export { renderStrokes, type StrokesGradient } from './raster/raster.ts'

@@ -2,6 +2,7 @@ import type { Device } from './encoder/encoder.ts'
 import { FewlineError } from './errors.ts'
 import type { Frame as Rectangle } from './photo/photo.ts'
 import type { Strokes } from './strokes/strokes.ts'
+import type { Tensor } from './tensor.ts'
 
 export interface DrawRequest {
   /** A picture file, or its bytes. */
@@ -19,8 +20,11 @@ export interface DrawRequest {
   seed?: number
   /** Full width of the strokes in canvas units; 3 when absent. */
   width?: number
-  /** What to draw: `auto` finds the subject, `none` draws everything, else a picture file, white where the subject is. */
-  mask?: string
+  /**
+   * What to draw: `auto` finds the subject, `none` draws everything, else a picture (a file or its bytes), white where
+   * the subject is, or [CANVAS, CANVAS] with 1 on the subject.
+   */
+  mask?: string | Uint8Array | Tensor
   /** Where strokes begin: along the photo's lines, or as scribbles where lines are likely (the paper's way). */
   placement?: 'traced' | 'sampled'
   device?: Device
@@ -29,6 +33,8 @@ export interface DrawRequest {
   from?: Strokes
   /** Which of `from`'s strokes stay as they are. */
   locked?: number[]
+  /** A frame is handed out every so many steps; 5 when absent. */
+  frameEvery?: number
 }
 
 /** One moment of a drawing. */
@@ -49,6 +55,8 @@ export interface Frame {
   warnings: string[]
   /** On the last frame: what each stroke adds to those before it. */
   importance?: Float32Array
+  /** On the last frame: which stroke of the frames before it each one is. */
+  order?: number[]
   /** The drawing is complete. A last frame without it is of a drawing that was stopped. */
   done: boolean
 }
@@ -68,6 +76,7 @@ export function checkRequest(request: DrawRequest): void {
   checkWhole(request.iterations, 'iterations', 0, 1_000_000)
   checkWhole(request.seeds, 'seeds', 1, 1000)
   checkWhole(request.seed, 'seed', 0, 2 ** 31 - 1)
+  checkWhole(request.frameEvery, 'steps to a frame', 1, 1_000_000)
   const { width, preset, from, strokes } = request
   if (width !== undefined && !(width >= 0.1 && width <= 64)) {
     throw wrong('a stroke width from 0.1 to 64 units', `it is ${width}`)
