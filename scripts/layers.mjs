@@ -21,9 +21,12 @@ export const LAYERS = {
   'src/strokes': ['src/subject', ...leaves],
   'src/raster': ['src/strokes', ...leaves],
   'src/export': ['src/strokes', 'src/raster', ...leaves],
+  'src/project': ['src/export', 'src/strokes', ...leaves],
 
   // What is asked for and what is shown, in everyone's terms.
   'src/request.ts': ['src/encoder', 'src/photo', 'src/strokes', ...leaves],
+  // What pictures show.
+  'src/label.ts': ['src/encoder', 'src/models', 'src/photo', 'src/raster', 'src/strokes', ...leaves],
   // The whole story: everything but how it is written down.
   'src/draw.ts': [
     'src/request.ts',

@@ -1,5 +1,6 @@
 import type { ImageEncoder } from './encoder/encoder.ts'
 import { openEncoder } from './encoder/open.ts'
+import { resized } from './encoder/resize.ts'
 import { FewlineError } from './errors.ts'
 import { smoothness } from './loss/smoothness.ts'
 import { adam } from './optimiser/adam.ts'
@@ -53,13 +54,14 @@ export async function* draw(request: DrawRequest, signal?: AbortSignal): AsyncGe
 
     for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
       let strokes = placeStrokes(scene, request, seed)
-      const target = await encoder.prepare(linesWithin(scene, strokes, request))
+      const target = await encoder.prepare(wantedBy(scene, strokes, request))
       const starts = cubicStarts(strokes)
       let state = optimiser.init(strokes.points.length)
 
       for (let step = 0; step <= steps; step++) {
         const picture = renderStrokes(strokes)
-        const seen = await encoder.compare(asImage(picture.output), target)
+        const view = resized(picture.output, encoder.resolution)
+        const seen = await encoder.compare(asImage(view.output), target)
         const bent = smoothness(strokes.points, starts)
         const terms = { ...seen.terms, smoothness: (SMOOTHNESS * bent.loss) / starts.length }
         const moment = { step, steps, strokes, loss: seen.loss + terms.smoothness, terms, seed, seeds }
@@ -71,7 +73,7 @@ export async function* draw(request: DrawRequest, signal?: AbortSignal): AsyncGe
         }
         if (step === steps) break
 
-        const gradient = picture.pullback(asGrey(seen.gradient)).points
+        const gradient = picture.pullback(view.pullback(asGrey(seen.gradient))).points
         gradient.forEach((g, i) => (gradient[i] = g + (SMOOTHNESS * bent.gradient[i]!) / starts.length))
         const update = optimiser.update(gradient, state)
         state = update.state
@@ -91,6 +93,8 @@ interface Scene {
   chains: Chain[]
   /** [CANVAS, CANVAS] ink 0..1: the drawing that as many strokes as one likes would make. */
   lines: Tensor
+  /** [3, CANVAS, CANVAS]: what is to be drawn, on white. */
+  subject: Tensor
   encoder: ImageEncoder
 }
 
@@ -106,12 +110,21 @@ interface Moment {
 
 async function lookAt(request: DrawRequest): Promise<Scene> {
   const photo = await openPhoto(request.photo)
-  const mask = await maskOf(photo, request.mask ?? 'auto')
-  const field = lineField(photo, mask)
+  const wanted = request.mask ?? 'auto'
+  const mask = await maskOf(photo, wanted)
+  const field = lineField(photo, mask, wanted === 'auto')
   const chains = linesFor(field, strokesWanted(request))
   const lines = drawLines(chains, STROKE_WIDTH)
   const encoder = await openEncoder(request.encoder ?? 'auto', request)
-  return { photo, field, chains, lines, encoder }
+  return { photo, field, chains, lines, subject: onWhite(photo.image, mask), encoder }
+}
+
+/** What the mask [h, w] leaves of a picture [3, h, w]. */
+function onWhite({ data, shape }: Tensor, mask: Tensor): Tensor {
+  return tensor(
+    shape,
+    data.map((value, i) => 1 - (1 - value) * mask.data[i % mask.data.length]!),
+  )
 }
 
 async function maskOf(photo: Photo, mask: string): Promise<Tensor> {
@@ -142,8 +155,16 @@ function placeStrokes({ photo, field, chains }: Scene, request: DrawRequest, see
   return keepWithin(strokesFrom(cubics, request.width ?? STROKE_WIDTH, CANVAS), photo.frame)
 }
 
+/** What the encoder is to see, [1, 3, r, r]: the photo's subject, or the lines in it. */
+function wantedBy(scene: Scene, strokes: Strokes, request: DrawRequest): Tensor {
+  const { subject, encoder } = scene
+  const wanted =
+    encoder.sees === 'photo' ? tensor([1, ...subject.shape], subject.data) : linesWithin(scene, strokes, request)
+  return resized(wanted, encoder.resolution).output
+}
+
 /**
- * What the encoder is to see, [1, 3, CANVAS, CANVAS]: the photo's lines. Traced strokes are shown those in their reach
+ * The photo's lines, [1, 3, CANVAS, CANVAS]. Traced strokes are shown those in their reach
  * only, because a line that no stroke is there to draw would pull others away from theirs.
  */
 function linesWithin({ lines }: Scene, strokes: Strokes, { placement, from }: DrawRequest): Tensor {

@@ -3,13 +3,29 @@ export { gradientGraph } from './autodiff/gradient.ts'
 export { draw } from './draw.ts'
 export { PRESETS, type DrawRequest, type Frame, type Preset } from './request.ts'
 export type { Comparison, Device, EncoderOptions, Features, ImageEncoder, Target } from './encoder/encoder.ts'
-export { openEncoder } from './encoder/open.ts'
+export { openEncoder, openRandomEncoder } from './encoder/open.ts'
 export { FewlineError, type Problem } from './errors.ts'
-export { checkOutput, writeOutput } from './export/files.ts'
-export { parseLength } from './export/length.ts'
+export { toAnimatedSvg, type AnimatedSvgOptions } from './export/animated-svg.ts'
+export {
+  exportDrawing,
+  formatOf,
+  FORMATS,
+  type Drawing,
+  type Exported,
+  type ExportOptions,
+  type Format,
+} from './export/export.ts'
+export { checkOutput, writeOutput, type WriteOptions } from './export/files.ts'
+export { toFilm, type FilmFormat, type FilmOptions } from './export/film.ts'
+export { parseLength, type Length } from './export/length.ts'
+export { PAPERS, parsePage, type PageOptions, type Paper, type PaperName } from './export/page.ts'
+export { toPdf } from './export/pdf.ts'
+export { plotterOrder, type Plot } from './export/plotter.ts'
 export { toPng } from './export/png.ts'
 export { fromSvg } from './export/read-svg.ts'
-export { toSvg, type SvgOptions } from './export/svg.ts'
+export { toSvg, type SheetOptions, type SvgOptions } from './export/svg.ts'
+export type { Likeness } from './encoder/labels.ts'
+export { label, type LabelRequest } from './label.ts'
 export type { DownloadOptions, DownloadProgress } from './models/download.ts'
 export { modelsFolder } from './models/folder.ts'
 export { importModel, type ImportResult } from './models/import.ts'
@@ -22,6 +38,8 @@ export {
   type ModelState,
   type Verified,
 } from './models/store.ts'
+export type { Moment } from './project/history.ts'
+export { readProject, toProject, verifyProject, type Project } from './project/project.ts'
 export { renderStrokes, type StrokesGradient } from './raster/raster.ts'
 export type { Strokes } from './strokes/strokes.ts'
 export type { Tensor } from './tensor.ts'

@@ -8,7 +8,7 @@ export interface DrawRequest {
   photo: string | Uint8Array
   /** How many, 1–512; 16 when absent, or as many as `from` has. */
   strokes?: number
-  /** `auto` (when absent), `builtin`. */
+  /** `auto` (when absent), `builtin`, the name of a CLIP model that is installed, or the path of its weights. */
   encoder?: string
   preset?: Preset
   /** Instead of the preset's. */

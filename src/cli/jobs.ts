@@ -12,10 +12,17 @@ export interface Job {
 
 const PICTURE = /\.(jpe?g|png|webp|avif|tiff?|gif|bmp|hei[cf])$/i
 
-/** What to draw and where to: folders become the pictures in them, and each photo gets a file of its own. */
-export async function planJobs(paths: readonly string[], output: string | undefined): Promise<Job[]> {
+/**
+ * What to draw and where to: folders become the pictures in them, and each photo gets a file of its own. `formats` are
+ * the ends of the names that a file may have.
+ */
+export async function planJobs(
+  paths: readonly string[],
+  output: string | undefined,
+  formats: readonly string[],
+): Promise<Job[]> {
   const photos = (await Promise.all(paths.map(picturesAt))).flat()
-  const place = await placeOf(output, photos.length)
+  const place = await placeOf(output, photos.length, formats)
   const taken = new Set<string>()
   return photos.map((photo) => {
     const name = unused(basename(photo, extname(photo)), taken)
@@ -37,7 +44,11 @@ async function picturesAt(path: string): Promise<string[]> {
 }
 
 /** The one file that was asked for, or the folder that every sketch goes to. */
-async function placeOf(output: string | undefined, photos: number): Promise<string | { folder: string }> {
+async function placeOf(
+  output: string | undefined,
+  photos: number,
+  formats: readonly string[],
+): Promise<string | { folder: string }> {
   if (output === undefined) return { folder: '.' }
   if (/[/\\]$/.test(output) || (await isFolder(output))) return { folder: output }
   if (photos > 1) {
@@ -47,9 +58,9 @@ async function placeOf(output: string | undefined, photos: number): Promise<stri
       'end it with / to name a folder',
     )
   }
-  if (output !== '-' && !/\.(svg|png)$/i.test(output)) {
+  if (output !== '-' && !formats.some((format) => output.toLowerCase().endsWith(`.${format}`))) {
     throw new WrongCall(
-      '-o to end in .svg or .png',
+      `-o to end in ${formats.map((format) => `.${format}`).join(', ')}`,
       `"${output}" does not`,
       'choose one, or end it with / to name a folder',
     )

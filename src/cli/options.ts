@@ -12,11 +12,15 @@ export interface SketchOptions {
   seed: number
   width?: number
   size?: string
+  page?: string
+  margin?: string
+  plotter: boolean
   mask: string
   device: 'auto' | 'cpu'
   threads?: number
   from?: string
   json?: string
+  labels?: string[]
   frames?: string
   force: boolean
   verbose: boolean
@@ -25,23 +29,58 @@ export interface SketchOptions {
 export function addSketchOptions(command: Command): Command {
   return command
     .argument('<photos...>', 'pictures, or folders of pictures')
-    .option('-o, --output <path>', 'OUT.svg, OUT.png, DIR/, or - for standard output (default: <photo>.svg here)')
+    .option(
+      '-o, --output <path>',
+      'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, DIR/, or - (default: <photo>.svg here)',
+    )
     .option('--strokes <n>', 'how many strokes, 1 to 512 (default: 16)', whole('strokes', 1, 512))
     .option('--preset <name>', 'fast or standard', oneOf('preset', ['fast', 'standard']), 'standard')
-    .option('--encoder <name>', 'auto or builtin', oneOf('encoder', ['auto', 'builtin']), 'auto')
+    .option(
+      '--encoder <name>',
+      'what looks at the drawing: auto, builtin, RN101, ViT-B/32, … or a FILE of weights',
+      'auto',
+    )
     .option('--iterations <n>', 'steps of the optimiser (default: the preset says)', whole('iterations', 0, 1_000_000))
     .option('--seeds <n>', 'how many tries; the best is kept', whole('seeds', 1, 1000), 1)
     .option('--seed <n>', 'the same seed draws the same sketch', whole('seed', 0, 2 ** 31 - 1), 0)
     .option('--width <units>', 'stroke width where the photo is 224 units long (default: 3)', strokeWidth)
     .option('--size <length>', 'length of the longer side: 120mm, 12cm, 5in, 800px, 300pt')
+    .option('--page <paper>', 'put it on a page: A3 to A6, Letter, Square-20cm, A4-landscape, 200x150mm, …')
+    .option('--margin <length>', 'what stays free on every side of the page (default: 10mm)')
+    .option('--plotter', 'order for a pen plotter: little travel in the air, a layer for each pen', false)
     .option('--mask <how>', 'what to draw: auto, none (everything), or a picture FILE, white where to draw', 'auto')
     .option('--device <name>', 'auto or cpu', oneOf('device', ['auto', 'cpu']), 'auto')
     .option('--threads <n>', 'processor threads for the encoder', whole('threads', 1, 256))
     .option('--from <svg>', 'begin with the strokes of this drawing')
     .option('--json <path>', 'write a report, as JSON')
+    .option('--labels <list>', 'report which of these CLIP sees in photo and sketch: "a cat,a dog"', listed)
     .option('--frames <dir>', 'write every frame of the drawing as a numbered SVG')
     .option('--force', 'replace files that Fewline did not write', false)
     .option('--verbose', 'show where an error came from', false)
+}
+
+export function addLabelOptions(command: Command): Command {
+  return command
+    .argument('<picture>', 'a picture')
+    .argument('<labels...>', 'what may be in it: "a cat" "a dog"')
+    .option('--encoder <name>', 'the CLIP model that looks and reads: its name, or a FILE of weights', 'auto')
+    .option('--threads <n>', 'processor threads', whole('threads', 1, 256))
+    .option('--json', 'print the answer as JSON', false)
+    .option('--verbose', 'show where an error came from', false)
+}
+
+export function addBenchOptions(command: Command): Command {
+  return command
+    .argument('[what]', 'raster, encoder or sketch; all of them when left out')
+    .argument('[model]', 'for the encoder: RN50, RN101, RN50x4, ViT-B/32 or ViT-B/16, with random weights')
+    .option('--batch <list>', 'how many drawings at once: 1,5', wholes('batch', 1, 64), [1, 5])
+    .option('--threads <list>', 'processor threads: 1,2 (default: all)', wholes('threads', 1, 256), [])
+    .option('--device <name>', 'auto or cpu', oneOf('device', ['auto', 'cpu']), 'auto')
+    .option('--runs <n>', 'how often each is measured', whole('runs', 1, 1000), 7)
+}
+
+function wholes(name: string, least: number, most: number): (text: string) => number[] {
+  return (text) => text.split(',').map(whole(name, least, most))
 }
 
 function whole(name: string, least: number, most: number): (text: string) => number {
@@ -55,6 +94,12 @@ function whole(name: string, least: number, most: number): (text: string) => num
       `try --${name} ${near}`,
     )
   }
+}
+
+function listed(text: string): string[] {
+  const labels = text.split(',').map((label) => label.trim())
+  if (labels.every((label) => label !== '')) return labels
+  throw new WrongCall('--labels to be names with commas between them', `"${text}" came`, 'try --labels "a cat,a dog"')
 }
 
 function strokeWidth(text: string): number {

@@ -1,4 +1,4 @@
-import type { Frame, Problem } from '../index.ts'
+import type { Frame, Likeness, Problem } from '../index.ts'
 import { problemOf, sentenceOf } from './complain.ts'
 import { version } from './version.ts'
 
@@ -18,6 +18,10 @@ export interface Report {
   seeds: { seed: number; loss: number }[]
   warnings: string[]
   outputs: string[]
+  /** How far a plotter's pen travels in the air, in mm, in the order drawn and in that written. */
+  travel?: { before: number; after: number }
+  /** What CLIP sees in both, the likeliest first, when that was asked for. */
+  labels?: { photo: Likeness[]; sketch: Likeness[] }
 }
 
 /** A photo, or a whole call, that came to nothing, and why. */
@@ -47,7 +51,10 @@ export class Log {
   }
 
   /** The report of a drawing that ended with `frame`. */
-  report(frame: Frame, { photo, preset, outputs }: Pick<Report, 'photo' | 'preset' | 'outputs'>): Report {
+  report(
+    frame: Frame,
+    { photo, preset, outputs, travel }: Pick<Report, 'photo' | 'preset' | 'outputs' | 'travel'>,
+  ): Report {
     // The last frame shows the best step, which need not be the last one.
     const iterations = frame.done ? frame.steps : Math.max(...this.history.map(({ step }) => step))
     return {
@@ -64,6 +71,7 @@ export class Log {
       seeds: Array.from(this.lossOfSeed, ([seed, loss]) => ({ seed, loss })),
       warnings: frame.warnings,
       outputs,
+      ...(travel && { travel }),
     }
   }
 }

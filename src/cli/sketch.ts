@@ -2,11 +2,13 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type * as Engine from '../index.ts'
-import type { DrawRequest, Frame, SvgOptions } from '../index.ts'
+import type { DrawRequest, ExportOptions, Frame } from '../index.ts'
 import { complain, WrongCall } from './complain.ts'
 import { planJobs, type Job } from './jobs.ts'
 import type { SketchOptions } from './options.ts'
+import { lineOf } from './label.ts'
 import { openProgress } from './progress.ts'
+import { Reel } from './reel.ts'
 import { failureOf, Log, reportText, type Failure, type Report } from './report.ts'
 
 type Fewline = typeof Engine
@@ -16,7 +18,7 @@ interface Call {
   fewline: Fewline
   options: SketchOptions
   request: Omit<DrawRequest, 'photo'>
-  page: Pick<SvgOptions, 'size'>
+  page: Pick<ExportOptions, 'size' | 'page' | 'plotter'>
   stop: AbortSignal
 }
 
@@ -52,7 +54,7 @@ export async function sketch(photos: string[], options: SketchOptions, stop: Abo
 
 /** Everything that can be wrong with the call, found before the first photo is opened. */
 async function prepare(fewline: Fewline, photos: string[], options: SketchOptions, stop: AbortSignal) {
-  const jobs = await planJobs(photos, options.output)
+  const jobs = await planJobs(photos, options.output, Object.keys(fewline.FORMATS))
   const call: Call = {
     fewline,
     options,
@@ -88,24 +90,37 @@ async function readDrawing(path: string): Promise<string> {
   })
 }
 
-function pageOf(fewline: Fewline, { size }: SketchOptions): Call['page'] {
-  return size === undefined ? {} : { size: fewline.parseLength(size) }
+function pageOf(fewline: Fewline, { size, page, margin, plotter }: SketchOptions): Call['page'] {
+  if (margin !== undefined && page === undefined) {
+    throw new WrongCall('a page for the margin', '--margin came alone', 'add --page A4')
+  }
+  return {
+    plotter,
+    ...(size === undefined ? {} : { size: fewline.parseLength(size) }),
+    ...(page === undefined ? {} : { page: fewline.parsePage(page, margin) }),
+  }
 }
 
 /** Draws one photo and writes what came of it, however far it got. Undefined when it was stopped before the first frame. */
 async function sketchOne({ photo, name, output }: Job, { fewline, options, request, page, stop }: Call) {
   const log = new Log()
   const progress = await openProgress(name)
-  const svgOf = ({ strokes, frame }: Frame) => fewline.toSvg(strokes, { ...page, title: name, frame })
+  const format = fewline.formatOf(output) ?? 'svg'
+  const reel = new Reel()
   let last: Frame | undefined
   let count = 0
+  const svgOf = ({ strokes, frame }: Frame) => fewline.toSvg(strokes, { ...page, title: name, frame })
   try {
     for await (const frame of fewline.draw({ ...request, photo }, stop)) {
       last = frame
+      count++
+      reel.add(frame)
       log.note(frame)
       progress.show(frame)
+      // Whatever can't be put on its page is refused now, before it is drawn.
+      if (count === 1) svgOf(frame)
       if (options.frames !== undefined) {
-        const file = `${name}-${String(++count).padStart(4, '0')}.svg`
+        const file = `${name}-${String(count).padStart(4, '0')}.svg`
         await fewline.writeOutput(join(options.frames, file), svgOf(frame), options)
       }
       // A Ctrl-C is heard between frames, even by an engine that never waits for anything.
@@ -119,18 +134,42 @@ async function sketchOne({ photo, name, output }: Job, { fewline, options, reque
     return undefined
   }
 
-  const svg = svgOf(last)
-  if (output === '-') await print(svg)
-  else await fewline.writeOutput(output, /\.png$/i.test(output) ? await fewline.toPng(svg, page.size) : svg, options)
-  const report = log.report(last, { photo, preset: options.preset, outputs: [output] })
+  const drawing = { strokes: last.strokes, moments: reel.moments(last.seed) }
+  const file = await fewline.exportDrawing(format, drawing, { ...page, title: name, frame: last.frame })
+  if (output === '-') await print(file.content)
+  else await fewline.writeOutput(output, file.content, { ...options, verify: file.verify })
+  const report = log.report(last, { photo, preset: options.preset, outputs: [output], travel: file.travel })
+  if (options.labels) report.labels = await labelsOf(fewline, photo, last, options.labels, request)
   for (const warning of last.warnings) console.error(`Note: ${warning}`)
   const where = output === '-' ? 'standard output' : output
   console.error(
     `${where}: ${report.strokes} strokes, ${last.done ? 'done' : 'stopped'} after ${report.seconds.toFixed(1)} s.`,
   )
+  if (file.travel) console.error(`${where}: the pen travels ${inMetres(file.travel)} in the air.`)
   return report
 }
 
-function print(text: string): Promise<void> {
+/** What CLIP sees in a photo and in its sketch; prints it as well. */
+async function labelsOf(
+  fewline: Fewline,
+  photo: string,
+  { strokes }: Frame,
+  labels: readonly string[],
+  { encoder, threads }: Call['request'],
+) {
+  // The built-in encoder can't read; then an installed one does.
+  const reader = encoder === 'builtin' ? 'auto' : encoder
+  const [inPhoto, inSketch] = await fewline.label([photo, strokes], { labels, encoder: reader, threads })
+  for (const [what, seen] of [['photo', inPhoto!] as const, ['sketch', inSketch!] as const]) {
+    console.error(`CLIP sees in the ${what}: ${seen.slice(0, 3).map(lineOf).join(',')}`)
+  }
+  return { photo: inPhoto!, sketch: inSketch! }
+}
+
+function inMetres({ before, after }: { before: number; after: number }): string {
+  return `${(after / 1000).toFixed(2)} m instead of ${(before / 1000).toFixed(2)} m`
+}
+
+function print(text: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve())))
 }

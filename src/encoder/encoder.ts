@@ -43,9 +43,13 @@ export interface ImageEncoder {
   readonly name: string
   readonly resolution: number
   readonly device: string
+  /** What a drawing should be compared with: the photo's lines, or the photo itself. */
+  readonly sees: 'lines' | 'photo'
   encode(images: Tensor): Promise<Features>
   prepare(photo: Tensor, weights?: CompareWeights): Promise<Target>
   compare(sketch: Tensor, photo: Tensor | Target, weights?: CompareWeights): Promise<Comparison>
+  /** A picture's cosines with texts, times this, are the logits of which text fits. */
+  readonly textScale?: number
   /** [n, d]: one embedding a prompt. */
   encodeText?(prompts: string[]): Promise<Tensor>
   /** loss: mean of 1 − cos between each picture and the text. */

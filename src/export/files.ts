@@ -7,15 +7,24 @@ import { MARK } from './svg.ts'
 export interface WriteOptions {
   /** Replace whatever file is there, whoever wrote it. */
   force?: boolean
+  /** Looks at what was written before it takes its name; what it throws leaves the old file as it was. */
+  verify?(content: Uint8Array): Promise<void>
 }
 
-/** The first lines of a drawing as toSvg writes them: one that another program saved, perhaps edited, is not ours. */
-const OUR_SVG = new RegExp(`^<svg [^>]*>\\n  <title>[^<]*</title>\\n  <desc>${MARK}`)
-/** Reports begin with this. */
-const OUR_JSON = /^\{\s*"fewline":/
-const PNG_SIGNATURE = '\x89PNG'
-/** Far more than any drawing of ours takes. */
-const LARGEST = 64 * 2 ** 20
+/** How files of ours look as Fewline wrote them: a drawing that another program saved, perhaps edited, is not ours. */
+const OURS = [
+  `<svg [^>]*>\\n  <title>[^<]*</title>\\n  <desc>${MARK}`,
+  // A report.
+  '\\{\\s*"fewline":',
+  `\\x89PNG[^]*${MARK}`,
+  `GIF89a[^]*${MARK}`,
+  `RIFF[^]{4}WEBP[^]*${MARK}`,
+  `%PDF-[^]*${Buffer.from(MARK, 'utf16le').swap16().toString('hex').toUpperCase()}`,
+  // A project.
+  'PK\\x03\\x04[^]{26}fewline\\.json',
+].map((pattern) => new RegExp(`^${pattern}`))
+/** Far more than any drawing of ours takes, and a project with the largest photo. */
+const LARGEST = 256 * 2 ** 20
 
 /**
  * Whether `path` can be written, asked before the work begins. Throws a FewlineError of kind `call` when a file is there
@@ -43,8 +52,8 @@ export async function checkOutput(path: string, { force = false }: WriteOptions 
 }
 
 /**
- * Writes a file whole or not at all: under a temporary name in the same folder, read back and compared, then renamed.
- * Checks as `checkOutput` does and throws the same; a failure on the way leaves what was there before.
+ * Writes a file whole or not at all: under a temporary name in the same folder, read back, compared and verified, then
+ * renamed. Checks as `checkOutput` does and throws the same; a failure on the way leaves what was there before.
  */
 export async function writeOutput(path: string, content: string | Uint8Array, options?: WriteOptions): Promise<void> {
   await checkOutput(path, options)
@@ -54,9 +63,11 @@ export async function writeOutput(path: string, content: string | Uint8Array, op
   const bytes = Buffer.from(content)
   try {
     await writeDurably(temporary, bytes)
-    if (!bytes.equals(await readFile(temporary))) {
+    const written = await readFile(temporary)
+    if (!bytes.equals(written)) {
       throw notWritable(path, 'what was written reads back differently', 'check the disk')
     }
+    await options?.verify?.(written)
     await rename(temporary, target)
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
@@ -78,7 +89,7 @@ async function isOurs(path: string, size: number): Promise<boolean> {
   if (size === 0) return true
   if (size > LARGEST) return false
   const text = await readFile(path, 'latin1').catch(() => '')
-  return OUR_SVG.test(text) || OUR_JSON.test(text) || (text.startsWith(PNG_SIGNATURE) && text.includes(MARK))
+  return OURS.some((pattern) => pattern.test(text))
 }
 
 function refused(path: string, came: string, todo: string): FewlineError {

@@ -1,6 +1,6 @@
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { FewlineError } from '../errors.ts'
-import { PER_INCH, type Length } from './length.ts'
+import { lengthIn, type Length } from './length.ts'
 import { MARK } from './svg.ts'
 
 /** What a drawing is rendered at when its size is a physical one. */
@@ -13,28 +13,42 @@ const MOST_PIXELS = 12_000
 const SVG_DENSITY = 72
 
 /**
- * A drawing of ours as a PNG on white paper, rendered at the size it will have, so that its lines are crisp.
+ * A drawing of ours as a PNG on its own paper, else on white, or on nothing if it is to be `transparent`. It is rendered
+ * at the size it will have, so that its lines are crisp.
  * `size` is the length of the longer side: pixels as they are, anything physical at 300 dots per inch.
  * Throws a FewlineError of kind `call` when that is more than a PNG should hold.
  */
-export async function toPng(svg: string, size: Length = { value: PIXELS, unit: 'px' }): Promise<Uint8Array> {
-  const physical = size.unit !== 'px'
-  const longer = Math.max(1, Math.round(physical ? (size.value / PER_INCH[size.unit]) * DOTS_PER_INCH : size.value))
-  if (longer > MOST_PIXELS) {
-    throw new FewlineError({
-      kind: 'call',
-      expected: `a PNG of at most ${MOST_PIXELS} pixels a side`,
-      came: `${size.value}${size.unit} would have ${longer}`,
-      todo: 'choose a smaller size, or write an SVG',
-    })
-  }
-  const page = await sharp(Buffer.from(svg)).metadata()
-  const scale = longer / Math.max(page.width, page.height)
-  return sharp(Buffer.from(svg), { density: SVG_DENSITY * scale })
-    .resize(longer, longer, { fit: 'inside' })
-    .flatten({ background: 'white' })
+export async function toPng(
+  svg: string,
+  size?: Length,
+  { transparent = false }: { transparent?: boolean } = {},
+): Promise<Uint8Array> {
+  const longer = pngSide(size)
+  const physical = size && size.unit !== 'px'
+  const picture = await rendered(svg, longer)
+  return (transparent ? picture : picture.flatten({ background: 'white' }))
     .withMetadata(physical ? { density: DOTS_PER_INCH } : {})
     .withExif({ IFD0: { ImageDescription: MARK } })
     .png()
     .toBuffer()
+}
+
+/** How many pixels `size` comes to. Throws a FewlineError of kind `call` when it is more than a PNG should hold. */
+export function pngSide(size: Length = { value: PIXELS, unit: 'px' }): number {
+  const side = size.unit === 'px' ? size.value : lengthIn('in', size) * DOTS_PER_INCH
+  const longer = Math.max(1, Math.round(side))
+  if (longer <= MOST_PIXELS) return longer
+  throw new FewlineError({
+    kind: 'call',
+    expected: `a PNG of at most ${MOST_PIXELS} pixels a side`,
+    came: `${size.value}${size.unit} would have ${longer}`,
+    todo: 'choose a smaller size, or write an SVG',
+  })
+}
+
+/** A drawing of ours as pixels, `longer` of them along its longer side, transparent where nothing is painted. */
+export async function rendered(svg: string, longer: number): Promise<Sharp> {
+  const page = await sharp(Buffer.from(svg)).metadata()
+  const scale = longer / Math.max(page.width, page.height)
+  return sharp(Buffer.from(svg), { density: SVG_DENSITY * scale }).resize(longer, longer, { fit: 'inside' })
 }

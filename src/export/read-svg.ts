@@ -3,6 +3,8 @@ import svgpath from 'svgpath'
 import { FewlineError } from '../errors.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { CANVAS, STROKE_WIDTH } from '../units.ts'
+import { rgbFromHex, type Rgba } from './color.ts'
+import type { Rectangle } from './page.ts'
 
 /** One line without a break: x y of its 3·s + 1 control points, in the units of the file and then of the canvas. */
 interface Line {
@@ -12,28 +14,28 @@ interface Line {
 }
 
 type Path = ReturnType<typeof svgpath>
-type Rgba = [red: number, green: number, blue: number, alpha: number]
 
 /** What the drawing programs call the parts of a file that are not drawn where they stand. */
 const UNDRAWN = new Set(['defs', 'symbol', 'clipPath', 'mask', 'marker', 'pattern'])
 
 /**
  * Reads the strokes of an SVG that Fewline wrote, also after a drawing program has saved it again (relative and short
- * path commands, `style`, transforms). The page fills the canvas and is centred on it, as a photo is.
+ * path commands, `style`, transforms). The sketch fills the canvas and is centred on it, as a photo is: the page, or what
+ * lies within its margins.
  * Filled shapes without a line, text and pictures are passed over. Throws a FewlineError of kind `call`.
  */
 export function fromSvg(text: string): Strokes {
   const root = parse(text).documentElement
   if (root?.localName !== 'svg') throw unreadable('it holds no <svg>')
-  const [left, top, width, height] = pageOf(root)
+  const { x, y, width, height } = sketchOf(root, pageOf(root))
   const scale = CANVAS / Math.max(width, height)
   const place = [
     scale,
     0,
     0,
     scale,
-    (CANVAS - width * scale) / 2 - left * scale,
-    (CANVAS - height * scale) / 2 - top * scale,
+    (CANVAS - width * scale) / 2 - x * scale,
+    (CANVAS - height * scale) / 2 - y * scale,
   ]
   const lines = Array.from(root.getElementsByTagNameNS('*', 'path')).flatMap((path) => linesOf(path, place))
   if (lines.length === 0) throw unreadable('no line is drawn in it')
@@ -54,7 +56,7 @@ function parse(text: string): Document {
 }
 
 /** x y width height of the page: the viewBox, or else the size. */
-function pageOf(root: Element): [number, number, number, number] {
+function pageOf(root: Element): Rectangle {
   const view = root.getAttribute('viewBox')
   const page = view
     ? view
@@ -62,11 +64,20 @@ function pageOf(root: Element): [number, number, number, number] {
         .split(/[\s,]+/)
         .map(Number)
     : [0, 0, parseFloat(root.getAttribute('width') ?? ''), parseFloat(root.getAttribute('height') ?? '')]
-  const [left = NaN, top = NaN, width = NaN, height = NaN] = page
-  if (![left, top, width, height].every(Number.isFinite) || width <= 0 || height <= 0) {
+  const [x = NaN, y = NaN, width = NaN, height = NaN] = page
+  if (![x, y, width, height].every(Number.isFinite) || width <= 0 || height <= 0) {
     throw unreadable('it does not say how large its page is')
   }
-  return [left, top, width, height]
+  return { x, y, width, height }
+}
+
+/** Where on its page the sketch lies: as we wrote it down, unless the page was changed since, or else all over it. */
+function sketchOf(root: Element, page: Rectangle): Rectangle {
+  const numbers = (root.getAttribute('data-frame') ?? '').split(' ').map(Number)
+  const [x = NaN, y = NaN, width = NaN, height = NaN, ...whole] = numbers
+  const told = numbers.every(Number.isFinite) && width > 0 && height > 0
+  const unchanged = page.x === 0 && page.y === 0 && page.width === whole[0] && page.height === whole[1]
+  return told && unchanged ? { x, y, width, height } : page
 }
 
 /** The lines of a path on the canvas; `place` takes the page to the canvas. */
@@ -81,7 +92,7 @@ function linesOf(path: Element, place: number[]): Line[] {
   const shape = onCanvas(path.getAttribute('d') ?? '')
   if ('err' in shape && shape.err) throw unreadable('a path in it is cut short or damaged')
   const width = parseFloat(inherited(path, 'stroke-width') ?? '1') * scaleOf(onCanvas)
-  const color = colorOf(paint, inherited(path, 'stroke-opacity') ?? '1')
+  const color = paintOf(paint, inherited(path, 'stroke-opacity') ?? '1')
   return cubics(shape).map((points) => ({ points, width: width > 0 ? width : STROKE_WIDTH, color }))
 }
 
@@ -115,16 +126,19 @@ function cubics(path: Path): number[][] {
   return parts.filter((points) => points.length > 2)
 }
 
-function colorOf(paint: string, opacity: string): Rgba {
-  const alpha = Math.min(1, Math.max(0, parseFloat(opacity)))
-  const hex = /^#([\da-f]{3}|[\da-f]{6})$/i.exec(paint)?.[1]
-  const decimals = /^rgb\((\d+)[\s,]+(\d+)[\s,]+(\d+)\)$/.exec(paint)?.slice(1).map(Number)
-  const bytes = hex
-    ? hex.match(hex.length === 3 ? /./g : /../g)!.map((byte) => parseInt(byte.padStart(2, byte), 16))
-    : decimals
-  if (!bytes && paint !== 'black') throw unreadable(`a line in it has the colour "${paint}", not one like #1a2b3c`)
-  const [red = 0, green = 0, blue = 0] = bytes ?? []
-  return [red / 255, green / 255, blue / 255, alpha]
+function paintOf(paint: string, opacity: string): Rgba {
+  const rgb = paint === 'black' ? [0, 0, 0] : (rgbFromHex(paint) ?? rgbFromBytes(paint))
+  if (!rgb) throw unreadable(`a line in it has the colour "${paint}", not one like #1a2b3c`)
+  const [red = 0, green = 0, blue = 0] = rgb
+  return [red, green, blue, Math.min(1, Math.max(0, parseFloat(opacity)))]
+}
+
+/** Of `rgb(26, 43, 60)`. */
+function rgbFromBytes(paint: string): number[] | undefined {
+  return /^rgb\((\d+)[\s,]+(\d+)[\s,]+(\d+)\)$/
+    .exec(paint)
+    ?.slice(1)
+    .map((byte) => Number(byte) / 255)
 }
 
 /** An attribute as it holds for an element: its own, in `style` or by itself, or that of the nearest group around it. */

@@ -1,22 +1,28 @@
 import { pointOffsets } from '../strokes/bezier.ts'
 import type { Strokes } from '../strokes/strokes.ts'
+import { colorOf, hexOf, parseColor } from './color.ts'
 import type { Length } from './length.ts'
+import { layOut, unitOf, type Layout, type PageOptions, type Rectangle } from './page.ts'
 
-export interface SvgOptions {
+/** What every vector drawing is written with. */
+export interface SheetOptions {
   /** What the drawing is of, for people; plain text. */
   title?: string
   /** The photo's own rectangle on the canvas, in canvas units; it becomes the page. The whole canvas when absent. */
   frame?: Rectangle
-  /** Physical length of the longer side; the drawing has no size of its own when absent. */
+  /** Physical length of the sketch's longer side; none, or what the page has room for, when absent. */
   size?: Length
+  /** The paper that the sketch is put on; the page is the sketch itself when absent. */
+  page?: PageOptions
+  /** Colour of the paper, like `#f7f3e8`; nothing is painted when absent. */
+  paper?: string
 }
 
-/** In canvas units. */
-export interface Rectangle {
-  x: number
-  y: number
-  width: number
-  height: number
+export interface SvgOptions extends SheetOptions {
+  /** A layer for each colour, as Inkscape and plotters know them. */
+  layers?: boolean
+  /** All strokes that look the same as one path. */
+  joined?: boolean
 }
 
 /** What every drawing of ours says of itself, and what tells that a file may be replaced (files.ts). */
@@ -24,57 +30,122 @@ export const MARK = 'Drawn by Fewline'
 
 /**
  * Strokes as an SVG that people's tools like: one `<path>` per stroke in the order given, absolute cubics with two
- * decimals, and what most strokes share (colour, width, round ends) once, on their group.
- * Throws a RangeError when a number is not finite: such a drawing must never reach a file.
+ * decimals, and what most strokes share (colour, width, round ends) once, on their group. On a page, coordinates and
+ * widths are in the page's units, and `data-frame` says where on it the sketch lies, so that it can be read back.
+ * Throws a RangeError when a number is not finite: such a drawing must never reach a file. Throws a FewlineError of kind
+ * `call` when it does not fit on its page.
  */
 export function toSvg(strokes: Strokes, options: SvgOptions = {}): string {
-  const frame = options.frame ?? { x: 0, y: 0, width: strokes.width, height: strokes.height }
-  const looks = Array.from(strokes.widths, (width, i) => ({ 'stroke-width': decimal(width), ...paintOf(strokes, i) }))
-  const shared = {
+  const layout = layOut(frameOf(strokes, options), options.page, options.size)
+  const paths = pathsOf(strokes, layout)
+  if (!options.layers) return svgDocument(strokes, options, group(options.joined ? joined(paths) : paths))
+  const layers = [...groupBy(paths, ({ look }) => look.stroke)].map(([color, members], i) => {
+    const label = ` inkscape:groupmode="layer" inkscape:label="${i + 1} ${color}"`
+    return group(options.joined ? joined(members) : members, label)
+  })
+  return svgDocument(strokes, options, layers.join(''), ' xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"')
+}
+
+/** The rectangle of the canvas that a drawing is of. */
+export function frameOf({ width, height }: Strokes, { frame }: SheetOptions): Rectangle {
+  return frame ?? { x: 0, y: 0, width, height }
+}
+
+/** A path as it will be written. */
+export interface Path {
+  look: Look
+  data: string
+  /** Further attributes, each after a space. */
+  attributes?: string
+}
+
+interface Look {
+  'stroke-width': string
+  stroke: string
+  'stroke-opacity'?: string
+}
+
+/** One path per stroke, in the units of the page. */
+export function pathsOf(strokes: Strokes, layout: Layout): Path[] {
+  const offsets = pointOffsets(strokes)
+  return Array.from(strokes.widths, (width, i) => ({
+    look: lookOf(strokes, i, width * layout.scale),
+    data: pathData(strokes.points.subarray(2 * offsets[i]!, 2 * offsets[i + 1]!), layout),
+  }))
+}
+
+/** Paths, and what most of them share once, around them. */
+export function group(paths: readonly Path[], attributes = ''): string {
+  const looks = paths.map(({ look }) => look)
+  const shared: Look = {
     'stroke-width': commonest(looks, 'stroke-width') ?? '3',
     stroke: commonest(looks, 'stroke') ?? '#000',
   }
-  const paths = looks.map((look, i) => `    <path${differing(look, shared)} d="${pathData(strokes, i, frame)}"/>\n`)
-  const count = `${paths.length} ${paths.length === 1 ? 'stroke' : 'strokes'}`
+  const lines = paths.map(
+    ({ look, data, attributes = '' }) => `    <path${differing(look, shared)}${attributes} d="${data}"/>\n`,
+  )
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg"${sizeOf(frame, options.size)}` +
-    ` viewBox="0 0 ${decimal(frame.width)} ${decimal(frame.height)}">\n` +
-    `  <title>${escapeXml(options.title ?? 'Sketch')}</title>\n` +
-    `  <desc>${MARK} in ${count}</desc>\n` +
-    `  <g fill="none" stroke="${shared.stroke}" stroke-width="${shared['stroke-width']}"` +
-    ` stroke-linecap="round" stroke-linejoin="round">\n${paths.join('')}  </g>\n</svg>\n`
+    `  <g${attributes} fill="none" stroke="${shared.stroke}" stroke-width="${shared['stroke-width']}"` +
+    ` stroke-linecap="round" stroke-linejoin="round">\n${lines.join('')}  </g>\n`
   )
 }
 
-/** `M x y C …`: the control points of stroke `index`, seen from the frame's corner. */
-function pathData(strokes: Strokes, index: number, frame: Rectangle): string {
-  const offsets = pointOffsets(strokes)
-  const points: string[] = []
-  for (let p = offsets[index]!; p < offsets[index + 1]!; p++) {
-    points.push(`${decimal(strokes.points[2 * p]! - frame.x)} ${decimal(strokes.points[2 * p + 1]! - frame.y)}`)
+/** The whole file around its groups. `attributes` are further ones of the root, each after a space. */
+export function svgDocument(strokes: Strokes, options: SheetOptions, groups: string, attributes = ''): string {
+  const frame = frameOf(strokes, options)
+  const layout = layOut(frame, options.page, options.size)
+  const count = `${strokes.widths.length} ${strokes.widths.length === 1 ? 'stroke' : 'strokes'}`
+  const paper =
+    options.paper === undefined
+      ? ''
+      : `  <rect width="100%" height="100%" fill="${hexOf(parseColor(options.paper))}"/>\n`
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg"${attributes}${sizeOf(layout, options.size)}` +
+    ` viewBox="0 0 ${decimal(layout.width)} ${decimal(layout.height)}"${placeOf(frame, layout)}>\n` +
+    `  <title>${escapeXml(options.title ?? 'Sketch')}</title>\n` +
+    `  <desc>${MARK} in ${count}</desc>\n${paper}${groups}</svg>\n`
+  )
+}
+
+/** `M x y C …`: the control points of a stroke on the page. */
+function pathData(points: Float32Array, { scale, x, y }: Layout): string {
+  const pairs = Array.from(
+    { length: points.length / 2 },
+    (_, p) => `${decimal(scale * points[2 * p]! + x)} ${decimal(scale * points[2 * p + 1]! + y)}`,
+  )
+  const cubics = Array.from({ length: (pairs.length - 1) / 3 }, (_, s) => pairs.slice(3 * s + 1, 3 * s + 4).join(' '))
+  return `M ${pairs[0]!} ${cubics.map((cubic) => `C ${cubic}`).join(' ')}`
+}
+
+/** Paths that look the same, as one each, in the order in which a look first appears. */
+function joined(paths: readonly Path[]): Path[] {
+  const alike = groupBy(paths, ({ look }) => JSON.stringify(look))
+  return Array.from(alike.values(), (members) => ({
+    look: members[0]!.look,
+    data: members.map(({ data }) => data).join(' '),
+  }))
+}
+
+/** Items by what `keyOf` says of them, in the order in which each key first appears. */
+export function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
   }
-  const cubics = Array.from({ length: (points.length - 1) / 3 }, (_, s) => points.slice(3 * s + 1, 3 * s + 4).join(' '))
-  return `M ${points[0]!} ${cubics.map((cubic) => `C ${cubic}`).join(' ')}`
+  return groups
 }
 
-type Look = Record<string, string>
-
-/** Colour of stroke `index`; black and opaque when the strokes have none. */
-function paintOf({ colors }: Strokes, index: number): Look {
-  if (!colors) return { stroke: '#000' }
-  const [red, green, blue, alpha] = colors.subarray(4 * index, 4 * index + 4)
-  const stroke = `#${[red!, green!, blue!].map(hexByte).join('')}`
-  const paint: Look = { stroke: stroke === '#000000' ? '#000' : stroke }
-  if (alpha! < 1) paint['stroke-opacity'] = decimal(Math.max(0, alpha!))
-  return paint
+function lookOf(strokes: Strokes, index: number, width: number): Look {
+  const color = colorOf(strokes, index)
+  const look: Look = { 'stroke-width': decimal(width), stroke: hexOf(color) }
+  if (color[3] < 1) look['stroke-opacity'] = decimal(color[3])
+  return look
 }
 
-function hexByte(value: number): string {
-  const byte = Math.round(255 * Math.min(1, Math.max(0, value)))
-  return finite(byte).toString(16).padStart(2, '0')
-}
-
-function commonest(looks: readonly Look[], attribute: string): string | undefined {
+function commonest(looks: readonly Look[], attribute: keyof Look): string | undefined {
   const counts = new Map<string, number>()
   for (const { [attribute]: value = '' } of looks) counts.set(value, (counts.get(value) ?? 0) + 1)
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0]
@@ -83,25 +154,33 @@ function commonest(looks: readonly Look[], attribute: string): string | undefine
 /** The attributes of a path that its group doesn't say already, each after a space. */
 function differing(look: Look, shared: Look): string {
   return Object.entries(look)
-    .filter(([attribute, value]) => shared[attribute] !== value)
+    .filter(([attribute, value]) => shared[attribute as keyof Look] !== value)
     .map(([attribute, value]) => ` ${attribute}="${value}"`)
     .join('')
 }
 
-function sizeOf(frame: Rectangle, size: Length | undefined): string {
-  if (!size) return ''
-  const scale = size.value / Math.max(frame.width, frame.height)
-  return ` width="${decimal(frame.width * scale)}${size.unit}" height="${decimal(frame.height * scale)}${size.unit}"`
+function sizeOf(layout: Layout, size: Length | undefined): string {
+  if (!layout.unit && !size) return ''
+  const { value, unit } = unitOf(layout, size)
+  return ` width="${decimal(layout.width * value)}${unit}" height="${decimal(layout.height * value)}${unit}"`
+}
+
+/** Where on its page the sketch lies, x y width height, and how large the page was then. */
+function placeOf(frame: Rectangle, { width, height, unit, scale, x, y }: Layout): string {
+  if (!unit) return ''
+  const place = [scale * frame.x + x, scale * frame.y + y, scale * frame.width, scale * frame.height]
+  return ` data-frame="${place.map(precise).join(' ')} ${decimal(width)} ${decimal(height)}"`
 }
 
 /** At most two decimals, none of them idle, and no negative zero. */
-function decimal(value: number): string {
-  return String(Math.round(finite(value) * 100) / 100 + 0)
+export function decimal(value: number): string {
+  if (!Number.isFinite(value)) throw new RangeError(`a drawing can't hold the number ${value}`)
+  return String(Math.round(value * 100) / 100 + 0)
 }
 
-function finite(value: number): number {
-  if (!Number.isFinite(value)) throw new RangeError(`a drawing can't hold the number ${value}`)
-  return value
+/** At most five decimals: what other numbers are multiplied by. */
+function precise(value: number): string {
+  return String(Math.round(value * 1e5) / 1e5 + 0)
 }
 
 function escapeXml(text: string): string {

@@ -40,6 +40,37 @@ describe('fewline sketch', () => {
     expect(folder.files()).toEqual(['a.png', 'b.svg', 'c.png', 'sketches'])
   })
 
+  test.each(['pdf', 'gif', 'webp', 'animated.svg'])('writes .%s, and again over it', async (ending) => {
+    await writePhoto(place('a.png'))
+    for (const seed of ['0', '1']) {
+      const call = ['sketch', 'a.png', '-o', `b.${ending}`, '--seed', seed, ...QUICK]
+      expect(await fewline(folder.path, call)).toMatchObject({ code: 0 })
+    }
+    expect(folder.files()).toEqual(['a.png', `b.${ending}`])
+  })
+
+  test('puts it on a page for a plotter, and says how far the pen travels', async () => {
+    await writePhoto(place('a.png'))
+    const call = ['sketch', 'a.png', '--page', 'A5', '--margin', '2cm', '--plotter', '--json', 'r.json', ...QUICK]
+    const { code, stderr } = await fewline(folder.path, call)
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/a\.svg: the pen travels \d+\.\d\d m instead of \d+\.\d\d m in the air\.\n$/)
+    expect(read('a.svg')).toContain(
+      'width="210mm" height="148mm" viewBox="0 0 210 148" data-frame="24 20 162 108 210 148"',
+    )
+    expect(read('a.svg')).toContain('inkscape:label="1 #000"')
+    const { travel } = JSON.parse(read('r.json')) as { travel: { before: number; after: number } }
+    expect(travel.after).toBeLessThanOrEqual(travel.before)
+  })
+
+  test('a sketch too large for its page is refused before it is drawn', async () => {
+    await writePhoto(place('a.png'))
+    const { code, stderr } = await fewline(folder.path, ['sketch', 'a.png', '--page', 'A6', '--size', '30cm'])
+    expect(code).toBe(2)
+    expectSentence(stderr)
+    expect(folder.files()).toEqual(['a.png'])
+  })
+
   test('-o - writes the SVG, and only that, to standard output', async () => {
     await writePhoto(place('a.png'))
     const { code, stdout } = await fewline(folder.path, ['sketch', 'a.png', '-o', '-', ...QUICK])

@@ -2,18 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FewlineError } from '../../src/errors.ts'
 import { parseLength } from '../../src/export/length.ts'
+import { layOut } from '../../src/export/page.ts'
 import { fromSvg } from '../../src/export/read-svg.ts'
 import { toSvg } from '../../src/export/svg.ts'
 import type { Strokes } from '../../src/strokes/strokes.ts'
 import { CANVAS } from '../../src/units.ts'
-
-const two: Strokes = {
-  points: Float32Array.of(10, 20, 30, 40, 50.126, 60, 70, 80, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6.5, -6),
-  widths: Float32Array.of(3, 3),
-  segments: Uint8Array.of(1, 2),
-  width: CANVAS,
-  height: CANVAS,
-}
+import { anyFrame, anyStrokes, furthest, two } from '../support/strokes.ts'
 
 describe('toSvg', () => {
   test('writes one path per stroke, and what they share on their group', () => {
@@ -54,6 +48,52 @@ describe('toSvg', () => {
     expect(toSvg(two, { frame, size: parseLength('8.5 in') })).toContain(' width="4.25in" height="8.5in" viewBox')
   })
 
+  test('a page has its own units, and the sketch lies within its margins without any transform', () => {
+    const svg = toSvg(two, { page: { paper: 'A4', margin: parseLength('5mm') }, paper: '#fed' })
+    expect(svg).toContain(' width="210mm" height="297mm" viewBox="0 0 210 297" data-frame="5 48.5 200 200 210 297">')
+    expect(svg).toContain(
+      '  <rect width="100%" height="100%" fill="#ffeedd"/>\n  <g fill="none" stroke="#000" stroke-width="2.68"',
+    )
+    expect(svg).toContain('d="M 13.93 66.36 C')
+    expect(svg).not.toContain('transform')
+  })
+
+  const red = [1, 0, 0, 1]
+  const black = [0, 0, 0, 1]
+  const many: Strokes = {
+    points: Float32Array.from({ length: 32 }, (_, i) => i),
+    widths: Float32Array.of(3, 3, 3, 2),
+    colors: Float32Array.of(...red, ...black, ...red, ...red),
+    width: CANVAS,
+    height: CANVAS,
+  }
+
+  test('has a layer for each colour, as Inkscape knows them', () => {
+    const svg = toSvg(many, { layers: true })
+    expect(svg).toContain(' xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" viewBox')
+    const layers = svg.match(/<g [^]*?<\/g>/g)!
+    expect(
+      layers.map((layer) => /inkscape:groupmode="layer" inkscape:label="(.*?)" .*stroke="(.*?)"/.exec(layer)?.slice(1)),
+    ).toEqual([
+      ['1 #ff0000', '#ff0000'],
+      ['2 #000', '#000'],
+    ])
+    expect(layers.map((layer) => layer.match(/<path/g)!.length)).toEqual([3, 1])
+    expect(fromSvg(svg).widths.length).toBe(4)
+  })
+
+  test('joins what looks the same into one path, and it is read as the same strokes', () => {
+    expect(toSvg(two, { joined: true }).match(/<path/g)).toHaveLength(1)
+    expect(fromSvg(toSvg(two, { joined: true }))).toEqual(fromSvg(toSvg(two)))
+    const svg = toSvg(many, { joined: true, layers: true })
+    expect(svg.match(/<path[^>]*?d="M/g)).toHaveLength(3)
+    expect(fromSvg(svg).widths.length).toBe(4)
+  })
+
+  test('refuses a paper of no colour', () => {
+    expect(() => toSvg(two, { paper: 'url(#a)"/>' })).toThrow(/^Expected a colour, but .*: write it like #f7f3e8\.$/)
+  })
+
   test('a title is text, whatever is in it', () => {
     expect(toSvg(two, { title: 'A <b> & "c" \u0000\u0007 d' })).toContain('<title>A &lt;b&gt; &amp; "c"    d</title>')
   })
@@ -65,39 +105,32 @@ describe('toSvg', () => {
 })
 
 describe('fromSvg', () => {
-  const coordinate = fc.float({ min: -300, max: 500, noNaN: true })
-  const stroke = fc.integer({ min: 1, max: 3 }).chain((segments) =>
-    fc.record({
-      segments: fc.constant(segments),
-      points: fc.array(coordinate, { minLength: 6 * segments + 2, maxLength: 6 * segments + 2 }),
-      width: fc.float({ min: 0.5, max: 20, noNaN: true }),
-      color: fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 }),
-    }),
-  )
-  const side = fc.float({ min: 20, max: CANVAS, noNaN: true })
-
   test('reads what toSvg wrote, within the two decimals', () => {
     fc.assert(
-      fc.property(fc.array(stroke, { minLength: 1, maxLength: 6 }), side, fc.boolean(), (drawn, shorter, wide) => {
-        const strokes: Strokes = {
-          points: Float32Array.from(drawn.flatMap(({ points }) => points)),
-          widths: Float32Array.from(drawn, ({ width }) => width),
-          segments: Uint8Array.from(drawn, ({ segments }) => segments),
-          colors: Float32Array.from(drawn.flatMap(({ color }) => color)),
-          width: CANVAS,
-          height: CANVAS,
-        }
-        const margin = (CANVAS - shorter) / 2
-        const frame = wide
-          ? { x: 0, y: margin, width: CANVAS, height: shorter }
-          : { x: margin, y: 0, width: shorter, height: CANVAS }
+      fc.property(anyStrokes(), anyFrame, (strokes, frame) => {
         const read = fromSvg(toSvg(strokes, { frame, size: parseLength('12cm') }))
-        expect(distance(read.points, strokes.points)).toBeLessThanOrEqual(0.01)
-        expect(distance(read.widths, strokes.widths)).toBeLessThanOrEqual(0.01)
-        expect([...(read.segments ?? strokes.widths.map(() => 1))]).toEqual([...strokes.segments!])
-        expect(distance(read.colors ?? black(drawn.length), strokes.colors!)).toBeLessThanOrEqual(0.0051)
+        expectSame(read, strokes, 0.01)
       }),
     )
+  })
+
+  test('reads a sketch back from within the margins of its page', () => {
+    const margin = fc.record({ value: fc.double({ min: 0, max: 40, noNaN: true }), unit: fc.constant('mm' as const) })
+    fc.assert(
+      fc.property(anyStrokes(), anyFrame, margin, fc.boolean(), (strokes, frame, margin, layers) => {
+        const svg = toSvg(strokes, { frame, page: { paper: 'A5', margin }, paper: '#fed' })
+        // A hundredth of a millimetre, in canvas units.
+        const page = layOut(frame, { paper: 'A5', margin })
+        expectSame(fromSvg(svg), strokes, 0.011 / page.scale)
+        if (layers) expect(fromSvg(toSvg(strokes, { frame, layers })).widths.length).toBe(strokes.widths.length)
+      }),
+    )
+  })
+
+  test('a page that was changed since is taken as it is', () => {
+    const svg = toSvg(two, { page: { paper: 'Square-10cm' } })
+    const all = fromSvg(svg.replace('viewBox="0 0 100 100"', 'viewBox="0 0 50 50"'))
+    expect([...all.points.subarray(0, 2)]).toEqual([...Float32Array.of((13.57 * 224) / 50, (17.14 * 224) / 50)])
   })
 
   test('black strokes of one cubic come back without colours and segments', () => {
@@ -153,15 +186,19 @@ test.each(['12', '.5in', '3 cm', '10.25pt'])('%s is a length', (text) => {
   expect(parseLength(text).value).toBe(parseFloat(text))
 })
 
+test('a length may be nothing where that is said', () => {
+  expect(parseLength('0mm', 0)).toEqual({ value: 0, unit: 'mm' })
+  expect(() => parseLength('-1mm', 0)).toThrow(/write it like 120mm/)
+})
+
 test.each(['', '0', '-3mm', '1e3', '12 miles', 'mm'])('"%s" is no length', (text) => {
   expect(() => parseLength(text)).toThrow(/write it like 120mm/)
 })
 
-function distance(a: Float32Array, b: Float32Array): number {
-  expect(a.length).toBe(b.length)
-  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
-}
-
-function black(count: number): Float32Array {
-  return Float32Array.from({ length: 4 * count }, (_, i) => (i % 4 === 3 ? 1 : 0))
+function expectSame(read: Strokes, strokes: Strokes, tolerance: number): void {
+  const black = Float32Array.from(strokes.colors!, (_, i) => (i % 4 === 3 ? 1 : 0))
+  expect(furthest(read.points, strokes.points)).toBeLessThanOrEqual(tolerance)
+  expect(furthest(read.widths, strokes.widths)).toBeLessThanOrEqual(tolerance)
+  expect([...(read.segments ?? strokes.widths.map(() => 1))]).toEqual([...strokes.segments!])
+  expect(furthest(read.colors ?? black, strokes.colors!)).toBeLessThanOrEqual(0.0051)
 }

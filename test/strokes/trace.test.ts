@@ -43,6 +43,31 @@ describe('the line field', () => {
   })
 })
 
+describe('what matters in the line field', () => {
+  const at = (x: number, y: number): number => y * 224 + x
+
+  test('the outline of the subject is a line even where the photo is flat', () => {
+    const mask = everything()
+    mask.data.forEach((_, i) => (mask.data[i] = 1 - disc(112, 112, 60)((i % 224) + 0.5, Math.floor(i / 224) + 0.5)))
+    const { strength } = lineField(
+      greyPhoto(() => 0.7),
+      mask,
+    )
+    expect(strength[at(171, 112)]).toBeGreaterThan(0.8)
+    expect(strength[at(112, 112)]).toBe(0)
+  })
+
+  test('away from the middle lines count less, but only where a guessed mask is sure of no background', () => {
+    const two = greyPhoto((x, y) => Math.min(disc(112, 112, 20)(x, y), disc(200, 200, 18)(x, y)))
+    const border = (field: LineField): number => field.strength[at(200, 182)]!
+    expect(border(lineField(two, everything(), true))).toBeLessThan(0.6)
+    expect(border(lineField(two, everything()))).toBeGreaterThan(0.9)
+    const sure = everything()
+    sure.data.fill(0, 0, 224 * 40)
+    expect(border(lineField(two, sure, true))).toBeGreaterThan(0.9)
+  })
+})
+
 describe('chains', () => {
   test('a disc is one closed chain on its edge, to a fraction of a unit', () => {
     const chains = findChains(circle)

@@ -1,0 +1,129 @@
+import { FewlineError } from '../errors.ts'
+import type { Strokes } from '../strokes/strokes.ts'
+import { toAnimatedSvg } from './animated-svg.ts'
+import { toFilm, type FilmFormat } from './film.ts'
+import { lengthIn, type Length } from './length.ts'
+import { layOut, unitOf } from './page.ts'
+import { pdfLayout, toPdf } from './pdf.ts'
+import { plotterOrder } from './plotter.ts'
+import { pngSide, toPng } from './png.ts'
+import { frameOf, toSvg, type SvgOptions } from './svg.ts'
+import { verify, type Expected } from './verify.ts'
+
+/** What is to be written down. */
+export interface Drawing {
+  strokes: Strokes
+  /** How it came to be, for a film; the drawing alone when absent. */
+  moments?: readonly Strokes[]
+}
+
+/** Each format takes of these what it knows. */
+export interface ExportOptions extends SvgOptions {
+  /** Strokes in the order for a plotter, with a layer for each pen. */
+  plotter?: boolean
+  /** PNG, GIF and WebP: the longer side; instead of `size`. */
+  pixels?: number
+  /** PNG: nothing is painted where no stroke is. */
+  transparent?: boolean
+  /** What moves: how long it takes, and whether it begins again. */
+  seconds?: number
+  loop?: boolean
+}
+
+export interface Exported {
+  content: Uint8Array
+  /** As browsers and mail programs call it. */
+  mediaType: string
+  /** Reads the content, as it arrived, as others would. Throws a FewlineError of kind `output` when it is spoilt. */
+  verify(content: Uint8Array): Promise<void>
+  /** With `plotter`: how far the pen travels in the air, in mm, as drawn and as written. */
+  travel?: { before: number; after: number }
+}
+
+/** Each format under the end of its files' names; the longer ends first. */
+export const FORMATS = {
+  'animated.svg': { mediaType: 'image/svg+xml', write: writeAnimatedSvg },
+  svg: { mediaType: 'image/svg+xml', write: writeSvg },
+  png: { mediaType: 'image/png', write: writePng },
+  pdf: { mediaType: 'application/pdf', write: writePdf },
+  gif: { mediaType: 'image/gif', write: writeFilm('gif') },
+  webp: { mediaType: 'image/webp', write: writeFilm('webp') },
+} as const satisfies Record<string, { mediaType: string; write: Writer }>
+export type Format = keyof typeof FORMATS
+
+type Written = [content: string | Uint8Array, expected: Expected]
+type Writer = (drawing: Drawing, options: ExportOptions) => Promise<Written>
+
+/** The format that a file's name asks for; undefined when it is none of ours. */
+export function formatOf(path: string): Format | undefined {
+  return (Object.keys(FORMATS) as Format[]).find((format) => path.toLowerCase().endsWith(`.${format}`))
+}
+
+/**
+ * A drawing as a file of the given format; whoever hands it on calls `verify` first, as `writeOutput` does.
+ * Throws a FewlineError of kind `call` when the options can't be met.
+ */
+export async function exportDrawing(format: Format, drawing: Drawing, options: ExportOptions = {}): Promise<Exported> {
+  if (drawing.strokes.widths.length === 0) {
+    const todo = 'draw something first'
+    throw new FewlineError({ kind: 'call', expected: 'a drawing with strokes', came: 'it has none', todo })
+  }
+  const plot = options.plotter ? plotted(drawing.strokes, options) : undefined
+  const strokes = plot?.strokes ?? drawing.strokes
+  const { mediaType, write } = FORMATS[format]
+  const [written, expected] = await write(
+    { ...drawing, strokes },
+    { ...options, layers: options.layers ?? options.plotter },
+  )
+  return {
+    content: Buffer.from(written),
+    mediaType,
+    verify: (arrived) => verify(arrived, expected),
+    ...(plot && { travel: { before: plot.before, after: plot.after } }),
+  }
+}
+
+/** In the order for a plotter whose pen rests in the upper left corner of the page; travel in mm. */
+function plotted(strokes: Strokes, options: ExportOptions) {
+  const layout = layOut(frameOf(strokes, options), options.page, options.size)
+  const { scale, x, y } = layout
+  const plot = plotterOrder(strokes, [-x / scale, -y / scale])
+  const mm = scale * lengthIn('mm', unitOf(layout, options.size))
+  return { strokes: plot.strokes, before: mm * plot.before, after: mm * plot.after }
+}
+
+async function writeSvg({ strokes }: Drawing, options: ExportOptions): Promise<Written> {
+  return [toSvg(strokes, options), { format: 'svg', strokes: strokes.widths.length }]
+}
+
+async function writeAnimatedSvg({ strokes }: Drawing, options: ExportOptions): Promise<Written> {
+  return [toAnimatedSvg(strokes, options), { format: 'svg', strokes: strokes.widths.length }]
+}
+
+async function writePng({ strokes }: Drawing, options: ExportOptions): Promise<Written> {
+  const size = pngSize(strokes, options)
+  const png = await toPng(toSvg(strokes, options), size, options)
+  return [png, { format: 'png', longer: pngSide(size), pages: 1 }]
+}
+
+/** The longer side of a PNG: as asked, or that of its page. */
+function pngSize(strokes: Strokes, { pixels, page, size, ...options }: ExportOptions): Length | undefined {
+  if (pixels !== undefined) return { value: pixels, unit: 'px' }
+  if (!page) return size
+  const { width, height, unit } = layOut(frameOf(strokes, options), page, size)
+  return { value: Math.max(width, height), unit: unit! }
+}
+
+async function writePdf({ strokes }: Drawing, options: ExportOptions): Promise<Written> {
+  const { width, height } = pdfLayout(strokes, options)
+  return [await toPdf(strokes, options), { format: 'pdf', width, height }]
+}
+
+function writeFilm(format: FilmFormat): Writer {
+  return async ({ strokes, moments = [] }, options) => {
+    const asked = options.size && Math.round(lengthIn('px', options.size))
+    const film = { ...options, pixels: options.pixels ?? asked }
+    const { content, pages, pixels } = await toFilm(format, [...moments, strokes], film)
+    return [content, { format, longer: pixels, pages }]
+  }
+}

@@ -1,0 +1,110 @@
+import sharp from 'sharp'
+import { FewlineError } from '../errors.ts'
+import type { Strokes } from '../strokes/strokes.ts'
+import { evenly } from './evenly.ts'
+import { rendered } from './png.ts'
+import { MARK, toSvg, type SheetOptions } from './svg.ts'
+
+export type FilmFormat = 'gif' | 'webp'
+
+export interface FilmOptions extends SheetOptions {
+  /** The longer side, 16 to 2048; 480 when absent. */
+  pixels?: number
+  /** How long it takes from the first moment to the last, which stays a while longer; 4 when absent. */
+  seconds?: number
+  /** It begins again and again, as people are used to; true when absent. */
+  loop?: boolean
+}
+
+/** More moments than this are thinned out: eyes do not need them, and files grow by them. */
+const MOST_PAGES = 100
+/** What all moments of a film may take in memory; writing it takes about three times that. */
+const MOST_BYTES = 192 * 2 ** 20
+/** As many as the soft edges of black lines need. */
+const GREYS = 16
+/** How long the finished drawing is shown, in ms. */
+const REST = 2000
+/** Players take anything shorter for a mistake, and show it slowly. */
+const SHORTEST = 20
+
+export interface Film {
+  content: Uint8Array
+  /** How many moments it shows, and how many pixels along the longer side. */
+  pages: number
+  pixels: number
+}
+
+/**
+ * The moments of a drawing as an animated picture, on its paper or else on white, the last one the longest. Memory is
+ * bounded whatever is asked: of too many moments, evenly spread ones are kept, the first and the last among them; one
+ * that looks like the one before is not told twice.
+ * Throws a FewlineError of kind `call` when there are no moments or the size is no good.
+ */
+export async function toFilm(
+  format: FilmFormat,
+  moments: readonly Strokes[],
+  options: FilmOptions = {},
+): Promise<Film> {
+  const { pixels = 480, seconds = 4, loop = true } = options
+  if (moments.length === 0) throw wrong('moments of a drawing', 'there are none', 'draw first')
+  if (!(Number.isInteger(pixels) && pixels >= 16 && pixels <= 2048)) {
+    throw wrong('a film of 16 to 2048 pixels a side', `${pixels} came`, 'choose another size')
+  }
+  const shown = evenly(moments, Math.min(MOST_PAGES, Math.floor(MOST_BYTES / (3 * pixels * pixels))))
+  const channels = options.paper === undefined && moments.every(({ colors }) => !colors) ? 1 : 3
+  const { strip, times } = await pagesOf(shown, channels, pixels, options)
+  const moment = Math.max(SHORTEST, Math.round((100 * seconds) / shown.length) * 10)
+  const delay = times.map((count, page) => moment * count + (page === times.length - 1 ? REST - moment : 0))
+  const timing = { delay, loop: loop ? 0 : 1 }
+  const picture =
+    format === 'gif'
+      ? strip.gif({
+          ...timing,
+          colours: channels === 1 ? GREYS : 256,
+          dither: 0,
+          effort: 10,
+          keepDuplicateFrames: true,
+        })
+      : strip.withExif({ IFD0: { ImageDescription: MARK } }).webp({ ...timing, lossless: true })
+  const content = await picture.toBuffer()
+  return { content: format === 'gif' ? signed(content) : content, pages: times.length, pixels }
+}
+
+/** The moments that differ below each other, as sharp wants them, and how many moments each of them stands for. */
+async function pagesOf(moments: readonly Strokes[], channels: 1 | 3, pixels: number, options: FilmOptions) {
+  let all = Buffer.alloc(0)
+  let size = { width: 0, height: 0 }
+  const times: number[] = []
+  for (const moment of moments) {
+    const page = (await rendered(toSvg(moment, options), pixels)).flatten({ background: 'white' }).removeAlpha()
+    const { data, info } = await page
+      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    if (times.length === 0) {
+      all = Buffer.alloc(data.length * moments.length)
+      size = info
+    }
+    const end = times.length * data.length
+    if (times.length > 0 && data.equals(all.subarray(end - data.length, end))) {
+      times[times.length - 1]!++
+    } else {
+      all.set(data, end)
+      times.push(1)
+    }
+  }
+  const { width, height } = size
+  const strip = all.subarray(0, channels * width * height * times.length)
+  const raw = { width, height: height * times.length, channels, pageHeight: height } as const
+  return { strip: sharp(strip, { raw }), times }
+}
+
+/** A GIF with our mark as a comment before its end. */
+function signed(gif: Uint8Array): Uint8Array {
+  const comment = [0x21, 0xfe, MARK.length, ...Buffer.from(MARK, 'latin1'), 0]
+  return Buffer.concat([gif.subarray(0, -1), Buffer.from(comment), gif.subarray(-1)])
+}
+
+function wrong(expected: string, came: string, todo: string): FewlineError {
+  return new FewlineError({ kind: 'call', expected, came, todo })
+}

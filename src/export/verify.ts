@@ -1,0 +1,55 @@
+import sharp from 'sharp'
+import { FewlineError } from '../errors.ts'
+import { fromSvg } from './read-svg.ts'
+
+/** What a file that was exported must turn out to be when it is read again. */
+export type Expected =
+  | { format: 'svg'; strokes: number }
+  | { format: 'png' | 'gif' | 'webp'; longer: number; pages: number }
+  | { format: 'pdf'; width: number; height: number }
+
+/** Reads what was written as any other program would. Throws a FewlineError of kind `output` when it is not as expected. */
+export async function verify(content: Uint8Array, expected: Expected): Promise<void> {
+  const seen = await readAs(content, expected.format).catch((cause: unknown) => {
+    throw spoilt(`a ${expected.format.toUpperCase()} that can be read`, 'it is damaged', cause)
+  })
+  const differs = Object.entries(expected).find(([name, value]) => !same(seen[name], value))
+  if (!differs) return
+  const [name, value] = differs
+  throw spoilt(`a ${expected.format.toUpperCase()} whose ${name} is ${value}`, `it is ${seen[name] ?? 'missing'}`)
+}
+
+/** How whole files end: readers are lenient, and show what they have of one that was cut off. */
+const ENDS = { svg: /<\/svg>\s*$/, png: /IEND[^]{4}$/, gif: /;$/, webp: /$/, pdf: /startxref\s+\d+\s+%%EOF\s*$/ }
+
+type Seen = Record<string, string | number>
+
+async function readAs(content: Uint8Array, format: Expected['format']): Promise<Seen> {
+  if (!ENDS[format].test(Buffer.from(content.subarray(-64)).toString('latin1'))) throw new Error('its end is missing')
+  if (format === 'svg') return { format, strokes: fromSvg(Buffer.from(content).toString('utf8')).widths.length }
+  return format === 'pdf' ? readPdf(content) : readPixels(content)
+}
+
+async function readPixels(content: Uint8Array): Promise<Seen> {
+  const picture = sharp(content, { pages: -1, failOn: 'warning' })
+  const { format, width, height, pages = 1, pageHeight = height } = await picture.metadata()
+  // Every page is decoded, but never more than a few lines of them are held.
+  await picture.resize(8, 8, { fit: 'fill' }).raw().toBuffer()
+  return { format, longer: Math.max(width, pageHeight), pages }
+}
+
+async function readPdf(content: Uint8Array): Promise<Seen> {
+  const { PDFDocument } = await import('@cantoo/pdf-lib')
+  const document = await PDFDocument.load(content, { updateMetadata: false, throwOnInvalidObject: true })
+  const pages = document.getPages()
+  if (pages.length !== 1) throw new Error(`it has ${pages.length} pages`)
+  return { format: 'pdf', ...pages[0]!.getSize() }
+}
+
+function same(a: string | number | undefined, b: string | number): boolean {
+  return typeof a === 'number' && typeof b === 'number' ? Math.abs(a - b) < 0.01 : a === b
+}
+
+function spoilt(expected: string, came: string, cause?: unknown): FewlineError {
+  return new FewlineError({ kind: 'output', expected, came, todo: 'export it again' }, { cause })
+}

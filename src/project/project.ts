@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import { FewlineError } from '../errors.ts'
+import { pointOffsets } from '../strokes/bezier.ts'
+import type { Strokes } from '../strokes/strokes.ts'
+import { CANVAS } from '../units.ts'
+import { pack, unpack, type Entries } from './archive.ts'
+import { decodeHistory, encodeHistory, type Moment } from './history.ts'
+
+/** Everything that a drawing was made from and with, so that work on it can go on another day or on another machine. */
+export interface Project {
+  title: string
+  /** The file as it was opened, and its name without a folder. */
+  photo?: { name: string; bytes: Uint8Array }
+  /** A picture file, white where the subject is; what was painted by hand. */
+  mask?: Uint8Array
+  /** What it is drawn with: anything that JSON can hold, known only to whoever saved it. */
+  settings: Record<string, z.core.util.JSONType>
+  /** As they stand, edits included, to the last bit. */
+  strokes?: Strokes
+  /** Indices of strokes that stay as they are. */
+  locked: number[]
+  /** How the last run went, oldest first, to a hundredth of a unit; thinned out where there are very many moments. */
+  history: Moment[]
+}
+
+/** Of the format. It grows when a project could not be understood by an older Fewline any more. */
+const VERSION = 1
+/** Far more than anyone draws or edits by hand. */
+const MOST_STROKES = 4096
+
+/** No drawing reaches so far out, and no number within is lost in a Float32. */
+const FAR = 1e6
+
+const numbers = (most: number) => z.array(z.number().min(-FAR).max(FAR)).max(most)
+
+const strokes = z
+  .object({
+    points: numbers(MOST_STROKES * 2 * 16),
+    widths: numbers(MOST_STROKES),
+    segments: z.array(z.int().min(1).max(255)).max(MOST_STROKES).optional(),
+    colors: numbers(4 * MOST_STROKES).optional(),
+    width: z.number().positive().default(CANVAS),
+    height: z.number().positive().default(CANVAS),
+  })
+  .transform(({ points, widths, segments, colors, width, height }): Strokes => ({
+    points: Float32Array.from(points),
+    widths: Float32Array.from(widths),
+    ...(segments && { segments: Uint8Array.from(segments) }),
+    ...(colors && { colors: Float32Array.from(colors) }),
+    width,
+    height,
+  }))
+  .refine(hangsTogether, 'its lists of numbers do not belong together')
+
+/** `fewline.json`: what is not a file of its own in the archive. */
+const manifest = z.object({
+  version: z.literal(VERSION),
+  title: z.string().max(1000),
+  photo: z.string().max(1000).optional(),
+  settings: z.record(z.string(), z.json()),
+  strokes: strokes.optional(),
+  locked: z.array(z.int().min(0)).max(MOST_STROKES),
+})
+
+/** A project as the bytes of a `.fewline` file. Throws a RangeError when a number is not finite. */
+export function toProject({ title, photo, mask, settings, strokes, locked, history }: Project): Uint8Array {
+  const about = {
+    version: VERSION,
+    title,
+    photo: photo?.name,
+    settings,
+    strokes: strokes && plain(strokes),
+    locked,
+  }
+  return pack({
+    'fewline.json': Buffer.from(JSON.stringify(about)),
+    ...(photo && { photo: photo.bytes }),
+    ...(mask && { mask }),
+    history: encodeHistory(history),
+  })
+}
+
+/**
+ * Reads a `.fewline` file, whoever may have made it: sizes are bounded before anything is unpacked, and everything in it
+ * is checked. Throws a FewlineError of kind `call` when it is no project, damaged, or made by a newer Fewline.
+ */
+export function readProject(content: Uint8Array): Project {
+  try {
+    return projectOf(unpack(content))
+  } catch (cause) {
+    if (cause instanceof FewlineError) throw cause
+    throw unreadable('it is damaged, or no project at all', 'choose another', cause)
+  }
+}
+
+/** What `writeOutput` is to do before a project takes its name. */
+export async function verifyProject(content: Uint8Array): Promise<void> {
+  readProject(content)
+}
+
+function projectOf(entries: Entries): Project {
+  const about: unknown = JSON.parse(Buffer.from(entries['fewline.json'] ?? []).toString('utf8'))
+  const { version } = z.object({ version: z.int().positive() }).parse(about)
+  if (version > VERSION) {
+    throw unreadable(`it was saved by a newer one (format ${version}, not ${VERSION})`, 'update Fewline to open it')
+  }
+  const { title, photo, settings, strokes, locked } = manifest.parse(about)
+  const count = strokes?.widths.length ?? 0
+  if (locked.some((index) => index >= count)) throw new RangeError('it locks strokes that it has not')
+  if ((photo === undefined) !== (entries.photo === undefined)) throw new RangeError('its photo is missing')
+  return {
+    title,
+    ...(photo !== undefined && entries.photo && { photo: { name: photo, bytes: entries.photo } }),
+    ...(entries.mask && { mask: entries.mask }),
+    settings,
+    ...(strokes && { strokes }),
+    locked,
+    history: entries.history ? decodeHistory(entries.history) : [],
+  }
+}
+
+function hangsTogether({ points, widths, segments, colors, ...canvas }: Strokes): boolean {
+  if (segments && segments.length !== widths.length) return false
+  if (colors && colors.length !== 4 * widths.length) return false
+  return 2 * pointOffsets({ points, widths, segments, ...canvas })[widths.length]! === points.length
+}
+
+/** As JSON can hold it, which knows neither typed arrays nor numbers that are none. */
+function plain({ points, widths, segments, colors, ...canvas }: Strokes) {
+  const list = (values: ArrayLike<number>): number[] => {
+    const odd = Array.from(values).find((value) => !Number.isFinite(value))
+    if (odd !== undefined) throw new RangeError(`a drawing can't hold the number ${odd}`)
+    return Array.from(values)
+  }
+  return {
+    points: list(points),
+    widths: list(widths),
+    ...(segments && { segments: list(segments) }),
+    ...(colors && { colors: list(colors) }),
+    ...canvas,
+  }
+}
+
+function unreadable(came: string, todo: string, cause?: unknown): FewlineError {
+  return new FewlineError({ kind: 'call', expected: 'a project that this Fewline can open', came, todo }, { cause })
+}
