@@ -1,5 +1,5 @@
-import { basename, dirname, join } from 'node:path'
-import { modelsFolder } from '../models/folder.ts'
+import { basename, dirname } from 'node:path'
+import { cacheFolder, modelsFolder } from '../models/folder.ts'
 import { locateModel, notInstalled } from '../models/store.ts'
 import { openWeights } from '../models/weights.ts'
 import { FewlineError } from '../errors.ts'
@@ -53,7 +53,7 @@ function openClip(path: string, name: string): Tower {
     return clipTower(weights, {
       name,
       tokenizer: () => openTokenizer([dirname(path), modelsFolder()]),
-      cache: { folder: join(modelsFolder(), 'cache'), bytes: CACHE_BYTES },
+      cache: { folder: cacheFolder(), bytes: CACHE_BYTES },
     })
   } catch (error) {
     weights.close()
