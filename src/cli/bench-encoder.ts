@@ -24,10 +24,11 @@ export async function benchEncoder(fewline: typeof Engine, name: string, options
   const open = (count: number) => fewline.openRandomEncoder(name, { folder, device, threads: count })
   try {
     for (const time of ['first', 'second']) {
-      const [took, encoder] = await timed(() => firstGradient(open(threads[0]!)))
+      const [took, encoder] = await timed(() => firstGradient(open(threads[0]!), Math.max(...batch)))
       await encoder.dispose()
       console.log(`${name}: from weights to a gradient the ${time} time: ${(took / 1000).toFixed(1)} s`)
     }
+    const drawing = peakMemory()
     console.log('device  threads  batch   encode  compare  ratio')
     for (const count of threads) {
       const encoder = open(count)
@@ -35,15 +36,23 @@ export async function benchEncoder(fewline: typeof Engine, name: string, options
       for (const size of batch) console.log(await row(encoder, target, count, size, runs))
       await encoder.dispose()
     }
-    console.log(`medians of ${runs}, in ms; peak memory ${Math.round(process.resourceUsage().maxRSS / 1000)} MB`)
+    console.log(
+      `medians of ${runs}, in ms; peak memory ${drawing} MB for comparing, ${peakMemory()} MB with both at once`,
+    )
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function firstGradient(encoder: ImageEncoder): Promise<ImageEncoder> {
-  await encoder.compare(pictures(encoder, 1), await encoder.prepare(pictures(encoder, 1)))
+/** Opens what a drawing needs, and takes the first step. */
+async function firstGradient(encoder: ImageEncoder, batch: number): Promise<ImageEncoder> {
+  await encoder.compare(pictures(encoder, batch), await encoder.prepare(pictures(encoder, 1)))
   return encoder
+}
+
+/** In MB. */
+function peakMemory(): number {
+  return Math.round(process.resourceUsage().maxRSS / 1000)
 }
 
 /** Encode and compare take turns, so that whatever else the machine does falls on both. */

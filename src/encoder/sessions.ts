@@ -44,18 +44,12 @@ export function openSessions({ kept, ...options }: SessionsOptions): Sessions {
   }
 
   async function ready(graph: Graph): Promise<Session> {
+    if (!kept) return openGraph(graph, options)
+    const large = { ...options, lean: true }
     const onProcessor = !options.device || options.device === 'auto' || options.device === 'cpu'
-    if (!kept || !onProcessor) return openGraph(graph, options)
-    try {
-      return await openCached(graph, kept.identity, kept.cache, { ...options, lean: true })
-    } catch (error) {
-      // A folder that can't be written, or a full disk, costs time and memory but no drawing.
-      if (isFileError(error)) return openGraph(graph, options)
-      throw error
-    }
+    if (!onProcessor) return openGraph(graph, large)
+    // A folder that can't be written, or a full disk, costs time and memory but no drawing; what is wrong with the graph
+    // itself is told by the second try.
+    return openCached(graph, kept.identity, kept.cache, large).catch(() => openGraph(graph, large))
   }
-}
-
-function isFileError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error
 }

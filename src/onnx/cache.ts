@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, writeSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { bytesPerElement } from './elements.ts'
 import { type Graph, bytesIn } from './graph.ts'
+import { sizeOf } from '../tensor.ts'
 import { writeWithoutWeights } from './outside.ts'
 import { openSession, runtime, type Session, type SessionOptions } from './session.ts'
 
@@ -25,7 +27,8 @@ const ALIGNMENT = 4096
  * A graph ready to run on the processor, rewritten by the runtime once and kept. `identity` tells its weights from any
  * others. The runtime maps the kept weights into memory, so that they are read as they are needed and no copy of them is
  * made.
- * Throws whatever the file system throws when the folder can't be written, and as `openSession` does.
+ * Throws whatever the file system throws when the folder can't be written, a RangeError when the disk is too full, and as
+ * `openSession` does.
  */
 export async function openCached(
   graph: Graph,
@@ -37,6 +40,7 @@ export async function openCached(
   const kept = await openKept(folder, options)
   if (kept) return kept
   await mkdir(cache.folder, { recursive: true })
+  await checkSpace(graph, cache.folder)
   const made = await rewritten(graph, cache.folder, options)
   // Where another process was faster, its folder is as good.
   await rename(made, folder).catch(() => rm(made, { recursive: true, force: true }))
@@ -64,6 +68,14 @@ async function openKept(folder: string, options: SessionOptions): Promise<Sessio
 }
 
 const settled = [() => true, () => false] as const
+
+/** Rewriting needs room for the weights as they are, and for up to twice as many as they become. */
+async function checkSpace({ constants }: Graph, folder: string): Promise<void> {
+  const bytes = Array.from(constants.values(), ({ shape, type }) => sizeOf(shape) * bytesPerElement(type))
+  const needed = 3 * bytes.reduce((a, b) => a + b, 0)
+  const { bavail, bsize } = await statfs(folder)
+  if (bavail * bsize < needed) throw new RangeError(`"${folder}" has no room for ${needed} bytes`)
+}
 
 /** A new folder with the rewritten graph in it. */
 async function rewritten(graph: Graph, parent: string, options: SessionOptions): Promise<string> {

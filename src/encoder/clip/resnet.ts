@@ -18,15 +18,23 @@ export function resnet(g: GraphBuilder, pictures: Value, weights: Named): { laye
   let x = pictures
   for (const i of [1, 2, 3]) x = relu(g, convolution(g, x, weights, `conv${i}`, `bn${i}`, i === 1 ? 2 : 1))
   x = averagePool(g, x, 2)
-  const layers = [x]
+  const layers = [seen(g, x)]
   for (const stage of STAGES) {
     const part = weights.within(stage)
     for (let i = 0; i < part.count(''); i++) {
       x = bottleneck(g, x, part.within(`${i}.`), i === 0 && stage !== 'layer1.' ? 2 : 1)
     }
-    layers.push(x)
+    layers.push(seen(g, x))
   }
-  return { layers, embedding: attentionPool(g, x, weights.within('attnpool.')) }
+  return { layers, embedding: attentionPool(g, layers.at(-1)!, weights.within('attnpool.')) }
+}
+
+/**
+ * What a loss sees of a layer. A pool of single pixels changes nothing; but the runtime keeps pools, as convolutions, in a
+ * blocked layout, and what comes back through this one goes on in it, instead of being converted at every node.
+ */
+function seen(g: GraphBuilder, x: Value): Value {
+  return g.op('AveragePool', [x], { kernel_shape: [1, 1] })
 }
 
 /** The side of the pictures: the attention pool knows how many places it looks at, each of 32 pixels. */

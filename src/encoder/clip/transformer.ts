@@ -1,11 +1,18 @@
+import { FewlineError } from '../../errors.ts'
 import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/graph.ts'
-import { sizeOf } from '../../tensor.ts'
 import type { Named } from './named.ts'
 
 /** CLIP's heads are 64 numbers wide. */
 export function headsFor(width: number): number {
-  return Math.max(1, Math.floor(width / 64))
+  const heads = Math.max(1, Math.floor(width / 64))
+  if (width % heads === 0) return heads
+  throw new FewlineError({
+    kind: 'model',
+    expected: `a width that ${heads} heads can share`,
+    came: `it is ${width}`,
+    todo: 'download or import the model again',
+  })
 }
 
 /**
@@ -64,7 +71,7 @@ export function layerNorm(g: GraphBuilder, x: Value, weights: Named, name: strin
 export function linear(g: GraphBuilder, x: Value, weights: Named, weight: string, bias: string): Value {
   const shape = g.shapes.of(x)
   const [out, width] = weights.shape(weight, 2) as [number, number]
-  const rows = g.op('Reshape', [x, g.ints([sizeOf(shape) / width, width])])
+  const rows = g.op('Reshape', [x, g.ints([-1, width])])
   const inputs = [rows, g.constant(weights.constant(weight)), g.constant(weights.constant(bias))]
   return g.op('Reshape', [g.op('Gemm', inputs, { transB: 1 }), g.ints([...shape.slice(0, -1), out])])
 }

@@ -3,14 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { clipTower } from '../../../src/encoder/clip/clip.ts'
+import { randomWeights } from '../../../src/encoder/clip/random.ts'
 import { openTokenizer } from '../../../src/encoder/clip/vocabulary.ts'
 import type { ImageEncoder } from '../../../src/encoder/encoder.ts'
 import { textGraph } from '../../../src/encoder/graphs.ts'
 import { likenesses } from '../../../src/encoder/labels.ts'
 import { openEncoder } from '../../../src/encoder/open.ts'
+import { encoderOf } from '../../../src/encoder/tower.ts'
+import { FewlineError } from '../../../src/errors.ts'
 import { openWeights } from '../../../src/models/weights.ts'
 import { openGraph } from '../../../src/onnx/session.ts'
-import { tensor, type Tensor } from '../../../src/tensor.ts'
+import { sizeOf, tensor, type Tensor } from '../../../src/tensor.ts'
 import { TINY_RN, TINY_VIT, writeClip, writeVocabulary } from '../../support/clip.ts'
 import { agreement } from '../../support/differences.ts'
 import { random } from '../../support/random.ts'
@@ -188,6 +191,43 @@ test('weights of something else, or with something missing, are refused', async 
   await expect(part.encode(pictures(1, 1))).rejects.toThrow(/"visual\.bn1\.weight" is missing/)
   await part.dispose()
 })
+
+test.each([
+  ['rn', TINY_RN],
+  ['vit', TINY_VIT],
+])('a %s whose tensors do not fit together gives one clear error', async (_, measures) => {
+  const next = random(8)
+  const all = [...randomWeights({ ...measures, text: { ...measures.text, vocabulary: 8 } })]
+  const outcomes = { fine: 0, refused: 0 }
+  for (let i = 0; i < 60; i++) {
+    const tensors = new Map(all)
+    const visual = all.filter(([name]) => name.startsWith('visual.'))
+    const [name, weight] = visual[Math.floor(next() * visual.length)]!
+    const shape = weight.shape.map((side) => (next() < 0.5 ? side : Math.floor(next() * 2.5 * side)))
+    if (next() < 0.2) tensors.delete(name)
+    else
+      tensors.set(name, {
+        shape: next() < 0.1 ? [] : shape,
+        type: 'float32',
+        read: () => new Float32Array(sizeOf(shape)),
+      })
+    try {
+      const encoder = encoderOf(
+        clipTower({ tensors, identity: `${i}`, close: () => undefined }, { name, tokenizer: neverRead }),
+      )
+      const side = encoder.resolution
+      if (side <= 256) await encoder.encode(tensor([1, 3, side, side]))
+      await encoder.dispose()
+      outcomes.fine++
+    } catch (error) {
+      expect(error, `${name} [${shape.join(', ')}]: ${String(error)}`).toBeInstanceOf(FewlineError)
+      outcomes.refused++
+    }
+  }
+  expect(outcomes.refused).toBeGreaterThan(20)
+})
+
+const neverRead = () => Promise.reject(new Error('no text is read here'))
 
 /** The central difference of `loss` along the gradient is the gradient's length. */
 async function expectSlope(gradient: Tensor, at: Tensor, loss: (at: Tensor) => Promise<number>): Promise<void> {
