@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
 
@@ -28,6 +29,28 @@ export default defineConfig({
     build: {
       outDir: 'dist/main',
       rollupOptions: { input: host, output: { format: 'es', entryFileNames: '[name].js' } },
+    },
+  },
+  // A sandboxed page takes its preload script as one file of CommonJS.
+  preload: {
+    build: {
+      outDir: 'dist/preload',
+      rollupOptions: {
+        input: { preload: join(root, 'main', 'preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  // The window. The desktop app and `fewline serve` both show dist/renderer, so paths in it are relative.
+  renderer: {
+    root: 'renderer',
+    base: './',
+    plugins: [svelte()],
+    // Fonts and pictures stay files: the page's policy knows no data of fonts.
+    build: {
+      outDir: 'dist/renderer',
+      assetsInlineLimit: 0,
+      rollupOptions: { input: join(root, 'renderer', 'index.html') },
     },
   },
 })

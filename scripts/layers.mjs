@@ -65,7 +65,17 @@ export const LAYERS = {
   'main/api': [],
   'main/preload.ts': ['main/api.ts'],
   main: ['main/api.ts', 'main/api', 'src/index.ts'],
-  renderer: ['main/api.ts'],
+
+  // The window, from the smallest part to the whole: it knows the host by its door alone.
+  'renderer/i18n': [],
+  'renderer/ui': ['renderer/i18n'],
+  'renderer/state': ['main/api.ts', 'renderer/i18n'],
+  'renderer/view': ['renderer/state', 'renderer/i18n', 'renderer/ui', 'main/api.ts'],
+  'renderer/panels': ['renderer/state', 'renderer/view', 'renderer/ui', 'renderer/i18n', 'main/api.ts'],
+  renderer: [
+    'main/api.ts',
+    ...['renderer/panels', 'renderer/view', 'renderer/state', 'renderer/ui', 'renderer/i18n', 'renderer/styles'],
+  ],
 }
 
 /** Packages that only these parts may import, so that each can be replaced in one place. */
@@ -74,6 +84,7 @@ export const PACKAGES = {
   sharp: ['src/photo', 'src/export'],
   'https-proxy-agent': ['src/models/http.ts'],
   electron: ['main'],
+  paper: ['renderer/view/paper.ts'],
 }
 
 /** The part that a file belongs to: the longest name in the table that it lies in. Undefined outside the table. */

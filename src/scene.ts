@@ -16,8 +16,8 @@ import type { Chain } from './strokes/chains.ts'
 import { sampleStrokes } from './strokes/sample.ts'
 import type { Strokes } from './strokes/strokes.ts'
 import { linesFor, traceStrokes } from './strokes/trace.ts'
-import { lineField, type LineField } from './subject/lines.ts'
-import { chooseMask } from './subject/mask.ts'
+import type { LineField } from './subject/lines.ts'
+import { findSubject } from './subject/subject.ts'
 import { likelyPlaces } from './subject/xdog.ts'
 import { tensor, type Tensor } from './tensor.ts'
 import type { Try } from './tries.ts'
@@ -54,9 +54,7 @@ export interface Scene {
 export async function lookAt(request: DrawRequest): Promise<Scene> {
   const watch = stopwatch()
   const photo = await openPhoto(request.photo)
-  const { mask: wanted = 'auto' } = request
-  const mask = await chooseMask(photo, wanted)
-  const field = lineField(photo, mask, wanted === 'auto')
+  const { mask, field } = await findSubject(photo, request.mask)
   const chains = linesFor(field, strokesWanted(request))
   const lines = drawLines(chains, STROKE_WIDTH)
   const subject = onWhite(photo.image, mask)

@@ -110,7 +110,7 @@ describe('the table', () => {
 function sourcesIn(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
-    .filter((name) => /\.ts$/.test(name))
+    .filter((name) => /\.(ts|svelte)$/.test(name) && !name.endsWith('.d.ts'))
 }
 
 function importsOf(file: string): Import[] {
@@ -128,9 +128,15 @@ function importsOf(file: string): Import[] {
     }
     ts.forEachChild(node, visit)
   }
-  const text = readFileSync(join(root, file), 'utf8')
+  const text = scriptOf(file, readFileSync(join(root, file), 'utf8'))
   visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest))
   return found
+}
+
+/** A component's scripts; any other file is all script. */
+function scriptOf(file: string, text: string): string {
+  if (!file.endsWith('.svelte')) return text
+  return [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(([, script]) => script).join('\n')
 }
 
 /** What `import(…)` names: by itself, or as in `import(new URL('…', import.meta.url).href)`. */

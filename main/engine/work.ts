@@ -9,16 +9,19 @@ import {
 } from '../../src/index.ts'
 import { equipment } from './equipment.ts'
 import { exportAs } from './export.ts'
+import { openProject, saveProject } from './projects.ts'
 
 /** What the engine's process does besides drawing. Inputs and results are plain data. */
 export const work = {
   /** What is seen in a photo before it is drawn. */
-  inspect: (input: { photo: Uint8Array; mask: string | Tensor }): Promise<Inspection> => inspect(input),
+  inspect: (input: { photo: Uint8Array; mask: string | Uint8Array | Tensor }): Promise<Inspection> => inspect(input),
   /** A JPEG for a window. */
   preview: ({ photo, longest }: { photo: Uint8Array | string; longest?: number }) => previewPhoto(photo, longest),
   /** The strokes of an SVG. */
   readSvg: async ({ text }: { text: string }): Promise<Strokes> => fromSvg(text),
   export: exportAs,
+  openProject,
+  saveProject,
   /** Writes a file where the user wants it, in place of what is there. */
   write: ({ path, content }: { path: string; content: Uint8Array }) => writeOutput(path, content, { force: true }),
   equipment,

@@ -49,9 +49,9 @@ export function snapshotOf(document: Document): Snapshot {
   }
 }
 
-/** A mask as the engine takes it. */
-export function engineMask(mask: Mask): string | Tensor {
-  if (typeof mask === 'string') return mask
+/** A mask as the engine takes it: by name, as a picture file, or on the canvas. */
+export function engineMask(mask: Mask | Uint8Array): string | Uint8Array | Tensor {
+  if (typeof mask === 'string' || mask.length !== CANVAS * CANVAS) return mask
   return { shape: [CANVAS, CANVAS], data: Float32Array.from(mask, (byte) => byte / 255) }
 }
 

@@ -1,10 +1,13 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { type Bytes, MOST_BYTES, type Photo, type Recent, type Snapshot, type Strokes } from '../api.ts'
+import { type Bytes, type Moment, MOST_BYTES, type Photo, type Recent, type Snapshot, type Strokes } from '../api.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Work } from './autosave.ts'
-import { type Document, engineMask, greyBytes, type Mask, newDocument } from './document.ts'
+import { type Document, engineMask, greyBytes, type Mask, newDocument, refill } from './document.ts'
+import { createSeeds } from './history.ts'
 import { refuse } from './problems.ts'
+import { soundSettings } from './settings.ts'
+import type { Host } from './studio.ts'
 
 /** A file as it came: its name for people, and what is in it. */
 export interface Incoming {
@@ -15,7 +18,7 @@ export interface Incoming {
 }
 
 /** What a document becomes by opening a file. */
-export interface Opened {
+interface Opened {
   kind: Recent['kind']
   content: Partial<Document>
 }
@@ -28,9 +31,22 @@ export async function readIncoming(path: string): Promise<Incoming> {
   return { name: basename(path), bytes: await readFile(path), path }
 }
 
+/** Opens a file in a document, which becomes what is in it. Rejects, and leaves the document alone, when it can't be opened. */
+export async function openIn(host: Host, document: Document, incoming: Incoming): Promise<void> {
+  const { kind, content } = await openIncoming(host.engine, incoming)
+  // A drawing alone goes onto the photo that is there.
+  const photo = kind === 'svg' ? { photo: document.photo, subject: document.subject, mask: document.mask } : {}
+  refill(document, { ...photo, ...content })
+  host.autosave.photo(document)
+  // A project is in its file as it stands.
+  if (kind !== 'project') host.changed(document)
+  if (incoming.path !== undefined) host.preferences.addRecent(incoming.path, kind)
+}
+
 /** Opens what came, by its content: a photo, or a drawing that goes on where it was. */
-export async function openIncoming(engine: Engine, incoming: Incoming): Promise<Opened> {
+async function openIncoming(engine: Engine, incoming: Incoming): Promise<Opened> {
   const { name, bytes } = incoming
+  if (looksLikeZip(bytes)) return { kind: 'project', content: await openProject(engine, incoming) }
   if (looksLikeSvg(bytes)) return { kind: 'svg', content: await openSvg(engine, incoming) }
   const seen = await lookAt(engine, name, bytes, 'auto')
   return { kind: 'photo', content: { title: withoutEnding(name), ...seen } }
@@ -41,16 +57,30 @@ async function openSvg(engine: Engine, { name, bytes }: Incoming): Promise<Parti
   return { title: withoutEnding(name), drawing: { strokes: strokes as Strokes, locked: [] } }
 }
 
-/** A photo and what the engine sees in it. */
-export async function lookAt(engine: Engine, name: string, photo: Uint8Array, mask: Mask) {
-  const [subject, preview] = await Promise.all([
-    engine.work('inspect', { photo, mask: engineMask(mask) }),
-    engine.work('preview', { photo }),
-  ])
-  const { sourceWidth: width, sourceHeight: height, frame, warnings } = subject
+/** A project as it was saved. The run that its history is of is long over. */
+async function openProject(engine: Engine, { bytes, path }: Incoming): Promise<Partial<Document>> {
+  const { title, photo, mask, settings, strokes, locked, history } = await engine.work('openProject', {
+    content: bytes,
+  })
+  const seen = photo && (await lookAt(engine, photo.name, photo.bytes, mask ?? 'auto'))
+  const moments = history.map((moment) => ({ ...moment, terms: {} })) as Moment[]
+  const seeds = createSeeds()
+  for (const moment of moments) seeds.note(moment)
+  return {
+    ...{ title, path, settings: soundSettings(settings), ...seen },
+    ...(strokes && { drawing: { strokes: strokes as Strokes, locked } }),
+    ...(moments.length > 0 && { run: { state: { run: 'saved', phase: 'done' }, moments, seeds: seeds.results() } }),
+  }
+}
+
+/** A photo and what the engine sees in it. `mask` may be a picture, as projects have it. */
+export async function lookAt(engine: Engine, name: string, photo: Uint8Array, asked: Mask | Uint8Array) {
+  const [seen, preview] = await Promise.all([inspected(engine, photo, asked), engine.work('preview', { photo })])
+  const { sourceWidth: width, sourceHeight: height, frame, warnings } = seen
+  const mask = typeof asked === 'string' ? asked : greyBytes(seen.mask)
   const picture = { type: 'image/jpeg', bytes: preview as Bytes } as const
   const shown: Photo = { name, width, height, frame, warnings, preview: picture }
-  return { photo: { bytes: photo, shown }, mask, subject: subjectOf(subject, mask) }
+  return { photo: { bytes: photo, shown }, mask, subject: subjectOf(seen, mask) }
 }
 
 /** What is seen of the subject, as a window shows it. */
@@ -59,7 +89,7 @@ export function subjectOf(seen: Awaited<ReturnType<typeof inspected>>, mask: Mas
   return { mode, mask: greyBytes(seen.mask), lines: greyBytes(seen.lines) }
 }
 
-export function inspected(engine: Engine, photo: Uint8Array, mask: Mask) {
+export function inspected(engine: Engine, photo: Uint8Array, mask: Mask | Uint8Array) {
   return engine.work('inspect', { photo, mask: engineMask(mask) })
 }
 
@@ -85,6 +115,10 @@ export async function restoredDocument(engine: Engine, id: string, work: Work): 
 function interrupted(state: NonNullable<Work['run']>['state']): typeof state {
   const wasGoingOn = ['starting', 'drawing', 'paused'].includes(state.phase)
   return wasGoingOn ? { run: state.run, phase: 'interrupted' } : state
+}
+
+function looksLikeZip(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, 4)).equals(Buffer.from('PK\u0003\u0004'))
 }
 
 function looksLikeSvg(bytes: Uint8Array): boolean {

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { z } from 'zod'
-import { type AppSettings, DEFAULT_SETTINGS, type Recent, type Settings } from '../api.ts'
+import type { AppSettings, Recent, Settings } from '../api.ts'
 import { recent } from '../api/document.ts'
-import { appSettings, settings } from '../api/settings.ts'
+import { appSettings } from '../api/settings.ts'
+import { soundSettings } from './settings.ts'
 
 /** Files that were opened lately, by path: windows know them by `id` alone. */
 const recentFile = recent.extend({ path: z.string() })
@@ -13,7 +14,6 @@ export type RecentFile = z.infer<typeof recentFile>
 const MOST_RECENT = 12
 
 const stored = z.object({
-  // One setting that is no longer understood must not cost the others.
   settings: z.record(z.string(), z.unknown()),
   app: appSettings.partial(),
   recent: z.array(recentFile),
@@ -28,15 +28,20 @@ export interface Preferences {
   changeApp(app: Partial<AppSettings>): AppSettings
   addRecent(path: string, kind: Recent['kind']): void
   removeRecent(id: string): void
+  /** Something else is remembered now. */
+  onChange(listener: () => void): void
 }
 
 export function openPreferences(file: string): Preferences {
   const known = read(file)
   let current = { settings: known.settings, app: known.app, recent: known.recent }
 
+  const listeners: (() => void)[] = []
+
   function change(part: Partial<typeof current>): void {
     current = { ...current, ...part }
     write(file, current)
+    for (const listener of listeners) listener()
   }
 
   return {
@@ -60,18 +65,14 @@ export function openPreferences(file: string): Preferences {
       const entry = { id, name: basename(path), kind, opened: Date.now(), path }
       change({ recent: [entry, ...current.recent.filter((file) => file.id !== id)].slice(0, MOST_RECENT) })
     },
+    onChange: (listener) => listeners.push(listener),
     removeRecent: (id) => change({ recent: current.recent.filter((file) => file.id !== id) }),
   }
 }
 
 function read(file: string) {
-  const { settings: saved, app, recent } = parse(file)
-  const sound = Object.entries(settings.shape).flatMap(([name, schema]) => {
-    const parsed = schema.safeParse(saved[name])
-    return parsed.success ? [[name, parsed.data]] : []
-  })
-  const remembered = { ...DEFAULT_SETTINGS, ...(Object.fromEntries(sound) as Partial<Settings>) }
-  return { settings: remembered, app: { theme: 'system' as const, ...app }, recent }
+  const { settings, app, recent } = parse(file)
+  return { settings: soundSettings(settings), app: { theme: 'system' as const, ...app }, recent }
 }
 
 function parse(file: string): z.infer<typeof stored> {

@@ -1,7 +1,7 @@
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 import type { Choice } from '../devices/choose.ts'
 import { deviceFor } from '../devices/devices.ts'
-import { modelsFolder } from '../models/folder.ts'
+import { cacheFolder, modelsFolder } from '../models/folder.ts'
 import { locateModel, notInstalled } from '../models/store.ts'
 import { openWeights } from '../models/weights.ts'
 import { FewlineError } from '../errors.ts'
@@ -43,7 +43,7 @@ function isBuiltin(nameOrPath: string): boolean {
 
 function openTower(nameOrPath: string): Tower {
   if (isBuiltin(nameOrPath)) return builtin
-  if (nameOrPath.startsWith(RANDOM)) return randomTower(nameOrPath.slice(RANDOM.length), join(modelsFolder(), 'cache'))
+  if (nameOrPath.startsWith(RANDOM)) return randomTower(nameOrPath.slice(RANDOM.length), cacheFolder())
   const path = locateModel(nameOrPath)
   if (path === undefined) throw notInstalled(nameOrPath)
   return openClip(path, path === nameOrPath ? basename(path).replace(/\.[^.]*$/, '') : nameOrPath)
@@ -81,7 +81,7 @@ function openClip(path: string, name: string): Tower {
     return clipTower(weights, {
       name,
       tokenizer: () => openTokenizer([dirname(path), modelsFolder()]),
-      cache: { folder: join(modelsFolder(), 'cache'), bytes: CACHE_BYTES },
+      cache: { folder: cacheFolder(), bytes: CACHE_BYTES },
     })
   } catch (error) {
     weights.close()

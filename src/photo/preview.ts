@@ -1,3 +1,7 @@
+import sharp from 'sharp'
+import type { Tensor } from '../tensor.ts'
+import { CANVAS } from '../units.ts'
+import { type Frame, photoPixels } from './photo.ts'
 import { damaged } from './refusals.ts'
 import { openSource } from './source.ts'
 
@@ -19,4 +23,14 @@ export async function previewPhoto(file: string | Uint8Array, longest = LONGEST)
     .catch((cause: unknown) => {
       throw damaged(asked, cause)
     })
+}
+
+/** A mask on the canvas, [CANVAS, CANVAS] 0..1, as a PNG in the shape of the photo: `readMask` reads it back. */
+export async function maskPicture(mask: Tensor, frame: Frame): Promise<Uint8Array> {
+  const { left, top, right, bottom } = photoPixels(frame)
+  const grey = Uint8Array.from(mask.data, (value) => Math.round(255 * value))
+  return sharp(grey, { raw: { width: CANVAS, height: CANVAS, channels: 1 } })
+    .extract({ left, top, width: right - left, height: bottom - top })
+    .png()
+    .toBuffer()
 }

@@ -1,7 +1,6 @@
 import type { Bytes, Drawing, ExportOptions } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
-import type { Document } from '../document.ts'
-import { refuse } from '../problems.ts'
+import { type Document, engineMask } from '../document.ts'
 import type { Host, Window } from '../studio.ts'
 
 type OutputCommands = Pick<Handlers, 'preview' | 'save' | 'copy' | 'saveProject'>
@@ -42,8 +41,18 @@ export function outputCommands(host: Host, window: Window): OutputCommands {
       const { file } = await make({ ...options, background }, drawing)
       return { delivered: await window.shell.copy(file) }
     },
-    async saveProject() {
-      throw refuse('a project', 'they are still to come', 'export the drawing')
+    async saveProject({ drawing, as }) {
+      const { document, shell } = window
+      const bytes = (await host.engine.work('saveProject', projectOf(document, drawing))) as Bytes
+      const file = { name: `${fileName(document.title)}.fewline`, type: 'application/x-fewline', bytes }
+      const delivered = await shell.deliver(file, as ? undefined : document.path)
+      if (delivered.to === 'nowhere') return { delivered }
+      Object.assign(document, { modified: false, kept: true })
+      if (delivered.to === 'file') {
+        document.path = delivered.path
+        host.preferences.addRecent(delivered.path, 'project')
+      }
+      return { delivered }
     },
   }
 }
@@ -53,6 +62,17 @@ function orderFor({ title, photo, run }: Document, options: ExportOptions, { str
   const moves = options.format === 'gif' || options.format === 'webp'
   const moments = moves ? (run?.moments ?? []).map((moment) => moment.strokes) : []
   return { options, strokes, moments, title, frame: photo?.shown.frame }
+}
+
+function projectOf({ title, photo, mask, settings, run, ...document }: Document, edited?: Drawing) {
+  const { strokes, locked = [] } = edited ?? document.drawing ?? {}
+  const painted = engineMask(mask)
+  return {
+    ...{ title, settings, locked, history: run?.moments ?? [] },
+    ...(strokes && { strokes }),
+    ...(photo && { photo: { name: photo.shown.name, bytes: photo.bytes, frame: photo.shown.frame } }),
+    ...(typeof painted === 'object' && 'shape' in painted && { mask: painted }),
+  }
 }
 
 /** A title as the name of a file, on any system. */
