@@ -1,6 +1,56 @@
+import { join } from 'node:path'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
 
-// The engine is built by scripts/build.mjs and runs in a process of its own, so only the host is bundled here.
+const root = import.meta.dirname
+const engine = join(root, 'src', 'index.ts')
+
+// The engine is built by itself (scripts/build.mjs): the host finds it beside its own folder, in dist/engine.
+const builtEngine: Plugin = {
+  name: 'built-engine',
+  enforce: 'pre',
+  async resolveId(source, importer) {
+    const found = await this.resolve(source, importer, { skipSelf: true })
+    return found?.id === engine ? { id: '../engine/index.js', external: 'absolute' } : found
+  },
+}
+
+/** dist/main: what Electron starts, what `fewline serve` loads, and the process that runs the engine. */
+const host = {
+  main: join(root, 'main', 'main.ts'),
+  serve: join(root, 'main', 'serve.ts'),
+  engine: join(root, 'main', 'engine', 'child.ts'),
+}
+
 export default defineConfig({
-  main: { build: { outDir: 'dist/main', lib: { entry: 'main/main.ts' } } },
+  main: {
+    plugins: [builtEngine],
+    build: {
+      outDir: 'dist/main',
+      rollupOptions: { input: host, output: { format: 'es', entryFileNames: '[name].js' } },
+    },
+  },
+  // A sandboxed page takes its preload script as one file of CommonJS.
+  preload: {
+    build: {
+      outDir: 'dist/preload',
+      rollupOptions: {
+        input: { preload: join(root, 'main', 'preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  // The window. The desktop app and `fewline serve` both show dist/renderer, so paths in it are relative.
+  renderer: {
+    root: 'renderer',
+    base: './',
+    plugins: [svelte()],
+    // Fonts and pictures stay files: the page's policy knows no data of fonts.
+    build: {
+      outDir: 'dist/renderer',
+      assetsInlineLimit: 0,
+      rollupOptions: { input: join(root, 'renderer', 'index.html') },
+    },
+  },
 })

@@ -1,15 +1,24 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { svelteTesting } from '@testing-library/svelte/vite'
 import { defineConfig } from 'vitest/config'
 
 /** Tests that take more than a moment are named `*.slow.test.ts`: they run last, and not at all with `--quick`. */
 const SLOW = 'test/**/*.slow.test.ts'
+/** The window's parts, in a page that is only imagined; a real browser has its turn in test/e2e. */
+const WINDOW = 'test/renderer/**/*.test.ts'
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     projects: [
       {
         extends: true,
-        test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [SLOW], sequence: { groupOrder: 0 } },
+        test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [SLOW, WINDOW], sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        plugins: [svelte({ configFile: 'renderer/svelte.config.js' }), svelteTesting()],
+        test: { name: 'window', include: [WINDOW], environment: 'happy-dom', sequence: { groupOrder: 0 } },
       },
       { extends: true, test: { name: 'slow', include: [SLOW], sequence: { groupOrder: 1 } } },
     ],

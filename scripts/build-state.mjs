@@ -1,4 +1,4 @@
-// Whether dist/engine is as new as what it is built from. Shared by setup.mjs, which asks, and build.mjs, which sees to it.
+// Whether dist/ is as new as what it is built from. Shared by setup.mjs, which asks, and build.mjs, which sees to it.
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -14,8 +14,8 @@ export function buildIsCurrent(root) {
 
 /** Folders are among them: a file that was removed or renamed changes the time of its folder. */
 function sourcesOf(root) {
-  const src = join(root, 'src')
-  const inside = readdirSync(src, { recursive: true }).map((name) => join(src, name))
-  const besides = ['tsconfig.json', 'tsconfig.build.json'].map((name) => join(root, name))
-  return [src, ...inside, ...besides]
+  const folders = ['src', 'main', 'renderer'].map((name) => join(root, name)).filter(existsSync)
+  const inside = folders.flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)))
+  const besides = ['tsconfig.json', 'tsconfig.build.json', 'electron.vite.config.ts'].map((name) => join(root, name))
+  return [...folders, ...inside, ...besides.filter(existsSync)]
 }

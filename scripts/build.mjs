@@ -1,4 +1,5 @@
-// Compiles src/ to dist/engine. Types are checked by `npm run check`; here they are only stripped, which is quick.
+// Compiles src/ to dist/engine, and bundles main/ and renderer/ to dist/main, dist/preload and dist/renderer.
+// Types are checked by `npm run check`; here they are only stripped, which is quick.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -33,8 +34,16 @@ const old = `${fresh}-old`
 if (existsSync(engine)) renameSync(engine, old)
 renameSync(fresh, engine)
 rmSync(old, { recursive: true, force: true })
+
+await buildStudio()
 writeFileSync(stampOf(root), '')
 utimesSync(stampOf(root), begun, begun)
+
+/** The desktop app's host, its preload script and its window, which `fewline serve` shows as well. */
+async function buildStudio() {
+  const { build } = await import('electron-vite')
+  await build({ root, configFile: join(root, 'electron.vite.config.ts'), logLevel: 'error' })
+}
 
 function findCompiler() {
   try {

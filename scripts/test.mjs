@@ -10,7 +10,7 @@ const { filter, options } = parseCLI(['vitest', 'run', ...args.filter((arg) => a
 const vitest = await startVitest('test', filter, {
   ...options,
   watch: false,
-  ...(quick ? { project: ['quick'] } : {}),
+  ...(quick ? { project: ['quick', 'window'] } : {}),
 })
 const modules = vitest.state.getTestModules()
 const stray = vitest.state.getUnhandledErrors().length
@@ -26,4 +26,4 @@ const skipped = count('skipped')
 
 if (passed + failed === 0) console.log('No test was run.')
 const summary = `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`
-process.stdout.write(summary, () => process.exit(failed > 0 || passed === 0 ? 1 : 0))
+process.stdout.write(summary, () => process.exit(failed > 0 || passed + skipped === 0 ? 1 : 0))

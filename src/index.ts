@@ -1,7 +1,11 @@
 /** The engine's only door: what the command line, the desktop host and other programs may use. */
 export { gradientGraph } from './autodiff/gradient.ts'
+export { drawApart, drawSafely } from './apart/apart.ts'
+export { checksumOf, readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
 export { draw } from './draw.ts'
-export { PRESETS, type DrawRequest, type Frame, type Preset } from './request.ts'
+export { planFor, PRESETS, stepsOf, type Plan, type Preset } from './presets.ts'
+export type { DrawRequest, Frame } from './request.ts'
+export { inspect, type Inspection } from './inspect.ts'
 export type { Comparison, Device, EncoderOptions, Features, ImageEncoder, Target } from './encoder/encoder.ts'
 export { openEncoder, openRandomEncoder } from './encoder/open.ts'
 export { FewlineError, type Problem } from './errors.ts'
@@ -38,6 +42,7 @@ export {
   type ModelState,
   type Verified,
 } from './models/store.ts'
+export { maskPicture, previewPhoto } from './photo/preview.ts'
 export type { Moment } from './project/history.ts'
 export { readProject, toProject, verifyProject, type Project } from './project/project.ts'
 export { renderStrokes, type StrokesGradient } from './raster/raster.ts'

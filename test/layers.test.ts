@@ -31,6 +31,13 @@ describe('imports', () => {
     expect(refused).toEqual([])
   })
 
+  test('the command line enters the studio by one import', () => {
+    const entries = [...imports].flatMap(([file, found]) =>
+      found.filter(({ specifier }) => file.startsWith('src/') && specifier.includes('main/')).map(() => file),
+    )
+    expect(entries).toEqual(['src/cli.ts'])
+  })
+
   test('close no cycle between files', () => {
     const edges = new Map(
       [...imports].map(([file, found]) => [
@@ -103,7 +110,7 @@ describe('the table', () => {
 function sourcesIn(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
-    .filter((name) => /\.ts$/.test(name))
+    .filter((name) => /\.(ts|svelte)$/.test(name) && !name.endsWith('.d.ts'))
 }
 
 function importsOf(file: string): Import[] {
@@ -116,13 +123,25 @@ function importsOf(file: string): Import[] {
       found.push({ specifier: node.moduleSpecifier.text, typeOnly: node.isTypeOnly })
     } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       const [argument] = node.arguments
-      if (argument && ts.isStringLiteral(argument)) found.push({ specifier: argument.text, typeOnly: false })
+      const specifier = argument && textIn(argument)
+      if (specifier !== undefined) found.push({ specifier, typeOnly: false })
     }
     ts.forEachChild(node, visit)
   }
-  const text = readFileSync(join(root, file), 'utf8')
+  const text = scriptOf(file, readFileSync(join(root, file), 'utf8'))
   visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest))
   return found
+}
+
+/** A component's scripts; any other file is all script. */
+function scriptOf(file: string, text: string): string {
+  if (!file.endsWith('.svelte')) return text
+  return [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(([, script]) => script).join('\n')
+}
+
+/** What `import(…)` names: by itself, or as in `import(new URL('…', import.meta.url).href)`. */
+function textIn(node: ts.Node): string | undefined {
+  return ts.isStringLiteral(node) ? node.text : ts.forEachChild(node, textIn)
 }
 
 /** A path that comes back to where it began, or undefined. Depth-first, each node left once. */

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type * as Engine from '../index.ts'
-import type { ImageEncoder, Target, Tensor } from '../index.ts'
+import type { EncoderOptions, ImageEncoder, Target, Tensor } from '../index.ts'
 
 /** Options of `fewline bench`, as they were typed. */
 export interface BenchOptions {
   batch: number[]
   threads: number[]
-  device: 'auto' | 'cpu'
+  device: EncoderOptions['device'][]
   runs: number
 }
 
@@ -18,7 +18,8 @@ export interface BenchOptions {
  * (encode) and of comparing them with a prepared photo (compare), and at last the most memory that was taken.
  */
 export async function benchEncoder(fewline: typeof Engine, name: string, options: BenchOptions): Promise<void> {
-  const { batch, device, runs } = options
+  const { batch, runs } = options
+  const [device] = options.device
   const threads = options.threads.length > 0 ? options.threads : [availableParallelism()]
   const folder = await mkdtemp(join(tmpdir(), 'fewline-bench-'))
   const open = (count: number) => fewline.openRandomEncoder(name, { folder, device, threads: count })

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type * as Engine from '../index.ts'
 import type { Frame, Strokes, Tensor } from '../index.ts'
 import { benchEncoder, type BenchOptions } from './bench-encoder.ts'
+import { benchSketchWith, type SketchBenchOptions } from './bench-sketch.ts'
 import { WrongCall } from './complain.ts'
 
 type Fewline = typeof Engine
@@ -16,7 +17,7 @@ const BENCHES: Record<string, (fewline: Fewline) => Promise<void>> = {
  * `fewline bench`: medians on this machine, on stdout; `model` is for a bench of the encoder with a CLIP model of that
  * name. Throws on a name it doesn't know.
  */
-export async function bench(what?: string, model?: string, options?: BenchOptions): Promise<void> {
+export async function bench(what?: string, model?: string, options?: BenchOptions & SketchBenchOptions): Promise<void> {
   const chosen = what === undefined ? Object.values(BENCHES) : [BENCHES[what]]
   if (chosen.includes(undefined)) {
     throw new WrongCall(
@@ -27,6 +28,7 @@ export async function bench(what?: string, model?: string, options?: BenchOption
   }
   const fewline = await import('../index.ts')
   if (model !== undefined && what === 'encoder') return benchEncoder(fewline, model, options!)
+  if (options?.encoder !== undefined && what === 'sketch') return benchSketchWith(fewline, options)
   for (const run of chosen) await run!(fewline)
 }
 

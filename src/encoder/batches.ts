@@ -2,14 +2,14 @@ import { sizeOf, tensor, type Tensor } from '../tensor.ts'
 import type { Comparison, Target } from './encoder.ts'
 
 /** So many pictures are looked at at once: more would need more memory and be no faster. */
-const MOST = 8
+export const MOST = 8
 
 /** Some pictures of a batch: from … to, without the last. */
 export type Range = readonly [from: number, to: number]
 
-/** The ranges in which n pictures are looked at. */
-export function rangesOf(n: number): Range[] {
-  return Array.from({ length: Math.ceil(n / MOST) }, (_, i) => [i * MOST, Math.min(n, (i + 1) * MOST)])
+/** The ranges in which n pictures are looked at, at most so many at once. */
+export function rangesOf(n: number, most = MOST): Range[] {
+  return Array.from({ length: Math.ceil(n / most) }, (_, i) => [i * most, Math.min(n, (i + 1) * most)])
 }
 
 /** Some of a batch, in the same memory. A batch of one holds for all, and is given as it is. */
@@ -42,10 +42,11 @@ export function joined(batches: readonly Tensor[]): Tensor {
 export async function inRanges(
   images: Tensor,
   compare: (images: Tensor, range: Range) => Promise<Comparison>,
+  most = MOST,
 ): Promise<Comparison> {
   const [batch = 0] = images.shape
   const whole: Comparison = { loss: 0, terms: {}, gradient: tensor(images.shape) }
-  const ranges = rangesOf(batch)
+  const ranges = rangesOf(batch, most)
   if (ranges.length === 1) return compare(images, ranges[0]!)
   for (const range of ranges) {
     const { loss, terms, gradient } = await compare(within(images, range), range)
@@ -56,4 +57,11 @@ export async function inRanges(
     gradient.data.forEach((g, i) => (place[i] = share * g))
   }
   return whole
+}
+
+/** What an encoder saw in some pictures of a batch, in this order. */
+export function targetOfSome(target: Target, pictures: readonly number[]): Target {
+  const { layers, embedding } = target
+  const some = (batch: Tensor): Tensor => joined(pictures.map((i) => within(batch, [i, i + 1])))
+  return { ...target, layers: layers.map(some), ...(embedding && { embedding: some(embedding) }) }
 }

@@ -20,8 +20,8 @@ const FLOOR = 0.04
 export const builtin: Tower = {
   name: 'builtin',
   resolution: CANVAS,
-  sees: 'lines',
   weights: { layers: [4, 2, 1, 0.5], embedding: 0 },
+  sees: 'lines',
   build(g, images) {
     const even = g.constant(filters(Math.cos))
     const odd = g.constant(filters(Math.sin))

@@ -28,15 +28,17 @@ export function checkWeights(weights: CompareWeights, tower: Tower): void {
   })
 }
 
-/** A target holds for all pictures, or is of as many. */
-export function checkTarget({ layers, encoder }: Target, batch: number, { name }: Tower): void {
+/** A target holds for all pictures, or is of as many, and holds all that counts. */
+export function checkTarget(target: Target, used: CompareWeights, batch: number, { name }: Tower): void {
+  const { layers, encoder, weights } = target
   const [count] = layers[0]?.shape ?? []
-  if (encoder === name && (count === 1 || count === batch)) return
-  const came = encoder === name ? `it is of ${count ?? 0} pictures` : `it is of ${encoder}`
+  const missing = layers.some((_, i) => used.layers[i] && !weights.layers[i])
+  if (encoder === name && (count === 1 || count === batch) && !missing) return
+  const other = encoder === name ? `it is of ${count ?? 0} pictures` : `it is of ${encoder}`
   throw new FewlineError({
     kind: 'call',
     expected: `a target of ${name}, of one picture or of ${batch}`,
-    came,
+    came: missing ? 'it was prepared for other layers' : other,
     todo: 'prepare it from the photo again',
   })
 }

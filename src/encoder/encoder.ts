@@ -5,6 +5,8 @@ export type Device = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
 export interface EncoderOptions {
   device?: Device
   threads?: number
+  /** How many pictures at once, where memory is short. */
+  most?: number
 }
 
 /** How much each layer, and the embedding, counts in `compare`. */
@@ -45,6 +47,8 @@ export interface ImageEncoder {
   readonly device: string
   /** What a drawing should be compared with: the photo's lines, or the photo itself. */
   readonly sees: 'lines' | 'photo'
+  /** What its owner should know about where it computes, in plain sentences. */
+  readonly notes?: readonly string[]
   encode(images: Tensor): Promise<Features>
   prepare(photo: Tensor, weights?: CompareWeights): Promise<Target>
   compare(sketch: Tensor, photo: Tensor | Target, weights?: CompareWeights): Promise<Comparison>

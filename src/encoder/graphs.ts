@@ -12,11 +12,13 @@ export const layerName = (i: number): string => `layer_${i}`
 export const wantedName = (i: number): string => `wanted_${i}`
 type Shapes = Readonly<Record<string, readonly number[]>>
 
-/** `images` → `layer_0`, … and `embedding`. */
-export function encodeGraph(tower: Tower, batch: number): Graph {
+/** `images` → `layer_0`, … and `embedding`; with weights, only those that count. */
+export function encodeGraph(tower: Tower, batch: number, weights?: CompareWeights): Graph {
   const { g, seen } = looking(tower, batch)
-  seen.layers.forEach((layer, i) => g.output(layerName(i), layer))
-  if (seen.embedding) g.output('embedding', seen.embedding)
+  seen.layers.forEach((layer, i) => {
+    if (!weights || weights.layers[i]) g.output(layerName(i), layer)
+  })
+  if (seen.embedding && (!weights || weights.embedding > 0)) g.output('embedding', seen.embedding)
   return g.toGraph()
 }
 

@@ -1,10 +1,11 @@
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { Cache } from '../onnx/cache.ts'
-import type { Value } from '../onnx/graph.ts'
-import type { Tensor } from '../tensor.ts'
+import type { Graph, Value } from '../onnx/graph.ts'
+import type { SessionOptions } from '../onnx/session.ts'
+import { tensor, type Tensor } from '../tensor.ts'
 import { inRanges, joined, rangesOf, targetWithin, within } from './batches.ts'
 import { checkedBatch, checkTarget, checkWeights } from './checks.ts'
-import type { Comparison, CompareWeights, EncoderOptions, Features, ImageEncoder, Target } from './encoder.ts'
+import type { Comparison, CompareWeights, Features, ImageEncoder, Target } from './encoder.ts'
 import { compareGraph, encodeGraph, layerName, wantedName } from './graphs.ts'
 import { attending, reading } from './senses.ts'
 import { openSessions } from './sessions.ts'
@@ -49,21 +50,23 @@ export interface TextTower {
 }
 
 /** Makes an encoder of a tower: features, losses and gradients are graphs, made for each batch size when first needed. */
-export function encoderOf(tower: Tower, options: EncoderOptions = {}): ImageEncoder {
+export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' | 'threads'> = {}): ImageEncoder {
   const { name, resolution, sees, kept } = tower
   const device = options.device && options.device !== 'auto' ? options.device : 'cpu'
   const sessions = openSessions({ ...options, device, ...(kept && { kept }) })
-  const encodeKey = (batch: number): string => `encode ${batch}`
+  const encodeKey = (batch: number, weights?: CompareWeights): string =>
+    `encode ${batch} ${weights ? JSON.stringify(weights) : 'all'}`
 
-  const encode = async (images: Tensor): Promise<Features> => {
+  /** All layers and the embedding, or only those that count: the others are empty then, [n, 0]. */
+  const encode = async (images: Tensor, weights?: CompareWeights): Promise<Features> => {
     const all: Features[] = []
     for (const range of rangesOf(checkedBatch(images, tower))) {
       const some = within(images, range)
       const [batch] = some.shape as [number]
-      const results = await sessions.run(encodeKey(batch), () => encodeGraph(tower, batch), { images: some })
-      const { embedding, ...layers } = results
-      const inOrder = Object.keys(layers).map((_, i) => layers[layerName(i)]!)
-      all.push({ layers: inOrder, ...(embedding && { embedding }) })
+      const write = (): Graph => encodeGraph(tower, batch, weights)
+      const { embedding, ...results } = await sessions.run(encodeKey(batch, weights), write, { images: some })
+      const layers = tower.weights.layers.map((_, i) => results[layerName(i)] ?? tensor([batch, 0]))
+      all.push({ layers, ...(embedding && { embedding }) })
     }
     const { layers, embedding } = all[0]!
     return {
@@ -74,7 +77,7 @@ export function encoderOf(tower: Tower, options: EncoderOptions = {}): ImageEnco
 
   const targetOf = async (photo: Tensor, weights = tower.weights): Promise<Target> => {
     checkWeights(weights, tower)
-    return { encoder: name, weights, ...(await encode(photo)) }
+    return { encoder: name, weights, ...(await encode(photo, weights)) }
   }
 
   const compareSome = async (images: Tensor, target: Target, weights: CompareWeights): Promise<Comparison> => {
@@ -97,11 +100,11 @@ export function encoderOf(tower: Tower, options: EncoderOptions = {}): ImageEnco
     resolution,
     device,
     sees,
-    encode,
-    async prepare(photo, weights) {
+    encode: (images) => encode(images),
+    async prepare(photo, weights = tower.weights) {
       const target = await targetOf(photo, weights)
       // What is done once need not stay ready for a second time.
-      for (const [from, to] of rangesOf(photo.shape[0]!)) await sessions.release(encodeKey(to - from))
+      for (const [from, to] of rangesOf(photo.shape[0]!)) await sessions.release(encodeKey(to - from, weights))
       return target
     },
     async compare(sketch, photo, weights) {
@@ -109,7 +112,7 @@ export function encoderOf(tower: Tower, options: EncoderOptions = {}): ImageEnco
       const target = 'layers' in photo ? photo : await targetOf(photo, weights)
       const used = weights ?? target.weights
       checkWeights(used, tower)
-      checkTarget(target, batch, tower)
+      checkTarget(target, used, batch, tower)
       return inRanges(sketch, (images, range) => compareSome(images, targetWithin(target, range), used))
     },
     ...reading(tower, sessions),

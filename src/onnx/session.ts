@@ -1,3 +1,6 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import * as ort from 'onnxruntime-node'
 import { FewlineError } from '../errors.ts'
 import type { Tensor } from '../tensor.ts'
@@ -29,6 +32,26 @@ export interface SessionOptions {
   lean?: boolean
 }
 
+/** Devices that this system's runtime knows, the CPU among them. CUDA only where its library, a package apart, is present. */
+export function supportedDevices(): string[] {
+  const known = ort.listSupportedBackends().map(({ name }) => name)
+  return known.filter(
+    (name) =>
+      name === 'cpu' || name === 'webgpu' || name === 'dml' || name === 'coreml' || (name === 'cuda' && hasCuda()),
+  )
+}
+
+/** The version of ONNX Runtime. */
+export function runtimeVersion(): string {
+  return ort.env.versions.node ?? ort.env.versions.common
+}
+
+function hasCuda(): boolean {
+  const bin = join(dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json')), 'bin')
+  const file = process.platform === 'win32' ? 'onnxruntime_providers_cuda.dll' : 'libonnxruntime_providers_cuda.so'
+  return readdirSync(bin).some((version) => existsSync(join(bin, version, process.platform, process.arch, file)))
+}
+
 /** What a run takes in: a Tensor, or elements of another type (token ids are int64 or int32). */
 export interface Feed {
   data: ElementArray
@@ -45,7 +68,8 @@ export interface Session {
   readonly device: string
   /**
    * Feeds every input by name and computes the named outputs, or all of them. Outputs of other types become floats.
-   * Throws a FewlineError of kind `model` for a feed that doesn't fit and for an unknown output.
+   * Throws a FewlineError: kind `model` for a feed that doesn't fit and for an unknown output, `memory` when it did not
+   * suffice, `device` when a device other than the CPU fails.
    */
   run(feeds: Record<string, Feed>, outputs?: readonly string[]): Promise<Record<string, Tensor>>
   dispose(): Promise<void>
@@ -63,7 +87,8 @@ export async function openGraph(graph: Graph, options: SessionOptions = {}): Pro
 
 /**
  * Makes an ONNX model, given by its bytes or its path, ready to run, optimised for the device.
- * Throws a FewlineError: kind `model` when the runtime refuses the model, `device` when the device is not to be had.
+ * Throws a FewlineError: kind `model` when the runtime refuses the model, `device` when the device is not to be had,
+ * `memory` when it does not suffice.
  */
 export async function openSession(model: Uint8Array | string, options: SessionOptions = {}): Promise<Session> {
   const device = !options.device || options.device === 'auto' ? 'cpu' : options.device
@@ -84,7 +109,7 @@ export async function openSession(model: Uint8Array | string, options: SessionOp
         )
         return mapValues(await session.run(inputs, outputs), floats)
       } catch (cause) {
-        throw refused('a run of the model to succeed', cause, 'check the shapes and types of its inputs')
+        throw failed(device, cause)
       }
     },
     dispose: () => session.release(),
@@ -121,6 +146,7 @@ async function create(
       },
     })
   } catch (cause) {
+    if (OUT_OF_MEMORY.test(messageOf(cause))) throw failed(device, cause)
     if (device === 'cpu') throw refused('a model that ONNX Runtime can load', cause, 'export or download it again')
     throw unavailable(device, `ONNX Runtime says: ${messageOf(cause)}`, cause)
   }
@@ -135,6 +161,20 @@ function unavailable(device: string, came: string, cause?: unknown): FewlineErro
   )
 }
 
+/** How the runtime and the drivers below it say that memory did not suffice. */
+const OUT_OF_MEMORY = /out of (device )?memory|bad_alloc|failed to allocate|alloc_?failed|not enough memory|8007000E/i
+
+/** A run, or the start of a session, that came to nothing. */
+function failed(device: string, cause: unknown): FewlineError {
+  const came = `ONNX Runtime says: ${messageOf(cause)}`
+  if (OUT_OF_MEMORY.test(came)) {
+    const problem = { expected: `enough memory to compute with ${device}`, came, todo: 'close other programs' }
+    return new FewlineError({ kind: 'memory', ...problem }, { cause })
+  }
+  if (device !== 'cpu') return unavailable(device, came, cause)
+  return refused('a run of the model to succeed', cause, 'check the shapes and types of its inputs')
+}
+
 function floats(result: ort.Tensor): Tensor {
   const shape = [...result.dims]
   if (result.type === 'float32') return { data: result.data as Float32Array, shape }
@@ -145,8 +185,13 @@ function refused(expected: string, cause: unknown, todo: string): FewlineError {
   return new FewlineError({ kind: 'model', expected, came: `ONNX Runtime says: ${messageOf(cause)}`, todo }, { cause })
 }
 
+/** The runtime's own words, less the place in its source, as one part of a sentence. */
 function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return message
+    .replace(/^\/\S+:\d+ .* was false\. /s, '')
+    .trim()
+    .replace(/\.$/, '')
 }
 
 function checkNames(what: string, known: readonly string[], came: readonly string[], all: boolean): void {

@@ -1,6 +1,7 @@
 import { FewlineError } from '../errors.ts'
 import { fit, openMask, type Photo, photoPixels } from '../photo/photo.ts'
 import type { Tensor } from '../tensor.ts'
+import { CANVAS } from '../units.ts'
 import { type Background, fitBackground } from './background.ts'
 import { labPicture, onCanvas } from './lab.ts'
 import { ordinaryMask } from './ordinary.ts'
@@ -15,6 +16,23 @@ const PLAIN_NOISE = 4.5
 const PLAIN_UNEVENNESS = 2.5
 /** A subject smaller than this share of the photo was missed. */
 const LEAST_SUBJECT = 0.002
+
+/**
+ * The mask that was asked for, [CANVAS, CANVAS] 0..1: `auto` finds the subject, `none` is the whole photo, else a picture
+ * (file or bytes) as `readMask` reads it, or such a mask itself.
+ */
+export async function chooseMask(photo: Photo, asked: string | Uint8Array | Tensor = 'auto'): Promise<Tensor> {
+  if (asked === 'auto') return subjectMask(photo)
+  if (asked === 'none') return noMask(photo)
+  if (typeof asked === 'string' || asked instanceof Uint8Array) return readMask(asked, photo)
+  if (asked.data.length === CANVAS ** 2 && asked.shape.join() === `${CANVAS},${CANVAS}`) return asked
+  throw new FewlineError({
+    kind: 'call',
+    expected: `a mask of ${CANVAS} × ${CANVAS}`,
+    came: `it is ${asked.shape.join(' × ')}`,
+    todo: 'make it as large as the canvas',
+  })
+}
 
 /**
  * What to draw: [CANVAS, CANVAS], 1 on the subject, 0 on the background and in the padding. Exact on a plain background

@@ -1,0 +1,40 @@
+/**
+ * The door between the studio's window and its host: which commands the window may give, what the host answers, and
+ * which events the host tells of by itself. The same door serves Electron (a preload port) and a browser (a WebSocket):
+ * a transport only carries bytes (`Port`). Both sides check every message against these schemas.
+ *
+ * The window is a guest of this file alone; this file knows neither the engine nor a host. It connects like this, again
+ * whenever the port closes (the host keeps the document, and a run goes on meanwhile):
+ *
+ *     const port = window.fewline ?? socketPort(new WebSocket(`ws://${location.host}/socket`))
+ *     const door = connect(port)
+ *     door.on('frame', show)
+ *     const { snapshot } = await door.call('hello', { document: sessionStorage.getItem('document') ?? undefined })
+ */
+export { connect, type Door } from './api/client.ts'
+export { commands, type Command, type ReplyOf, type RequestOf } from './api/commands.ts'
+export { type Drawing, type Frame, type Moment, type RunPhase, type RunState, type SeedResult } from './api/drawing.ts'
+export { events, type EventName, type EventOf } from './api/events.ts'
+export { exportOptions, type ExportFormat, type ExportOptions, type ExportSummary, PAPERS } from './api/exports.ts'
+export { type Port, socketPort } from './api/port.ts'
+export {
+  type Encoder,
+  type Equipment,
+  type EquipmentDevice,
+  type Model,
+  type PresetInfo,
+  type ModelProgress,
+} from './api/equipment.ts'
+export { type Photo, type Recent, type Sample, type Snapshot, type Source } from './api/document.ts'
+export { type AppSettings, DEFAULT_SETTINGS, type Settings, settings } from './api/settings.ts'
+export {
+  type Bytes,
+  CANVAS,
+  type GreyImage,
+  MOST_BYTES,
+  type Picture,
+  type Rectangle,
+  type Strokes,
+} from './api/values.ts'
+export { type Problem, sentence, StudioError } from './api/problem.ts'
+export { decode, encode } from './api/wire.ts'

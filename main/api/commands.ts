@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { photo, recent, sample, snapshot, source, subject } from './document.ts'
+import { drawing, moment, runState, seedResult } from './drawing.ts'
+import { equipment, model } from './equipment.ts'
+import { exportOptions, exportSummary } from './exports.ts'
+import { appSettings, settings } from './settings.ts'
+import { bytes, colour, greyImage, id, title } from './values.ts'
+
+const nothing = z.object({})
+const file = z.object({ name: title, type: z.string(), bytes })
+
+/** Where something went. A browser gets the bytes and downloads them; the desktop app has asked where, and written it. */
+const delivered = z.discriminatedUnion('to', [
+  z.object({ to: z.literal('download'), file }),
+  z.object({ to: z.literal('file'), path: z.string(), name: title }),
+  z.object({ to: z.literal('clipboard') }),
+  z.object({ to: z.literal('nowhere') }),
+])
+
+/** An export is of the drawing given: edited, coloured and simplified as the window shows it. */
+const exporting = z.object({ options: exportOptions, drawing })
+
+/** Every command: what is asked, and what is answered. All are about the document that the window shows. */
+export const commands = {
+  /**
+   * First of all. `document` is the one this window had before it was reloaded (keep it in sessionStorage); without it
+   * the window gets work that was left behind by a crash or a closed window, else an empty document.
+   */
+  hello: {
+    request: z.object({ document: id.optional() }),
+    reply: z.object({
+      version: z.string(),
+      /** The desktop app has dialogs, a clipboard and a menu of its own; a browser does these itself. */
+      host: z.enum(['desktop', 'browser']),
+      app: appSettings,
+      snapshot,
+    }),
+  },
+
+  // What to draw
+  open: { request: z.object({ source }), reply: z.object({ opened: snapshot.optional() }) },
+  samples: { request: nothing, reply: z.object({ samples: z.array(sample) }) },
+  recent: { request: nothing, reply: z.object({ recent: z.array(recent) }) },
+  photo: { request: nothing, reply: z.object({ photo: photo.optional() }) },
+  /** The subject found, everything (`none`), or as painted: kept for the next run. Takes up to a second. */
+  subject: {
+    request: z.object({
+      mask: z.union([z.enum(['auto', 'none']), greyImage]),
+    }),
+    reply: z.object({ subject }),
+  },
+
+  // How to draw it
+  equipment: { request: nothing, reply: z.object({ equipment }) },
+  /** Remembered for this document and, when it is drawn, for the next one. */
+  change: { request: z.object({ settings: settings.partial() }), reply: z.object({ settings }) },
+  changeApp: { request: z.object({ app: appSettings.partial() }), reply: z.object({ app: appSettings }) },
+
+  // The run. Each answers at once; frames and the run's phases come as events.
+  draw: { request: nothing, reply: z.object({ state: runState }) },
+  /** Optimises again from an edited drawing; locked strokes stay as they are. */
+  continue: { request: z.object({ drawing }), reply: z.object({ state: runState }) },
+  pause: { request: nothing, reply: z.object({ state: runState }) },
+  resume: { request: nothing, reply: z.object({ state: runState }) },
+  /** Ends the run with the best strokes so far: the frame with `done` false and an `order` comes last. */
+  stop: { request: nothing, reply: z.object({ state: runState }) },
+  history: { request: nothing, reply: z.object({ history: z.array(moment), seeds: z.array(seedResult) }) },
+
+  /** The window has edited the drawing: kept by autosave. Send it when a gesture ends. */
+  edit: { request: z.object({ drawing }), reply: nothing },
+
+  // What comes out
+  preview: { request: exporting, reply: z.object({ file, summary: exportSummary }) },
+  save: { request: exporting, reply: z.object({ delivered, summary: exportSummary }) },
+  copy: {
+    request: z.object({ as: z.enum(['svg', 'png']), drawing, background: colour.optional() }),
+    reply: z.object({ delivered }),
+  },
+  /** The project as a `.fewline` file; `as` asks for a name even when it has one. */
+  saveProject: { request: z.object({ drawing: drawing.optional(), as: z.boolean() }), reply: z.object({ delivered }) },
+  /** An empty document in this window. The one before stays among the recent ones if it has a file. */
+  newDocument: { request: nothing, reply: z.object({ snapshot }) },
+
+  // Models
+  models: { request: nothing, reply: z.object({ models: z.array(model) }) },
+  /** Answers when it has begun; `model` events tell how far it is. */
+  downloadModel: { request: z.object({ name: title }), reply: nothing },
+  stopDownload: { request: z.object({ name: title }), reply: nothing },
+  importModel: { request: z.object({ source }), reply: z.object({ models: z.array(model) }) },
+  removeModel: { request: z.object({ name: title }), reply: z.object({ models: z.array(model) }) },
+} satisfies Record<string, { request: z.ZodType; reply: z.ZodType }>
+
+export type Command = keyof typeof commands
+export type RequestOf<C extends Command> = z.infer<(typeof commands)[C]['request']>
+export type ReplyOf<C extends Command> = z.infer<(typeof commands)[C]['reply']>

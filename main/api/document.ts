@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { drawing, moment, runState, seedResult } from './drawing.ts'
+import { settings } from './settings.ts'
+import { bytes, greyImage, id, picture, rectangle, title } from './values.ts'
+
+/** The photo of a document. */
+export const photo = z.object({
+  name: title,
+  /** Upright pixels of the file. */
+  width: z.int(),
+  height: z.int(),
+  /** Where it lies on the canvas, in canvas units. */
+  frame: rectangle,
+  /** The photo alone, without padding, large enough for a screen: it fills `frame`. */
+  preview: picture,
+  /** What its owner should know, in plain sentences. */
+  warnings: z.array(z.string()),
+})
+export type Photo = z.infer<typeof photo>
+
+/** How the subject is told: found, everything, or painted by the user. */
+export const maskMode = z.enum(['auto', 'none', 'painted'])
+
+/** What the engine makes of a photo before it draws. */
+export const subject = z.object({
+  mode: maskMode,
+  /** 255 is the subject. */
+  mask: greyImage,
+  /** Where lines are, within the mask: 255 is the strongest. */
+  lines: greyImage,
+})
+
+/** Everything a window needs to show a document from nothing: after opening, a reload, or a crash. */
+export const snapshot = z.object({
+  document: id,
+  title,
+  photo: photo.optional(),
+  subject: subject.optional(),
+  settings,
+  /** As it stands, edits included. */
+  drawing: drawing.optional(),
+  /** The last run: it may still be going. */
+  run: runState.optional(),
+  /** Of the last run, oldest first; thinned out when there are very many. */
+  history: z.array(moment),
+  /** Of the last run, as far as they are done. */
+  seeds: z.array(seedResult),
+  /** The project file has not everything that is here. Nothing is lost either way: all is kept by autosave. */
+  modified: z.boolean(),
+  /** This is work kept from an earlier session. */
+  restored: z.boolean(),
+})
+export type Snapshot = z.infer<typeof snapshot>
+
+/** Where something to open comes from: a photo, a `.fewline` project, or an SVG made by Fewline; told by content. */
+export const source = z.discriminatedUnion('from', [
+  /** Picked, dropped or pasted in the window. */
+  z.object({ from: z.literal('bytes'), name: title, bytes }),
+  /** A file dropped on the desktop app's window: `Port.pathOf` has told its path. */
+  z.object({ from: z.literal('path'), path: z.string().min(1).max(4096) }),
+  z.object({ from: z.literal('sample'), name: title }),
+  z.object({ from: z.literal('recent'), id }),
+  /** The system's own dialog, in the desktop app; what it opens is the user's choice. */
+  z.object({ from: z.literal('dialog') }),
+])
+export type Source = z.infer<typeof source>
+
+export const sample = z.object({ name: title, title, thumbnail: picture })
+export type Sample = z.infer<typeof sample>
+
+export const recent = z.object({ id, name: title, kind: z.enum(['photo', 'project', 'svg']), opened: z.number() })
+export type Recent = z.infer<typeof recent>

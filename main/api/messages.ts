@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import { problem } from './problem.ts'
+
+/** What a window sends: one command, with a number that its answer will carry. */
+export const asked = z.object({ id: z.int().min(0), command: z.string(), request: z.unknown().optional() })
+export type Asked = z.infer<typeof asked>
+
+/** What a host sends: an answer, good or bad, or an event. What is in `reply` and `data` has its own schema. */
+export const told = z.union([
+  z.object({ id: z.int().min(0), problem }),
+  z.object({ id: z.int().min(0), reply: z.unknown() }),
+  z.object({ event: z.string(), data: z.unknown() }),
+])
+export type Told = z.infer<typeof told>

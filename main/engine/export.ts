@@ -1,0 +1,61 @@
+import {
+  exportDrawing,
+  type ExportOptions as EngineOptions,
+  type Format,
+  parseLength,
+  type PageOptions,
+  type Strokes,
+} from '../../src/index.ts'
+import type { ExportOptions, ExportSummary } from '../api.ts'
+
+export interface ExportOrder {
+  options: ExportOptions
+  strokes: Strokes
+  /** How they came to be. */
+  moments: Strokes[]
+  title: string
+  frame?: EngineOptions['frame']
+}
+
+export interface ExportedFile {
+  content: Uint8Array
+  mediaType: string
+  summary: ExportSummary
+}
+
+/** A drawing in the format that is asked for, read back as another program would. */
+export async function exportAs({ options, strokes, moments, title, frame }: ExportOrder): Promise<ExportedFile> {
+  const format: Format = options.format === 'animated-svg' ? 'animated.svg' : options.format
+  const { content, mediaType, verify, travel } = await exportDrawing(
+    format,
+    { strokes, moments },
+    { ...engineOptions(options), title, frame },
+  )
+  await verify(content)
+  const summary = { bytes: content.length, ...(travel && { penTravel: { ...travel, unit: 'mm' } }) }
+  return { content: new Uint8Array(content), mediaType, summary }
+}
+
+function engineOptions(options: ExportOptions): EngineOptions {
+  const { format, background } = options
+  return {
+    ...(background === undefined ? { transparent: true } : { paper: background }),
+    ...('pixels' in options && { pixels: options.pixels }),
+    ...('seconds' in options && { seconds: options.seconds }),
+    ...('size' in options && options.size !== undefined && { size: parseLength(options.size) }),
+    ...('paper' in options && { page: pageOf(options) }),
+    ...('plotter' in options && { plotter: options.plotter }),
+    ...(format === 'svg' && { joined: options.onePath, layers: options.layer }),
+  }
+}
+
+type Page = Pick<Extract<ExportOptions, { format: 'svg' }>, 'paper' | 'landscape' | 'margin'>
+
+function pageOf({ paper, landscape, margin }: Page): PageOptions | undefined {
+  if (paper === undefined) return undefined
+  return {
+    paper,
+    ...(margin !== undefined && { margin: parseLength(margin) }),
+    ...(landscape !== undefined && { orientation: landscape ? 'landscape' : 'portrait' }),
+  }
+}

@@ -1,0 +1,32 @@
+import {
+  fromSvg,
+  inspect,
+  type Inspection,
+  previewPhoto,
+  type Strokes,
+  type Tensor,
+  writeOutput,
+} from '../../src/index.ts'
+import { equipment } from './equipment.ts'
+import { exportAs } from './export.ts'
+import { openProject, saveProject } from './projects.ts'
+
+/** What the engine's process does besides drawing. Inputs and results are plain data. */
+export const work = {
+  /** What is seen in a photo before it is drawn. */
+  inspect: (input: { photo: Uint8Array; mask: string | Uint8Array | Tensor }): Promise<Inspection> => inspect(input),
+  /** A JPEG for a window. */
+  preview: ({ photo, longest }: { photo: Uint8Array | string; longest?: number }) => previewPhoto(photo, longest),
+  /** The strokes of an SVG. */
+  readSvg: async ({ text }: { text: string }): Promise<Strokes> => fromSvg(text),
+  export: exportAs,
+  openProject,
+  saveProject,
+  /** Writes a file where the user wants it, in place of what is there. */
+  write: ({ path, content }: { path: string; content: Uint8Array }) => writeOutput(path, content, { force: true }),
+  equipment,
+}
+
+export type Work = typeof work
+export type WorkInput<W extends keyof Work> = Parameters<Work[W]>[0]
+export type WorkResult<W extends keyof Work> = Awaited<ReturnType<Work[W]>>

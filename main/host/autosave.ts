@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { decode, encode } from '../api.ts'
+import { drawing, moment, runState, seedResult } from '../api/drawing.ts'
+import { settings } from '../api/settings.ts'
+import { greyImage, title } from '../api/values.ts'
+import type { Document } from './document.ts'
+
+/** Work is kept when it has changed, at most this often (milliseconds). */
+const EVERY = 2000
+
+/** What is kept of a document. Its photo, which is large and never changes, lies in a file beside it. */
+const work = z.object({
+  fewline: z.literal(1),
+  title,
+  photo: title.optional(),
+  mask: z.union([z.enum(['auto', 'none']), greyImage]),
+  settings,
+  drawing: drawing.optional(),
+  run: z.object({ state: runState, moments: z.array(moment), seeds: z.array(seedResult) }).optional(),
+  path: z.string().optional(),
+})
+export type Work = z.infer<typeof work> & { bytes?: Uint8Array }
+
+/** Keeps documents safe from crashes and closed windows, in a folder that this process has to itself. */
+export interface Autosave {
+  /** The document has changed. */
+  soon(document: Document): void
+  /** Its photo is another one. */
+  photo(document: Document): void
+  /** Nothing of it is worth keeping any more. */
+  forget(document: Document): void
+  /** Writes what is still waiting. */
+  flush(): void
+  /** Takes over what earlier processes left behind: ids of documents, the newest last. */
+  takeOver(): string[]
+  /** What was kept of a document; undefined when it can't be read. */
+  read(id: string): Work | undefined
+}
+
+/** `failed` is told once when work can't be written. */
+export function openAutosave(folder: string, failed: (error: unknown) => void = () => undefined): Autosave {
+  const own = join(folder, String(process.pid))
+  const waiting = new Map<string, Document>()
+  let timer: NodeJS.Timeout | undefined
+  let complained = false
+
+  function guarded(write: () => void): void {
+    try {
+      write()
+    } catch (error) {
+      if (!complained) failed(error)
+      complained = true
+    }
+  }
+
+  function flush(): void {
+    clearTimeout(timer)
+    timer = undefined
+    for (const document of waiting.values()) guarded(() => write(own, document.id, 'work', encode(workOf(document))))
+    waiting.clear()
+  }
+
+  return {
+    soon(document) {
+      waiting.set(document.id, document)
+      timer ??= setTimeout(flush, EVERY).unref()
+    },
+    photo({ id, photo }) {
+      if (photo) guarded(() => write(own, id, 'photo', photo.bytes))
+    },
+    forget({ id }) {
+      waiting.delete(id)
+      for (const kind of ['work', 'photo']) rmSync(join(own, `${id}.${kind}`), { force: true })
+    },
+    flush,
+    takeOver: () => foldersLeft(folder).flatMap((left) => moveAll(left, own)),
+    read: (id) => readWork(own, id),
+  }
+}
+
+function workOf({ title, photo, mask, settings, drawing, run, path }: Document): z.input<typeof work> {
+  const record = run && { state: run.state, moments: [...run.moments], seeds: run.seeds }
+  return { fewline: 1, title, photo: photo?.shown.name, mask, settings, drawing, run: record, path }
+}
+
+/** Whole or not at all. */
+function write(folder: string, id: string, kind: string, content: Uint8Array): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const path = join(folder, `${id}.${kind}`)
+  const temporary = `${path}.${randomUUID()}.tmp`
+  writeFileSync(temporary, content, { mode: 0o600 })
+  renameSync(temporary, path)
+}
+
+/** Folders of processes that are no more. */
+function foldersLeft(folder: string): string[] {
+  const names = listed(folder).filter((name) => /^\d+$/.test(name) && !isAlive(Number(name)))
+  return names.map((name) => join(folder, name))
+}
+
+/** Moves the work of one process into the folder of another. */
+function moveAll(from: string, to: string): string[] {
+  mkdirSync(to, { recursive: true, mode: 0o700 })
+  const names = listed(from).filter((name) => /^[\w-]+\.(work|photo)$/.test(name))
+  for (const name of names) renameSync(join(from, name), join(to, name))
+  rmSync(from, { recursive: true, force: true })
+  const works = names.filter((name) => name.endsWith('.work'))
+  const time = new Map(works.map((name) => [name, statSync(join(to, name)).mtimeMs]))
+  return works.sort((a, b) => time.get(a)! - time.get(b)!).map((name) => name.slice(0, -'.work'.length))
+}
+
+function readWork(folder: string, id: string): Work | undefined {
+  try {
+    const found = work.parse(decode(readFileSync(join(folder, `${id}.work`))))
+    return found.photo === undefined ? found : { ...found, bytes: readFileSync(join(folder, `${id}.photo`)) }
+  } catch {
+    return undefined
+  }
+}
+
+function listed(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return true
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import type { DrawRequest } from '../../../src/index.ts'
+import type { Drawing } from '../../api.ts'
+import type { Handlers } from '../connection.ts'
+import { type Document, engineMask } from '../document.ts'
+import { refuse } from '../problems.ts'
+import { isOver, type Run, startRun } from '../run.ts'
+import type { Host, Window } from '../studio.ts'
+
+type DrawingCommands = Pick<Handlers, 'draw' | 'continue' | 'pause' | 'resume' | 'stop' | 'history' | 'edit'>
+
+/** The run, and what the user does to the drawing. */
+export function drawingCommands(host: Host, window: Window): DrawingCommands {
+  const control = (what: (run: Run) => void) => {
+    const { controls } = window.document
+    if (!controls) throw refuse('a drawing that is going on', 'there is none', 'choose Draw')
+    what(controls)
+    return { state: controls.state }
+  }
+  return {
+    draw: () => ({ state: begin(host, window.document).state }),
+    continue: ({ drawing }) => ({ state: begin(host, window.document, drawing).state }),
+    pause: () => control((run) => run.pause()),
+    resume: () => control((run) => run.resume()),
+    stop: () => control((run) => run.stop()),
+    history: () => ({ history: [...(window.document.run?.moments ?? [])], seeds: window.document.run?.seeds ?? [] }),
+    edit({ drawing }) {
+      window.document.drawing = drawing
+      host.changed(window.document)
+      return {}
+    },
+  }
+}
+
+/** Begins a run in place of the one before. */
+function begin(host: Host, document: Document, from?: Drawing): Run {
+  const request = requestFor(document, from)
+  document.controls?.abandon()
+  const run = startRun(host.engine, randomUUID(), request, {
+    frame(frame) {
+      document.drawing = run.drawing
+      host.tell(document, 'frame', frame)
+      host.changed(document)
+    },
+    state(state) {
+      if (isOver(state)) document.controls = undefined
+      host.tell(document, 'run', state)
+      host.changed(document)
+    },
+    seeds: (seeds) => host.tell(document, 'seeds', { seeds }),
+  })
+  document.run = run
+  document.controls = run
+  host.tell(document, 'run', run.state)
+  return run
+}
+
+/** What the engine is asked for. */
+function requestFor({ photo, mask, settings }: Document, from?: Drawing): DrawRequest {
+  if (!photo) throw refuse('a photo to draw', 'there is none yet', 'open one')
+  const { strokes, preset, iterations, encoder, device, width, seeds, seed, frameEvery } = settings
+  const common = {
+    ...{ photo: photo.bytes, mask: engineMask(mask), encoder, frameEvery, seed },
+    // The engine checks their names, and says which there are.
+    ...{ preset: preset as DrawRequest['preset'], device: device as DrawRequest['device'] },
+    ...(iterations !== null && { iterations }),
+  }
+  // One start leads to one drawing.
+  return from ? { ...common, from: from.strokes, locked: from.locked } : { ...common, strokes, width, seeds }
+}

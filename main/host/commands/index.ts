@@ -1,0 +1,40 @@
+import type { Handlers } from '../connection.ts'
+import { snapshotOf } from '../document.ts'
+import type { Host, Window } from '../studio.ts'
+import { drawingCommands } from './drawing.ts'
+import { modelCommands } from './models.ts'
+import { outputCommands } from './output.ts'
+import { photoCommands } from './photo.ts'
+
+/** What each command does for a window. */
+export function handlersFor(host: Host, window: Window): Handlers {
+  return {
+    async hello({ document: id }) {
+      const known = id === undefined ? undefined : host.find(id)
+      const left = known || !window.document.kept ? undefined : await host.adopt()
+      window.document = known ?? left ?? window.document
+      const { version } = host.options
+      return { version, host: window.shell.host, app: host.preferences.app, snapshot: snapshotOf(window.document) }
+    },
+    newDocument() {
+      window.document = host.create()
+      return { snapshot: snapshotOf(window.document) }
+    },
+    change({ settings }) {
+      const { document } = window
+      document.settings = { ...document.settings, ...settings }
+      host.preferences.remember(document.settings)
+      if (document.photo) host.changed(document)
+      return { settings: document.settings }
+    },
+    changeApp({ app }) {
+      const changed = host.preferences.changeApp(app)
+      host.tellAll('app', changed)
+      return { app: changed }
+    },
+    ...photoCommands(host, window),
+    ...drawingCommands(host, window),
+    ...outputCommands(host, window),
+    ...modelCommands(host),
+  }
+}

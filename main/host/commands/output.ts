@@ -1,0 +1,86 @@
+import type { Bytes, Drawing, ExportOptions } from '../../api.ts'
+import type { Handlers } from '../connection.ts'
+import { type Document, engineMask } from '../document.ts'
+import type { Host, Window } from '../studio.ts'
+
+type OutputCommands = Pick<Handlers, 'preview' | 'save' | 'copy' | 'saveProject'>
+
+/** How the files end that each format makes. */
+const ENDINGS: Record<ExportOptions['format'], string> = {
+  'animated-svg': 'animated.svg',
+  svg: 'svg',
+  png: 'png',
+  pdf: 'pdf',
+  gif: 'gif',
+  webp: 'webp',
+}
+
+/** What is copied as pixels is this long. */
+const COPIED_PIXELS = 2048
+
+/** What comes out. */
+export function outputCommands(host: Host, window: Window): OutputCommands {
+  const make = async (options: ExportOptions, drawing: Drawing) => {
+    const { content, mediaType, summary } = await host.engine.work(
+      'export',
+      orderFor(window.document, options, drawing),
+    )
+    const name = `${fileName(window.document.title)}.${ENDINGS[options.format]}`
+    return { file: { name, type: mediaType, bytes: content as Bytes }, summary }
+  }
+  return {
+    preview: ({ options, drawing }) => make(options, drawing),
+    async save({ options, drawing }) {
+      const { file, summary } = await make(options, drawing)
+      const delivered = await window.shell.deliver(file)
+      if (delivered.to !== 'nowhere') window.document.kept = true
+      return { delivered, summary }
+    },
+    async copy({ as, drawing, background }) {
+      const options = as === 'svg' ? ({ format: 'svg' } as const) : ({ format: 'png', pixels: COPIED_PIXELS } as const)
+      const { file } = await make({ ...options, background }, drawing)
+      return { delivered: await window.shell.copy(file) }
+    },
+    async saveProject({ drawing, as }) {
+      const { document, shell } = window
+      const bytes = (await host.engine.work('saveProject', projectOf(document, drawing))) as Bytes
+      const file = { name: `${fileName(document.title)}.fewline`, type: 'application/x-fewline', bytes }
+      const delivered = await shell.deliver(file, as ? undefined : document.path)
+      if (delivered.to === 'nowhere') return { delivered }
+      Object.assign(document, { modified: false, kept: true })
+      if (delivered.to === 'file') {
+        document.path = delivered.path
+        host.preferences.addRecent(delivered.path, 'project')
+      }
+      return { delivered }
+    },
+  }
+}
+
+/** What the engine is to make: the drawing as given, and what is known of how it came to be. */
+function orderFor({ title, photo, run }: Document, options: ExportOptions, { strokes }: Drawing) {
+  const moves = options.format === 'gif' || options.format === 'webp'
+  const moments = moves ? (run?.moments ?? []).map((moment) => moment.strokes) : []
+  return { options, strokes, moments, title, frame: photo?.shown.frame }
+}
+
+function projectOf({ title, photo, mask, settings, run, ...document }: Document, edited?: Drawing) {
+  const { strokes, locked = [] } = edited ?? document.drawing ?? {}
+  const painted = engineMask(mask)
+  return {
+    ...{ title, settings, locked, history: run?.moments ?? [] },
+    ...(strokes && { strokes }),
+    ...(photo && { photo: { name: photo.shown.name, bytes: photo.bytes, frame: photo.shown.frame } }),
+    ...(typeof painted === 'object' && 'shape' in painted && { mask: painted }),
+  }
+}
+
+/** A title as the name of a file, on any system. */
+function fileName(title: string): string {
+  const plain = title
+    .replaceAll(/[\p{Cc}<>:"/\\|?*]/gu, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .slice(0, 100)
+  return plain.replace(/^\.+|\.+$/g, '') || 'sketch'
+}

@@ -1,0 +1,101 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Bytes, Recent, Source } from '../../api.ts'
+import type { Handlers } from '../connection.ts'
+import { snapshotOf } from '../document.ts'
+import { type Incoming, inspected, openIn, readIncoming, subjectOf, withoutEnding } from '../opening.ts'
+import { refuse } from '../problems.ts'
+import type { Host, Window } from '../studio.ts'
+
+/** Of a sample's picture, in pixels. */
+const THUMBNAIL = 240
+
+type PhotoCommands = Pick<Handlers, 'open' | 'samples' | 'recent' | 'photo' | 'subject'>
+
+/** What to draw. */
+export function photoCommands(host: Host, window: Window): PhotoCommands {
+  const { engine, preferences } = host
+  return {
+    async open({ source }) {
+      const incoming = await fetchSource(host, window, source)
+      if (!incoming) return {}
+      await openIn(host, window.document, incoming)
+      return { opened: snapshotOf(window.document) }
+    },
+
+    async samples() {
+      const names = await sampleNames(host.options.samples)
+      const pictures = names.map((name) =>
+        engine.work('preview', { photo: join(host.options.samples, name), longest: THUMBNAIL }),
+      )
+      const samples = (await Promise.all(pictures)).map((preview, i) => {
+        const thumbnail = { type: 'image/jpeg', bytes: preview as Bytes } as const
+        return { name: names[i]!, title: titleOf(names[i]!), thumbnail }
+      })
+      return { samples }
+    },
+
+    recent: () => ({ recent: preferences.recent.map(withoutPath) }),
+
+    photo: () => ({ photo: window.document.photo?.shown }),
+
+    async subject({ mask }) {
+      const { document } = window
+      const { photo } = document
+      if (!photo) throw refuse('a photo with a subject', 'there is no photo yet', 'open one')
+      const subject = subjectOf(await inspected(engine, photo.bytes, mask), mask)
+      Object.assign(document, { mask, subject })
+      host.changed(document)
+      return { subject }
+    },
+  }
+}
+
+/** The file that a source speaks of; undefined when the user changed their mind. */
+async function fetchSource(host: Host, { shell }: Window, source: Source): Promise<Incoming | undefined> {
+  switch (source.from) {
+    case 'bytes':
+      return { name: source.name, bytes: source.bytes }
+    case 'sample':
+      return readSample(host.options.samples, source.name)
+    case 'recent':
+      return readRecent(host, source.id)
+    case 'path':
+      // Only a desktop window knows paths: of files that were dropped on it.
+      if (shell.host === 'desktop') return readIncoming(source.path)
+      throw refuse('a file from this page', 'a path came', 'choose the file itself')
+    case 'dialog': {
+      const path = await shell.chooseFile?.()
+      return path === undefined ? undefined : readIncoming(path)
+    }
+  }
+}
+
+async function readSample(folder: string, name: string): Promise<Incoming> {
+  const names = await sampleNames(folder)
+  if (!names.includes(name)) throw refuse(`a sample (${names.join(', ')})`, `"${name}" is none`, 'choose one')
+  const { bytes } = await readIncoming(join(folder, name))
+  return { name, bytes }
+}
+
+function readRecent({ preferences }: Host, id: string): Promise<Incoming> {
+  const file = preferences.recent.find((recent) => recent.id === id)
+  if (!file) throw refuse('a file opened lately', 'this one is not known any more', 'open it again')
+  return readIncoming(file.path).catch((error: unknown) => {
+    preferences.removeRecent(id)
+    throw error
+  })
+}
+
+async function sampleNames(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => /\.(png|jpe?g|webp)$/.test(name)).sort()
+}
+
+function titleOf(file: string): string {
+  const name = withoutEnding(file)
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
+function withoutPath({ id, name, kind, opened }: Recent): Recent {
+  return { id, name, kind, opened }
+}

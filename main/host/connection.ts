@@ -1,0 +1,47 @@
+import { type Command, commands, decode, encode, type Port, type ReplyOf, type RequestOf, StudioError } from '../api.ts'
+import { asked } from '../api/messages.ts'
+import { problemOf } from './problems.ts'
+
+/** One answer for every command. */
+export type Handlers = {
+  [C in Command]: (request: RequestOf<C>) => ReplyOf<C> | Promise<ReplyOf<C>>
+}
+
+/**
+ * Answers the commands that come through a port. Every message is checked before anyone sees it; what is no message at
+ * all closes the port, because who sends such a thing is no window of ours.
+ */
+export function answer(port: Port, handlers: Handlers): void {
+  port.onMessage((bytes) => {
+    let message
+    try {
+      message = asked.parse(decode(bytes))
+    } catch {
+      port.close()
+      return
+    }
+    const { id } = message
+    obey(handlers, message).then(
+      (reply) => port.send(encode({ id, reply })),
+      (error: unknown) => port.send(encode({ id, problem: problemOf(error) })),
+    )
+  })
+}
+
+async function obey(
+  handlers: Handlers,
+  { command, request }: { command: string; request?: unknown },
+): Promise<unknown> {
+  if (!isCommand(command)) throw misunderstood(`"${command.slice(0, 100)}" is none`)
+  const parsed = commands[command].request.safeParse(request)
+  if (!parsed.success) throw misunderstood(`"${command}" came with something else`, parsed.error.message)
+  return (handlers[command] as (request: unknown) => unknown)(parsed.data)
+}
+
+function isCommand(name: string): name is Command {
+  return Object.hasOwn(commands, name)
+}
+
+function misunderstood(came: string, details?: string): StudioError {
+  return new StudioError({ kind: 'call', expected: 'a command', came, todo: 'reload the window', details })
+}

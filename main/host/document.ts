@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import type { Tensor } from '../../src/index.ts'
+import { type Bytes, CANVAS, type Drawing, type Photo, type Settings, type Snapshot } from '../api.ts'
+import type { Run, RunRecord } from './run.ts'
+
+/** The subject: found, the whole photo, or CANVAS × CANVAS bytes as painted. */
+export type Mask = 'auto' | 'none' | Bytes
+
+/** What a window shows and works on. It outlives its windows. */
+export interface Document {
+  readonly id: string
+  title: string
+  photo?: { bytes: Uint8Array; shown: Photo }
+  mask: Mask
+  subject?: Snapshot['subject']
+  settings: Settings
+  drawing?: Drawing
+  run?: RunRecord
+  /** Pauses and stops `run` while it is going on. */
+  controls?: Run
+  /** Its project file, in the desktop app. */
+  path?: string
+  /** Changed since it was saved as a project. */
+  modified: boolean
+  /** Its drawing is in a file of the user's, as it stands: it need not be offered again. */
+  kept: boolean
+  restored: boolean
+}
+
+export function newDocument(settings: Settings, id: string = randomUUID()): Document {
+  const state = { modified: false, kept: true, restored: false }
+  return { id, title: '', mask: 'auto', settings: { ...settings }, ...state }
+}
+
+/** Takes away what `document` shows, and puts `content` there. */
+export function refill(document: Document, content: Partial<Document>): void {
+  document.controls?.abandon()
+  const nothing = { photo: undefined, subject: undefined, drawing: undefined, run: undefined, controls: undefined }
+  const fresh = { title: '', mask: 'auto', path: undefined, modified: false, kept: true, restored: false } as const
+  Object.assign(document, nothing, fresh, content)
+}
+
+/** The document as a window that knows nothing needs it. */
+export function snapshotOf(document: Document): Snapshot {
+  const { id, title, photo, subject, settings, drawing, run, modified, restored } = document
+  return {
+    ...{ document: id, title, photo: photo?.shown, subject, settings, drawing, modified, restored },
+    ...{ run: run?.state, history: [...(run?.moments ?? [])], seeds: run?.seeds ?? [] },
+  }
+}
+
+/** A mask as the engine takes it: by name, as a picture file, or on the canvas. */
+export function engineMask(mask: Mask | Uint8Array): string | Uint8Array | Tensor {
+  if (typeof mask === 'string' || mask.length !== CANVAS * CANVAS) return mask
+  return { shape: [CANVAS, CANVAS], data: Float32Array.from(mask, (byte) => byte / 255) }
+}
+
+/** 0..1 as bytes. */
+export function greyBytes({ data }: Tensor): Bytes {
+  return Uint8Array.from(data, (value) => Math.round(255 * Math.min(1, Math.max(0, value))))
+}

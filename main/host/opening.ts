@@ -1,0 +1,131 @@
+import { readFile, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { type Bytes, type Moment, MOST_BYTES, type Photo, type Recent, type Snapshot, type Strokes } from '../api.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Work } from './autosave.ts'
+import { type Document, engineMask, greyBytes, type Mask, newDocument, refill } from './document.ts'
+import { createSeeds } from './history.ts'
+import { refuse } from './problems.ts'
+import { soundSettings } from './settings.ts'
+import type { Host } from './studio.ts'
+
+/** A file as it came: its name for people, and what is in it. */
+export interface Incoming {
+  name: string
+  bytes: Uint8Array
+  /** Where it lies, when it was opened by path. */
+  path?: string
+}
+
+/** What a document becomes by opening a file. */
+interface Opened {
+  kind: Recent['kind']
+  content: Partial<Document>
+}
+
+/** Reads a file that the user chose. Throws a StudioError that says why it can't be. */
+export async function readIncoming(path: string): Promise<Incoming> {
+  const about = await stat(path).catch(() => undefined)
+  if (!about?.isFile()) throw refuse('a file to open', `"${path}" is not there`, 'choose it again', 'photo')
+  if (about.size > MOST_BYTES) throw refuse('a photo', `"${path}" is larger than any`, 'choose another', 'photo')
+  return { name: basename(path), bytes: await readFile(path), path }
+}
+
+/** Opens a file in a document, which becomes what is in it. Rejects, and leaves the document alone, when it can't be opened. */
+export async function openIn(host: Host, document: Document, incoming: Incoming): Promise<void> {
+  const { kind, content } = await openIncoming(host.engine, incoming)
+  // A drawing alone goes onto the photo that is there.
+  const photo = kind === 'svg' ? { photo: document.photo, subject: document.subject, mask: document.mask } : {}
+  refill(document, { ...photo, ...content })
+  host.autosave.photo(document)
+  // A project is in its file as it stands.
+  if (kind !== 'project') host.changed(document)
+  if (incoming.path !== undefined) host.preferences.addRecent(incoming.path, kind)
+}
+
+/** Opens what came, by its content: a photo, or a drawing that goes on where it was. */
+async function openIncoming(engine: Engine, incoming: Incoming): Promise<Opened> {
+  const { name, bytes } = incoming
+  if (looksLikeZip(bytes)) return { kind: 'project', content: await openProject(engine, incoming) }
+  if (looksLikeSvg(bytes)) return { kind: 'svg', content: await openSvg(engine, incoming) }
+  const seen = await lookAt(engine, name, bytes, 'auto')
+  return { kind: 'photo', content: { title: withoutEnding(name), ...seen } }
+}
+
+async function openSvg(engine: Engine, { name, bytes }: Incoming): Promise<Partial<Document>> {
+  const strokes = await engine.work('readSvg', { text: new TextDecoder().decode(bytes) })
+  return { title: withoutEnding(name), drawing: { strokes: strokes as Strokes, locked: [] } }
+}
+
+/** A project as it was saved. The run that its history is of is long over. */
+async function openProject(engine: Engine, { bytes, path }: Incoming): Promise<Partial<Document>> {
+  const { title, photo, mask, settings, strokes, locked, history } = await engine.work('openProject', {
+    content: bytes,
+  })
+  const seen = photo && (await lookAt(engine, photo.name, photo.bytes, mask ?? 'auto'))
+  const moments = history.map((moment) => ({ ...moment, terms: {} })) as Moment[]
+  const seeds = createSeeds()
+  for (const moment of moments) seeds.note(moment)
+  return {
+    ...{ title, path, settings: soundSettings(settings), ...seen },
+    ...(strokes && { drawing: { strokes: strokes as Strokes, locked } }),
+    ...(moments.length > 0 && { run: { state: { run: 'saved', phase: 'done' }, moments, seeds: seeds.results() } }),
+  }
+}
+
+/** A photo and what the engine sees in it. `mask` may be a picture, as projects have it. */
+export async function lookAt(engine: Engine, name: string, photo: Uint8Array, asked: Mask | Uint8Array) {
+  const [seen, preview] = await Promise.all([inspected(engine, photo, asked), engine.work('preview', { photo })])
+  const { sourceWidth: width, sourceHeight: height, frame, warnings } = seen
+  const mask = typeof asked === 'string' ? asked : greyBytes(seen.mask)
+  const picture = { type: 'image/jpeg', bytes: preview as Bytes } as const
+  const shown: Photo = { name, width, height, frame, warnings, preview: picture }
+  return { photo: { bytes: photo, shown }, mask, subject: subjectOf(seen, mask) }
+}
+
+/** What is seen of the subject, as a window shows it. */
+export function subjectOf(seen: Awaited<ReturnType<typeof inspected>>, mask: Mask): NonNullable<Snapshot['subject']> {
+  const mode = typeof mask === 'string' ? mask : 'painted'
+  return { mode, mask: greyBytes(seen.mask), lines: greyBytes(seen.lines) }
+}
+
+export function inspected(engine: Engine, photo: Uint8Array, mask: Mask | Uint8Array) {
+  return engine.work('inspect', { photo, mask: engineMask(mask) })
+}
+
+/** A document as autosave kept it. A run that was going on was interrupted. */
+export async function restoredDocument(engine: Engine, id: string, work: Work): Promise<Document> {
+  const { title, photo: name = '', bytes, mask, settings, drawing, run, path } = work
+  const document = newDocument(settings, id)
+  const seen = bytes && (await lookAt(engine, name, bytes, mask).catch(() => undefined))
+  const over = run && { ...run, state: interrupted(run.state) }
+  return Object.assign(document, {
+    title,
+    ...seen,
+    mask,
+    drawing,
+    run: over,
+    path,
+    kept: false,
+    modified: true,
+    restored: true,
+  })
+}
+
+function interrupted(state: NonNullable<Work['run']>['state']): typeof state {
+  const wasGoingOn = ['starting', 'drawing', 'paused'].includes(state.phase)
+  return wasGoingOn ? { run: state.run, phase: 'interrupted' } : state
+}
+
+function looksLikeZip(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, 4)).equals(Buffer.from('PK\u0003\u0004'))
+}
+
+function looksLikeSvg(bytes: Uint8Array): boolean {
+  const beginning = new TextDecoder().decode(bytes.subarray(0, 1000)).replace(/^\uFEFF/, '')
+  return /^\s*<(\?xml|!--|!DOCTYPE svg|svg\b)/i.test(beginning)
+}
+
+export function withoutEnding(name: string): string {
+  return name.replace(/\.[^.]{1,8}$/, '')
+}

@@ -1,0 +1,44 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+
+/**
+ * Who may come in. The studio is one user's: requests must be addressed to this machine by its own name, come from a page
+ * of ours or from no page, and carry the token that was printed where only the user could read it.
+ */
+export interface Guard {
+  readonly token: string
+  /** Name and value of the cookie that stands for the token once the user is in. */
+  readonly cookie: { name: string; value: string }
+  admit(request: { url: string; headers: IncomingHttpHeaders }): Admission
+}
+
+/** `token`: it came in the address, from where it should go. */
+export type Admission = 'cookie' | 'token' | 'refused'
+
+export function createGuard(port: number, token = randomBytes(24).toString('base64url')): Guard {
+  const hosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${port}`)
+  const origins = hosts.map((host) => `http://${host}`)
+  // Cookies are shared by all ports of a machine, so each studio's has a name of its own.
+  const name = `fewline-${port}`
+  return {
+    token,
+    cookie: { name, value: token },
+    admit({ url, headers: { host = '', origin, cookie = '' } }) {
+      if (!hosts.includes(host) || (origin !== undefined && !origins.includes(origin))) return 'refused'
+      const given = new URL(url, origins[0]).searchParams.get('token')
+      if (given !== null) return isSame(given, token) ? 'token' : 'refused'
+      return isSame(cookieNamed(name, cookie) ?? '', token) ? 'cookie' : 'refused'
+    },
+  }
+}
+
+function cookieNamed(name: string, header: string): string | undefined {
+  const pairs = header.split(';').map((pair) => pair.trim().split('='))
+  return pairs.find(([key]) => key === name)?.[1]
+}
+
+/** Takes as long for a near miss as for a wild guess. */
+function isSame(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}

@@ -1,0 +1,109 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { MOST_BYTES } from '../api.ts'
+import { browserShell } from '../host/shell.ts'
+import type { Studio, WindowPort } from '../host/studio.ts'
+import { type Pages, securityHeaders } from '../pages.ts'
+import { createGuard, type Guard } from './guard.ts'
+
+export interface StudioServer {
+  readonly port: number
+  /** The address with the token: whoever has it is in. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** Room in a message for what comes with a file. */
+const BESIDES = 2 ** 20
+
+/** Serves the studio to browsers on this machine. `port` 0 takes any that is free. Rejects when it is taken. */
+export async function openServer(studio: Studio, pages: Pages, port: number): Promise<StudioServer> {
+  const http = createServer()
+  const bound = await listen(http, port)
+  const guard = createGuard(bound)
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES + BESIDES, perMessageDeflate: false })
+  const headers = securityHeaders([`ws://127.0.0.1:${bound}`, `ws://localhost:${bound}`])
+  http.on('request', (request, response) => respond(request, response, guard, pages, headers))
+  http.on('upgrade', (request, socket: Duplex, head) => {
+    if (guard.admit(addressed(request)) !== 'cookie' || pathOf(request) !== '/socket') refuseUpgrade(socket)
+    else sockets.handleUpgrade(request, socket, head, (open) => studio.connect(portOf(open), browserShell))
+  })
+  return {
+    port: bound,
+    url: `http://127.0.0.1:${bound}/?token=${guard.token}`,
+    close: () => close(http, sockets),
+  }
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.on('error', reject)
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+function close(http: Server, sockets: WebSocketServer): Promise<void> {
+  for (const socket of sockets.clients) socket.terminate()
+  http.closeAllConnections()
+  return new Promise((resolve) => http.close(() => resolve()))
+}
+
+function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  guard: Guard,
+  pages: Pages,
+  headers: Record<string, string>,
+): void {
+  const end = (status: number, more: Record<string, string> = {}, content?: string | Uint8Array) =>
+    response.writeHead(status, { ...headers, ...more }).end(request.method === 'HEAD' ? undefined : content)
+  const admission = guard.admit(addressed(request))
+  if (admission === 'refused') return void end(403, PLAIN, FORBIDDEN)
+  if (request.method !== 'GET' && request.method !== 'HEAD') return void end(405, { Allow: 'GET, HEAD' })
+  if (admission === 'token') return void end(303, { Location: pathOf(request), 'Set-Cookie': cookieOf(guard) })
+  const page = pages(pathOf(request))
+  if (!page) return void end(404, PLAIN, 'Not found.\n')
+  end(200, { 'Content-Type': page.type }, page.content)
+}
+
+const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8' }
+const FORBIDDEN = 'Open the address that "fewline serve" has printed: it lets you in.\n'
+
+function cookieOf({ cookie: { name, value } }: Guard): string {
+  return `${name}=${value}; Path=/; HttpOnly; SameSite=Strict`
+}
+
+function refuseUpgrade(socket: Duplex): void {
+  socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+}
+
+function addressed({ url = '/', headers }: IncomingMessage) {
+  return { url, headers }
+}
+
+/** Without the query; two slashes at the beginning would name another host. */
+function pathOf({ url = '/' }: IncomingMessage): string {
+  return new URL(url.replace(/^\/+/, '/'), 'http://127.0.0.1').pathname
+}
+
+/** Messages over a socket of ours. */
+function portOf(socket: WebSocket): WindowPort {
+  socket.binaryType = 'arraybuffer'
+  // A socket that breaks is closed right after.
+  socket.on('error', () => undefined)
+  return {
+    get waiting() {
+      return socket.bufferedAmount
+    },
+    send: (message) => socket.send(message),
+    onMessage: (listener) =>
+      socket.on('message', (data, isBinary) => {
+        if (isBinary) listener(new Uint8Array(data as ArrayBuffer))
+        else socket.close(1003)
+      }),
+    onClose: (listener) => socket.on('close', listener),
+    close: () => socket.close(1008),
+  }
+}

@@ -1,0 +1,32 @@
+import type { EventOf } from '../main/api.ts'
+import { copy, deleteSelected, redo, saveProject, selectAll, toggleExport, toggleRun, undo } from './panels/actions.ts'
+import type { Studio } from './state/studio.svelte.ts'
+
+type Item = EventOf<'menu'>['item']
+
+/** What each item of the desktop app's menu does here. Ends when the function that comes back is called. */
+export function onMenu(studio: Studio, choosePhoto: () => void): () => void {
+  const { look, camera } = studio
+  const items: Record<Item, () => void> = {
+    open: choosePhoto,
+    new: () => void studio.newDocument(),
+    save: () => void saveProject(studio),
+    saveAs: () => void saveProject(studio, true),
+    export: () => toggleExport(studio),
+    copySvg: () => void copy(studio, 'svg'),
+    copyPng: () => void copy(studio, 'png'),
+    undo: () => undo(studio),
+    redo: () => redo(studio),
+    delete: () => deleteSelected(studio),
+    selectAll: () => selectAll(studio),
+    toggleRun: () => toggleRun(studio),
+    stop: () => void studio.stop(),
+    continue: () => void studio.continueRun(),
+    zoomIn: () => camera.zoom(1.25),
+    zoomOut: () => camera.zoom(0.8),
+    zoomFit: () => camera.reset(),
+    models: () => (look.side = 'settings'),
+    shortcuts: () => (look.side = 'settings'),
+  }
+  return studio.onMenu(({ item }) => items[item]())
+}

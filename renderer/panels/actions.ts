@@ -1,0 +1,61 @@
+import { everyIndex, shifted, without } from '../state/edit.ts'
+import type { Studio } from '../state/studio.svelte.ts'
+import { deliver } from './deliver.ts'
+
+/*
+ * What several places can ask for: buttons, keys, and the desktop app's menu.
+ */
+
+/** A brush is undone before strokes are, as long as it is in hand. */
+const painting = ({ look }: Studio): boolean => look.tool === 'mask-add' || look.tool === 'mask-remove'
+
+export function undo(studio: Studio): void {
+  if (studio.run.going) return
+  if (painting(studio) && studio.page.canUndoMask) repaint(studio, () => studio.page.paint.undo())
+  else studio.undo()
+}
+
+export function redo(studio: Studio): void {
+  if (studio.run.going) return
+  if (painting(studio) && studio.page.canRedoMask) repaint(studio, () => studio.page.paint.redo())
+  else studio.redo()
+}
+
+/** A step back or forth of the brush, which the host learns of. */
+export function repaint({ page, findSubject }: Studio, step: () => unknown): void {
+  step()
+  if (page.mask) void findSubject(page.mask)
+}
+
+export function toggleExport({ look }: Studio): void {
+  look.side = look.side === 'export' ? 'settings' : 'export'
+}
+
+/** Draws, pauses what is drawn, or goes on with what is paused. */
+export function toggleRun(studio: Studio): void {
+  const { run, page } = studio
+  if (run.phase === 'drawing') void studio.pause()
+  else if (run.phase === 'paused') void studio.continueRun()
+  else if (page.photo && !run.going) void studio.draw()
+}
+
+export async function saveProject(studio: Studio, as = false): Promise<void> {
+  const drawing = studio.sketch.count > 0 ? { drawing: studio.sketch.drawing } : {}
+  const reply = await studio.ask('saveProject', { ...drawing, as })
+  if (reply) await deliver(reply.delivered, studio.notices)
+}
+
+export async function copy(studio: Studio, as: 'svg' | 'png'): Promise<void> {
+  const reply = await studio.ask('copy', { as, drawing: studio.shown })
+  if (reply) await deliver(reply.delivered, studio.notices, true)
+}
+
+export const selectAll = ({ sketch }: Studio): void => sketch.select(everyIndex(sketch.drawing))
+
+export function deleteSelected({ sketch, run, commit }: Studio): void {
+  if (sketch.selected.size > 0 && !run.going) commit(without(sketch.drawing, sketch.selected), [])
+}
+
+export function nudge({ sketch, run, edit }: Studio, dx: number, dy: number): void {
+  if (sketch.selected.size > 0 && !run.going) edit(shifted(dx, dy), 'nudge')
+}

@@ -1,0 +1,37 @@
+import type { Messages } from '../i18n/en.ts'
+import type { Studio } from '../state/studio.svelte.ts'
+
+/** How far the run is, 0..1, all its versions together. */
+export function progressOf({ latest, phase }: Studio['run']): number {
+  if (phase === 'done') return 1
+  if (!latest) return 0
+  const { seed, firstSeed, seeds, step, steps } = latest
+  return (seed - firstSeed + step / Math.max(1, steps)) / seeds
+}
+
+/** One line on where things stand. Progress is told in tens, so that a screen reader is not flooded. */
+export function statusOf({ page, run, shown }: Studio, t: Messages): string {
+  const says = t.run.status
+  switch (run.phase) {
+    case 'none':
+      return page.photo ? says.ready : says.empty
+    case 'starting':
+      return says.starting
+    case 'drawing': {
+      const percent = Math.floor(10 * progressOf(run)) * 10
+      const left = run.latest?.secondsLeft
+      return left === undefined || left < 3
+        ? says.drawing(percent)
+        : `${says.drawing(percent)}, ${says.left(about(left, t))}`
+    }
+    case 'done':
+      return says.done(shown.strokes.widths.length, t.seconds(run.latest?.seconds ?? 0))
+    default:
+      return says[run.phase]
+  }
+}
+
+/** A time that does not jump with every step. */
+function about(seconds: number, t: Messages): string {
+  return t.seconds(seconds < 20 ? Math.ceil(seconds / 5) * 5 : Math.ceil(seconds / 10) * 10)
+}

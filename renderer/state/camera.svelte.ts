@@ -1,0 +1,36 @@
+import type { Rectangle } from '../../main/api.ts'
+import { fitted, panned, type Viewport, zoomed } from './viewport.ts'
+import type { Point } from './mask.ts'
+
+/** Pixels around the page when all of it is shown. */
+const MARGIN = 44
+
+/** Which part of the canvas the stage shows. `page` is what is to be seen by itself, in canvas units. */
+export function createCamera(page: () => Rectangle) {
+  let size = $state.raw({ width: 400, height: 400 })
+  /** As moved by the user; the whole page is shown as long as it is undefined. */
+  let moved = $state.raw<Viewport | undefined>()
+  const viewport = $derived(moved ?? fitted(page(), size, MARGIN))
+  const centre = (): Point => ({ x: size.width / 2, y: size.height / 2 })
+
+  return {
+    get viewport() {
+      return viewport
+    },
+    /** Of the stage, in pixels. */
+    get size() {
+      return size
+    },
+    set size(next) {
+      size = next
+    },
+    /** Back to the whole page. */
+    reset: () => void (moved = undefined),
+    zoom(factor: number, at = centre()) {
+      moved = zoomed(viewport, at, factor)
+    },
+    pan(dx: number, dy: number, from = viewport) {
+      moved = panned(from, dx, dy)
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import type { Drawing } from '../../main/api.ts'
+import { simplified } from './edit.ts'
+import { begun, recorded, redone, replaced, undone } from './history.ts'
+import { NO_DRAWING } from './strokes.ts'
+
+/** Changes of one slider within so many milliseconds are one edit. */
+const ONE_EDIT = 1000
+
+/** The drawing, what is selected in it, and what can be undone. Only the functions here change it. */
+export function createSketch() {
+  let history = $state.raw(begun(NO_DRAWING))
+  let selected = $state.raw<ReadonlySet<number>>(new Set())
+  /** How many strokes are shown; all when undefined. */
+  let kept = $state.raw<number | undefined>()
+  /** A gesture in the middle, not yet a step of the history. */
+  let gesture = $state.raw<Drawing | undefined>()
+  /** By hand, since a run last moved it. */
+  let edited = $state(false)
+  let last: { kind: string | undefined; time: number } = { kind: undefined, time: 0 }
+
+  const drawing = $derived(gesture ?? history.present)
+  const count = $derived(drawing.strokes.widths.length)
+  const shown = $derived(kept === undefined || kept >= count ? drawing : simplified(drawing, kept))
+
+  function settle(next: typeof history): void {
+    history = next
+    gesture = undefined
+    const { length } = history.present.strokes.widths
+    if ([...selected].some((i) => i >= length)) selected = new Set()
+    if (kept !== undefined && kept >= length) kept = undefined
+  }
+
+  return {
+    get drawing() {
+      return drawing
+    },
+    /** The drawing as simplified: what is exported. */
+    get shown() {
+      return shown
+    },
+    get count() {
+      return count
+    },
+    get selected() {
+      return selected
+    },
+    get kept() {
+      return kept
+    },
+    set kept(next: number | undefined) {
+      kept = next
+    },
+    get edited() {
+      return edited
+    },
+    get canUndo() {
+      return history.past.length > 0
+    },
+    get canRedo() {
+      return history.future.length > 0
+    },
+    select(indices: Iterable<number>) {
+      selected = new Set(indices)
+    },
+    /** Another document: nothing to undo. */
+    reset(next: Drawing = NO_DRAWING) {
+      selected = new Set()
+      kept = undefined
+      edited = false
+      settle(begun(next))
+    },
+    /** A run begins: the drawing as it is can be come back to. */
+    mark() {
+      edited = false
+      selected = new Set()
+      kept = undefined
+      settle(recorded(history, history.present))
+    },
+    /** A run has moved the strokes. */
+    follow(next: Drawing) {
+      history = replaced(history, next)
+      edited = false
+    },
+    /** Shown while a gesture lasts. */
+    preview(next: Drawing | undefined) {
+      gesture = next
+    },
+    /** An edit is complete. Edits of one `kind` that follow each other closely, as a slider's, are one step. */
+    commit(next: Drawing, selection?: Iterable<number>, kind?: string) {
+      if (selection) selected = new Set(selection)
+      const goesOn = kind !== undefined && kind === last.kind && performance.now() - last.time < ONE_EDIT
+      last = { kind, time: performance.now() }
+      edited = true
+      settle(goesOn ? replaced(history, next) : recorded(history, next))
+    },
+    undo() {
+      edited = true
+      settle(undone(history))
+    },
+    redo() {
+      edited = true
+      settle(redone(history))
+    },
+  }
+}
+export type Sketch = ReturnType<typeof createSketch>

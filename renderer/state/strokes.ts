@@ -1,0 +1,70 @@
+import { CANVAS, type Drawing, type Strokes } from '../../main/api.ts'
+
+/** One stroke of many, seen in place: its control points, x y each. */
+export interface Stroke {
+  /** A view of `Strokes.points`, 3·segments + 1 points. */
+  readonly points: Float32Array
+  readonly width: number
+  /** `#rrggbb`, or undefined for the ink that all share. */
+  readonly colour: string | undefined
+}
+
+export const NO_DRAWING: Drawing = { strokes: joined([]), locked: [] }
+
+/** Every stroke of these, in order. */
+export function strokesOf({ points, widths, segments, colors }: Strokes): Stroke[] {
+  let at = 0
+  return Array.from(widths, (width, i) => {
+    const length = 2 * (3 * (segments?.[i] ?? 1) + 1)
+    const own = points.subarray(at, (at += length))
+    return { points: own, width, colour: colors && hex(colors.subarray(4 * i, 4 * i + 4)) }
+  })
+}
+
+/** The way back of `strokesOf`. Strokes without a colour among coloured ones take `ink`. */
+export function joined(strokes: readonly Stroke[], ink = '#000000'): Strokes {
+  const coloured = strokes.some(({ colour }) => colour !== undefined)
+  return {
+    points: Float32Array.from(strokes.flatMap(({ points }) => [...points])),
+    widths: Float32Array.from(strokes, ({ width }) => width),
+    segments: Uint8Array.from(strokes, ({ points }) => (points.length / 2 - 1) / 3),
+    ...(coloured && { colors: Float32Array.from(strokes.flatMap(({ colour }) => rgba(colour ?? ink))) }),
+    width: CANVAS,
+    height: CANVAS,
+  }
+}
+
+/** `M x y C …` of a stroke, two decimals. */
+export function pathData({ points }: Pick<Stroke, 'points'>): string {
+  let data = `M${round(points[0]!)} ${round(points[1]!)}C`
+  for (let i = 2; i < points.length; i++) data += `${i === 2 ? '' : ' '}${round(points[i]!)}`
+  return data
+}
+
+/** The colours and locks of `base`, on strokes that a run has moved: `order` says which stroke each one was. */
+export function dressed(strokes: Strokes, base: Drawing, order?: readonly number[]): Drawing {
+  const count = strokes.widths.length
+  if (base.strokes.widths.length !== count) return { strokes, locked: [] }
+  const was = order ?? Array.from({ length: count }, (_, i) => i)
+  const locked = was.flatMap((before, now) => (base.locked.includes(before) ? [now] : []))
+  const { colors } = base.strokes
+  if (!colors || strokes.colors) return { strokes, locked }
+  return { strokes: { ...strokes, colors: picked(colors, was, 4) }, locked }
+}
+
+/** Groups of `size` numbers, those of `indices` in that order. */
+export function picked(numbers: Float32Array, indices: readonly number[], size: number): Float32Array<ArrayBuffer> {
+  return Float32Array.from(indices.flatMap((i) => [...numbers.subarray(size * i, size * (i + 1))]))
+}
+
+function hex(colour: Float32Array): string {
+  return `#${Array.from(colour.subarray(0, 3), (part) => byte(part).toString(16).padStart(2, '0')).join('')}`
+}
+
+function rgba(colour: string): number[] {
+  const parts = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
+  return [...parts, 1]
+}
+
+const byte = (part: number): number => Math.round(255 * Math.min(1, Math.max(0, part)))
+const round = (value: number): number => Math.round(value * 100) / 100

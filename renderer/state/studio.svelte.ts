@@ -1,0 +1,302 @@
+import { createContext } from 'svelte'
+import type {
+  AppSettings,
+  Command,
+  Door,
+  Drawing,
+  Equipment,
+  GreyImage,
+  Model,
+  ModelProgress,
+  Recent,
+  ReplyOf,
+  RequestOf,
+  RunState,
+  Sample,
+  Settings,
+  Snapshot,
+  Source,
+} from '../../main/api.ts'
+import { words } from '../i18n/words.svelte.ts'
+import { createDocument } from './document.svelte.ts'
+import { changed, everyIndex, reinked } from './edit.ts'
+import { createCamera } from './camera.svelte.ts'
+import { createLook } from './look.svelte.ts'
+import { createNotices } from './notices.svelte.ts'
+import { createRun } from './run.svelte.ts'
+import { createSketch } from './sketch.svelte.ts'
+import { dressed, NO_DRAWING, type Stroke } from './strokes.ts'
+
+/** Settings follow a slider at most this often, in milliseconds. */
+const CHANGE_PAUSE = 150
+const DOCUMENT_KEY = 'fewline.document'
+
+/**
+ * The window's one gate: everything it knows, and everything that can be done in it. Components read the values here
+ * and call the functions here; only this file talks to the host.
+ */
+export function createStudio(door: Door) {
+  const notices = createNotices()
+  const page = createDocument()
+  const sketch = createSketch()
+  const look = createLook()
+  const camera = createCamera(() => page.frame)
+  let host = $state.raw<'desktop' | 'browser'>('browser')
+  let app = $state.raw<AppSettings>({ theme: 'system' })
+  let equipment = $state.raw<Equipment>({ devices: [], encoders: [], presets: [] })
+  let models = $state.raw<readonly Model[]>([])
+  let downloads = $state.raw<ReadonlyMap<string, ModelProgress>>(new Map())
+  let samples = $state.raw<readonly Sample[]>([])
+  let recent = $state.raw<readonly Recent[]>([])
+  let opening = $state(false)
+  let seeking = $state(false)
+  let isLost = false
+
+  /** What a run began with: its frames have neither colours nor locks. */
+  let base: Drawing = NO_DRAWING
+  const run = createRun((frame) => {
+    const { strokes, locked } = dressed(frame.strokes, base, frame.order)
+    sketch.follow({ strokes, locked, ...(frame.importance && { importance: frame.importance }) })
+  })
+
+  /** What the window shows as the drawing, and what is exported. */
+  const shown = $derived.by((): Drawing => {
+    const moment = run.scrubbed === undefined ? undefined : run.moments[run.scrubbed]
+    return moment ? { strokes: moment.strokes, locked: [] } : sketch.shown
+  })
+
+  /** Gives a command; what goes wrong is told to the user, and undefined comes back. */
+  async function ask<C extends Command>(command: C, request: RequestOf<C>): Promise<ReplyOf<C> | undefined> {
+    try {
+      return await door.call(command, request)
+    } catch (error) {
+      notices.failure(error)
+      return undefined
+    }
+  }
+
+  function show(snapshot: Snapshot): void {
+    page.show(snapshot)
+    run.reset(snapshot)
+    sketch.reset(snapshot.drawing)
+    camera.reset()
+    base = snapshot.drawing ?? NO_DRAWING
+    sessionStorage.setItem(DOCUMENT_KEY, snapshot.document)
+    if (snapshot.restored) notices.add('info', words().connection.restored)
+    if (snapshot.photo && !snapshot.subject) void findSubject('auto')
+  }
+
+  function enter(state: RunState): void {
+    run.enter(state)
+    if (state.problem) notices.problem(state.problem)
+  }
+
+  // Settings: shown at once, sent when the slider rests.
+  let changes: Partial<Settings> = {}
+  let timer: ReturnType<typeof setTimeout> | undefined
+  function change(settings: Partial<Settings>): void {
+    if (settings.colour !== undefined) recolour(settings.colour)
+    page.settings = { ...page.settings, ...settings }
+    changes = { ...changes, ...settings }
+    timer ??= setTimeout(() => void sendChanges(), CHANGE_PAUSE)
+  }
+  async function sendChanges(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    const settings = changes
+    changes = {}
+    if (Object.keys(settings).length > 0) await ask('change', { settings })
+  }
+  function recolour(ink: string): void {
+    if (sketch.drawing.strokes.colors) commit(reinked(sketch.drawing, page.settings.colour, ink), undefined, 'ink')
+  }
+
+  async function open(source: Source): Promise<void> {
+    opening = true
+    const reply = await ask('open', { source })
+    opening = false
+    if (reply?.opened) show(reply.opened)
+  }
+
+  async function findSubject(mask: 'auto' | 'none' | GreyImage): Promise<void> {
+    seeking = true
+    const reply = await ask('subject', { mask })
+    seeking = false
+    if (reply) page.found(reply.subject)
+  }
+
+  // The run
+  async function start(begin: () => Promise<{ state: RunState } | undefined>, from: Drawing): Promise<void> {
+    await sendChanges()
+    base = from
+    sketch.mark()
+    const reply = await begin()
+    if (reply) enter(reply.state)
+  }
+  const draw = (): Promise<void> => start(() => ask('draw', {}), NO_DRAWING)
+  async function continueRun(): Promise<void> {
+    if (run.phase === 'paused' && run.scrubbed === undefined && !sketch.edited) {
+      await tell('resume')
+      return
+    }
+    const drawing = shown
+    await start(() => ask('continue', { drawing }), drawing)
+  }
+  async function tell(command: 'pause' | 'resume' | 'stop'): Promise<void> {
+    const reply = await ask(command, {})
+    if (reply) enter(reply.state)
+  }
+
+  // Edits are kept by the host as soon as a gesture ends.
+  let keeping: ReturnType<typeof setTimeout> | undefined
+  function keep(): void {
+    clearTimeout(keeping)
+    keeping = setTimeout(() => void ask('edit', { drawing: sketch.drawing }), CHANGE_PAUSE)
+  }
+  function commit(next: Drawing, selection?: Iterable<number>, kind?: string): void {
+    run.scrubbed = undefined
+    sketch.commit(next, selection, kind)
+    keep()
+  }
+  /** Changes what is selected. */
+  function edit(change: (stroke: Stroke) => Stroke, kind?: string): void {
+    commit(changed(sketch.drawing, sketch.selected, page.settings.colour, change), undefined, kind)
+  }
+  /** The pen's width, of the drawing that is there as well. */
+  function changeWidth(width: number): void {
+    change({ width })
+    if (sketch.count === 0 || run.going) return
+    const all = everyIndex(sketch.drawing)
+    const { colour } = page.settings
+    commit(
+      changed(sketch.drawing, all, colour, (stroke) => ({ ...stroke, width })),
+      undefined,
+      'width',
+    )
+  }
+
+  door.on('frame', (frame) => run.frame(frame))
+  door.on('run', enter)
+  door.on('seeds', ({ seeds }) => (run.seeds = seeds))
+  door.on('opened', show)
+  door.on('app', (next) => (app = next))
+  door.on('notice', ({ level, text, details }) => notices.add(level, text, details))
+  door.on('model', (progress) => {
+    downloads = new Map(downloads).set(progress.name, progress)
+    if (progress.problem) notices.problem(progress.problem)
+    if (progress.phase === 'done') void greet()
+  })
+
+  /** What the host has to offer; again when that may have changed. */
+  async function greet(): Promise<void> {
+    const [have, list, kept, known] = await Promise.all([
+      ask('equipment', {}),
+      ask('samples', {}),
+      ask('recent', {}),
+      ask('models', {}),
+    ])
+    equipment = have?.equipment ?? equipment
+    samples = list?.samples ?? samples
+    recent = kept?.recent ?? recent
+    models = known?.models ?? models
+  }
+
+  return {
+    notices,
+    page,
+    run,
+    sketch,
+    look,
+    camera,
+    get host() {
+      return host
+    },
+    get app() {
+      return app
+    },
+    get equipment() {
+      return equipment
+    },
+    get models() {
+      return models
+    },
+    get downloads() {
+      return downloads
+    },
+    get samples() {
+      return samples
+    },
+    get recent() {
+      return recent
+    },
+    /** A photo is being read, or its subject looked for. */
+    get busy() {
+      return opening || seeking
+    },
+    get shown() {
+      return shown
+    },
+    ask,
+    change,
+    open,
+    findSubject,
+    draw,
+    continueRun,
+    pause: () => tell('pause'),
+    stop: () => tell('stop'),
+    commit,
+    undo() {
+      sketch.undo()
+      keep()
+    },
+    redo() {
+      sketch.redo()
+      keep()
+    },
+    /** Asks the host for the document of this window: at first, and whenever the connection is there again. */
+    async begin() {
+      const reply = await door
+        .call('hello', { document: sessionStorage.getItem(DOCUMENT_KEY) ?? undefined })
+        .catch((error: unknown) => {
+          if (!isLost) notices.failure(error)
+          return undefined
+        })
+      if (!reply) return
+      if (isLost) notices.add('info', words().connection.back)
+      isLost = false
+      ;({ host, app } = reply)
+      show(reply.snapshot)
+      await greet()
+    },
+    lost() {
+      if (!isLost) notices.add('warning', words().connection.lost)
+      isLost = true
+    },
+    async changeApp(next: Partial<AppSettings>) {
+      app = { ...app, ...next }
+      await ask('changeApp', { app: next })
+    },
+    async newDocument() {
+      const reply = await ask('newDocument', {})
+      if (reply) show(reply.snapshot)
+      await greet()
+    },
+    edit,
+    changeWidth,
+    downloadModel: (name: string) => ask('downloadModel', { name }),
+    stopDownload: (name: string) => ask('stopDownload', { name }),
+    async importModel(source: Source) {
+      models = (await ask('importModel', { source }))?.models ?? models
+      await greet()
+    },
+    async removeModel(name: string) {
+      models = (await ask('removeModel', { name }))?.models ?? models
+      await greet()
+    },
+    onMenu: (listener: Parameters<typeof door.on<'menu'>>[1]) => door.on('menu', listener),
+  }
+}
+export type Studio = ReturnType<typeof createStudio>
+
+/** How components reach the gate without handing it down. */
+export const [useStudio, provideStudio] = createContext<Studio>()

@@ -1,0 +1,2 @@
+/** Compiler settings that Vite, svelte-check and ESLint share. */
+export default { compilerOptions: { runes: true } }

@@ -1,0 +1,124 @@
+import type { Rectangle } from '../../main/api.ts'
+import { bent, changed, shifted, withStroke } from '../state/edit.ts'
+import { brushed, everything, type Point } from '../state/mask.ts'
+import type { Studio } from '../state/studio.svelte.ts'
+import { strokesOf } from '../state/strokes.ts'
+import type { Tool } from '../state/look.svelte.ts'
+import type { Paper } from './paper.ts'
+
+/** What a pointer does between its going down and its coming up. Points are in canvas units. */
+export interface Gesture {
+  move(at: Point): void
+  end(): void
+}
+
+export interface Place {
+  readonly at: Point
+  readonly shift: boolean
+  /** How near is near enough, in canvas units. */
+  readonly reach: number
+}
+
+type Begin = (studio: Studio, paper: Paper, place: Place) => Gesture
+
+/** What each tool does; the hand moves the page, which is the stage's own affair. */
+export const GESTURES: Readonly<Record<Exclude<Tool, 'hand'>, Begin>> = {
+  select: beginSelect,
+  pen: beginPen,
+  'mask-add': (studio, _paper, { at }) => beginBrush(studio, at, true),
+  'mask-remove': (studio, _paper, { at }) => beginBrush(studio, at, false),
+}
+
+function beginSelect(studio: Studio, paper: Paper, { at, shift, reach }: Place): Gesture {
+  const { sketch } = studio
+  const handle = handleAt(studio, at, reach)
+  if (handle) return dragPoint(studio, handle.stroke, handle.point)
+  const stroke = paper.strokeAt(at, reach)
+  if (stroke === undefined) return dragBand(studio, paper, at, shift)
+  if (shift) return toggle(studio, stroke)
+  if (!sketch.selected.has(stroke)) sketch.select([stroke])
+  return dragStrokes(studio, at)
+}
+
+/** A selected stroke's control point within reach. */
+function handleAt({ sketch }: Studio, at: Point, reach: number): { stroke: number; point: number } | undefined {
+  const strokes = strokesOf(sketch.drawing.strokes)
+  for (const stroke of sketch.selected) {
+    const points = strokes[stroke]?.points ?? []
+    for (let point = 0; 2 * point < points.length; point++) {
+      if (Math.hypot(points[2 * point]! - at.x, points[2 * point + 1]! - at.y) <= reach) return { stroke, point }
+    }
+  }
+  return undefined
+}
+
+function dragPoint(studio: Studio, stroke: number, point: number): Gesture {
+  const before = studio.sketch.drawing
+  return drag(studio, ({ x, y }) => changed(before, [stroke], studio.page.settings.colour, bent(point, x, y)))
+}
+
+function dragStrokes(studio: Studio, from: Point): Gesture {
+  const { drawing, selected } = studio.sketch
+  const ink = studio.page.settings.colour
+  return drag(studio, ({ x, y }) => changed(drawing, selected, ink, shifted(x - from.x, y - from.y)))
+}
+
+/** Shows a change while the pointer moves; it becomes one step of the history when the pointer comes up. */
+function drag({ sketch, commit }: Studio, change: (at: Point) => typeof sketch.drawing): Gesture {
+  let next: typeof sketch.drawing | undefined
+  return {
+    move: (at) => sketch.preview((next = change(at))),
+    end: () => next && commit(next),
+  }
+}
+
+function toggle({ sketch }: Studio, stroke: number): Gesture {
+  const others = [...sketch.selected].filter((i) => i !== stroke)
+  sketch.select(sketch.selected.has(stroke) ? others : [...others, stroke])
+  return { move: () => undefined, end: () => undefined }
+}
+
+function dragBand({ sketch }: Studio, paper: Paper, from: Point, shift: boolean): Gesture {
+  const before = shift ? [...sketch.selected] : []
+  sketch.select(before)
+  return {
+    move(at) {
+      const band = between(from, at)
+      paper.drawBand(band)
+      sketch.select([...before, ...paper.strokesIn(band)])
+    },
+    end: () => paper.drawBand(undefined),
+  }
+}
+
+const between = (a: Point, b: Point): Rectangle => ({
+  x: Math.min(a.x, b.x),
+  y: Math.min(a.y, b.y),
+  width: Math.abs(a.x - b.x),
+  height: Math.abs(a.y - b.y),
+})
+
+function beginPen(studio: Studio, { pen }: Paper, { at }: Place): Gesture {
+  const { width, colour: ink } = studio.page.settings
+  pen.begin(at, width, ink)
+  return {
+    move: pen.to,
+    end() {
+      const points = pen.end()
+      if (!points) return
+      const next = withStroke(studio.sketch.drawing, { points, width, colour: undefined }, ink)
+      studio.commit(next, [studio.sketch.count])
+    },
+  }
+}
+
+function beginBrush({ page, look, findSubject }: Studio, from: Point, add: boolean): Gesture {
+  let last = from
+  page.paint.begin()
+  const to = (at: Point): void => {
+    page.paint.stroke(brushed(page.mask ?? everything(), last, at, look.brush, add))
+    last = at
+  }
+  to(from)
+  return { move: to, end: () => void findSubject(page.mask ?? everything()) }
+}

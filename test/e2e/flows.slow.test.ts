@@ -1,0 +1,301 @@
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { describe, expect, test } from 'vitest'
+import { BROWSER } from './browser.ts'
+import { SAMPLES, useStudio, type Window, windowOf } from './studio.ts'
+
+const FLAMINGO = join(SAMPLES, 'flamingo.png')
+
+/** A window in which eight strokes have been drawn. */
+async function drawn(window: Window): Promise<Window> {
+  await window.openPhoto(FLAMINGO)
+  await window.slider('Strokes').fill('8')
+  await window.page.getByText('Fast', { exact: true }).click()
+  await window.button('Draw').click()
+  await window.waitFor(/^Done/)
+  return window
+}
+
+/** Where control point `point` of a stroke lies in the window, in pixels. */
+async function pixelOf({ page }: Window, stroke: number, point: number): Promise<{ x: number; y: number }> {
+  return page.evaluate(
+    ([index, at]) => {
+      const svg = document.querySelector<SVGSVGElement>('[data-testid=sketch-svg]')!
+      const sheet = document.querySelector('.sheet')!.getBoundingClientRect()
+      const { x, y, width } = svg.viewBox.baseVal
+      const numbers = svg.children[index!]!.getAttribute('d')!
+        .match(/-?[\d.]+/g)!
+        .map(Number)
+      const scale = sheet.width / width
+      return { x: sheet.x + scale * (numbers[2 * at!]! - x), y: sheet.y + scale * (numbers[2 * at! + 1]! - y) }
+    },
+    [stroke, point],
+  )
+}
+
+describe.skipIf(!BROWSER)('the studio', () => {
+  const studio = useStudio()
+
+  test('draws a photo in eight strokes while one watches', async () => {
+    const window = await studio.open()
+    await window.openPhoto(FLAMINGO)
+    await window.waitFor(/^Ready/)
+    const strokes = window.slider('Strokes')
+    expect(await strokes.evaluate(({ tagName }) => tagName)).toBe('INPUT')
+    expect(await strokes.getAttribute('min')).toBe('1')
+    expect(await strokes.getAttribute('max')).toBe('128')
+    expect(await strokes.getAttribute('step')).toBe('1')
+    await strokes.fill('8')
+
+    // Every change of the mirror, and whether the status said that all was over.
+    await window.page.evaluate(() => {
+      const mirror = document.querySelector('[data-testid=sketch-svg]')!
+      const seen: string[] = []
+      Object.assign(globalThis, { seen })
+      new MutationObserver(() => {
+        const status = document.querySelector('[role=status]')!.textContent
+        seen.push(`${mirror.children.length} ${/done/i.test(status) ? 'done' : 'going'}`)
+      }).observe(mirror, { subtree: true, childList: true, attributes: true })
+    })
+    await window.button('Draw').click()
+    await window.waitFor(/^Done: 8 strokes/)
+    const seen = await window.page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)
+    const going = seen.filter((each) => each === '8 going').length
+    expect(going).toBeGreaterThan(5)
+    expect(await window.paths()).toHaveLength(8)
+    expect(await window.page.getByTestId('sketch-svg').getAttribute('viewBox')).toMatch(/^[\d.]+ [\d.]+ [\d.]+ [\d.]+$/)
+    expect(await window.page.getByRole('img', { name: 'Sketch' }).count()).toBe(1)
+  })
+
+  test('pauses, goes on, and stops with what is there', async () => {
+    const window = await studio.open()
+    await window.openPhoto(FLAMINGO)
+    await window.drawLong()
+    await window.button('Pause').click()
+    await window.waitFor(/^Paused/)
+    const paused = await window.paths()
+    await window.page.waitForTimeout(500)
+    expect(await window.paths()).toEqual(paused)
+    await window.button('Continue').click()
+    await window.waitFor(/^Drawing/)
+    await expect.poll(window.paths).not.toEqual(paused)
+    await window.button('Stop').click()
+    await window.waitFor(/^Stopped/)
+    expect(await window.paths()).toHaveLength(16)
+    // The space bar does the same.
+    await window.page.getByRole('group', { name: 'Arrow keys' }).focus()
+    await window.page.keyboard.press('Space')
+    await window.waitFor(/^Drawing/)
+    await window.page.keyboard.press('Space')
+    await window.waitFor(/^Paused/)
+  })
+
+  test('edits strokes, goes on from them, and takes it all back', async () => {
+    const window = await drawn(await studio.open())
+    const { page } = window
+    const before = await window.paths()
+    const start = await pixelOf(window, 0, 0)
+
+    // A click selects; a point on the curve can then be dragged.
+    await page.mouse.click(start.x, start.y)
+    await page.mouse.move(start.x, start.y)
+    await page.mouse.down()
+    await page.mouse.move(start.x + 30, start.y + 20, { steps: 4 })
+    await page.mouse.up()
+    const dragged = await window.paths()
+    expect(dragged[0]).not.toBe(before[0])
+    expect(dragged.slice(1)).toEqual(before.slice(1))
+
+    await window.button('Edit').click()
+    await window.button('Lock').click()
+    await page.getByRole('button', { name: 'Line 1, locked' }).waitFor()
+    await window.button('Continue').click()
+    await window.waitFor(/^Done/)
+    const continued = await window.paths()
+    expect(continued).toContain(dragged[0])
+    expect(continued).toHaveLength(8)
+    await expect.poll(() => page.getByRole('button', { name: /, locked$/ }).count()).toBe(1)
+
+    // The run, the lock, and the drag.
+    for (let i = 0; i < 3; i++) await page.keyboard.press('Control+z')
+    expect(await window.paths()).toEqual(before)
+    await page.keyboard.press('Control+Shift+z')
+    expect(await window.paths()).toEqual(dragged)
+  })
+
+  test('selects with a box, deletes, draws with the pen, and simplifies', async () => {
+    const window = await drawn(await studio.open())
+    const { page } = window
+    const sheet = (await page.locator('.sheet').boundingBox())!
+    await page.mouse.move(sheet.x + 2, sheet.y + 2)
+    await page.mouse.down()
+    await page.mouse.move(sheet.x + sheet.width - 2, sheet.y + sheet.height - 2, { steps: 3 })
+    await page.mouse.up()
+    await window.button('Edit').click()
+    await page.getByRole('heading', { name: '8 lines selected' }).waitFor()
+    await page.getByRole('button', { name: 'Line 3' }).click()
+    await page.keyboard.press('Delete')
+    expect(await window.paths()).toHaveLength(7)
+
+    await window.button('Pen').click()
+    await page.mouse.move(sheet.x + 40, sheet.y + 40)
+    await page.mouse.down()
+    for (let i = 1; i <= 20; i++) await page.mouse.move(sheet.x + 40 + 12 * i, sheet.y + 40 + 60 * Math.sin(i / 4))
+    await page.mouse.up()
+    const withPen = await window.paths()
+    expect(withPen).toHaveLength(8)
+    expect(withPen[7]).toMatch(/^M[\d. ]+C[-\d. ]+$/)
+
+    await window.slider('Simplify').fill('3')
+    expect(await window.paths()).toEqual(withPen.slice(0, 3))
+    await window.slider('Simplify').fill('8')
+    expect(await window.paths()).toEqual(withPen)
+    await window.slider('Simplify').fill('2')
+    await window.button('Keep these 2').click()
+    await page.keyboard.press('Control+z')
+    expect(await window.paths()).toHaveLength(8)
+  })
+
+  test('exports every format, and each file is what it says', async () => {
+    const window = await drawn(await studio.open())
+    await window.button('Export').click()
+    const svg = await window.saved('Save SVG')
+    expect(svg.name).toBe('flamingo.svg')
+    expect(svg.bytes.toString('utf8').match(/<path /g)).toHaveLength(8)
+    const png = await sharp((await window.saved('Save PNG')).bytes).metadata()
+    expect([png.format, Math.max(png.width, png.height)]).toEqual(['png', 2048])
+    const pdf = await window.saved('Save PDF')
+    expect(pdf.bytes.subarray(0, 5).toString()).toBe('%PDF-')
+    expect((await window.saved('Save animated SVG')).bytes.toString('utf8')).toMatch(/<animate|@keyframes/)
+    await window.page.getByRole('spinbutton', { name: 'Pixel count' }).waitFor({ state: 'detached' })
+    await window.page.getByText('GIF', { exact: true }).click()
+    await window.page.getByRole('spinbutton', { name: 'Pixel count' }).fill('160')
+    await window.slider('Seconds').fill('1')
+    for (const [name, format] of [
+      ['Save GIF', 'gif'],
+      ['Save WebP', 'webp'],
+    ] as const) {
+      const film = await sharp((await window.saved(name)).bytes, { animated: true }).metadata()
+      expect(film.format).toBe(format)
+      expect(film.pages).toBeGreaterThan(3)
+    }
+  })
+
+  test('a sheet of paper has its size, and a plotter order its travel', async () => {
+    const window = await drawn(await studio.open())
+    await window.button('Export').click()
+    await window.page.getByRole('combobox', { name: 'Page' }).selectOption('A4')
+    await window.page.getByRole('switch', { name: 'Plotter order' }).check()
+    await window.page.getByText(/^.*Pen in the air: .* before, .* now/).waitFor()
+    const { bytes } = await window.saved('Save SVG')
+    expect(bytes.toString('utf8')).toContain('width="210mm" height="297mm"')
+  })
+
+  test('keeps a project, and opens it again', async () => {
+    const window = await drawn(await studio.open())
+    const before = await window.paths()
+    const project = await window.saved('Save project')
+    expect(project.name).toBe('flamingo.fewline')
+    const other = await studio.open()
+    await other.button('Start over').click()
+    await other.waitFor(/^Open a photo/)
+    await other.openPhoto({ name: project.name, mimeType: 'application/octet-stream', buffer: project.bytes })
+    await expect.poll(other.paths).toEqual(before)
+    expect(await other.slider('Strokes').inputValue()).toBe('8')
+  })
+
+  test('a reload in the middle loses nothing', async () => {
+    const window = await studio.open()
+    await window.openPhoto(FLAMINGO)
+    await window.drawLong()
+    await window.page.reload()
+    await window.waitFor(/^Drawing/)
+    await expect.poll(window.paths).toHaveLength(16)
+    const then = await window.paths()
+    await expect.poll(window.paths).not.toEqual(then)
+    await window.button('Stop').click()
+    await window.waitFor(/^Stopped/)
+  })
+
+  test('goes on when the engine is killed', async ({ skip }) => {
+    const window = await studio.open()
+    await window.openPhoto(FLAMINGO)
+    await window.drawLong()
+    const engines = studio.served.engines()
+    if (engines.length === 0) skip('this system does not tell which process is the engine')
+    for (const engine of engines) process.kill(engine, 'SIGKILL')
+    await window.page
+      .getByRole('log')
+      .getByText(/engine/i)
+      .waitFor()
+    await window.waitFor(/^Drawing/)
+    const then = await window.paths()
+    expect(then).toHaveLength(16)
+    await expect.poll(window.paths, { timeout: 20_000 }).not.toEqual(then)
+    await window.button('Stop').click()
+    await window.waitFor(/^Stopped/)
+  })
+
+  test('two windows do not disturb each other', async () => {
+    const first = await studio.open()
+    const second = await windowOf(await first.page.context().newPage(), studio.served.url)
+    await first.openPhoto(FLAMINGO)
+    await second.openPhoto(join(SAMPLES, 'cup.jpg'))
+    for (const [window, strokes] of [
+      [first, '3'],
+      [second, '5'],
+    ] as const)
+      await window.slider('Strokes').fill(strokes)
+    await first.button('Draw').click()
+    await second.button('Draw').click()
+    await first.waitFor(/^Done: 3/)
+    await second.waitFor(/^Done: 5/)
+    expect(await first.paths()).toHaveLength(3)
+    expect(await second.paths()).toHaveLength(5)
+    expect(second.faults).toEqual([])
+  })
+
+  test('says what is wrong with a corrupt photo, and goes on', async () => {
+    const window = await studio.open()
+    await window.openPhoto({ name: 'broken.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('not a picture at all') })
+    const alert = window.page.getByRole('alert')
+    await alert.getByText(/^Expected .+, but .+: .+\.$/).waitFor()
+    await alert.getByRole('button', { name: 'Copy details' }).waitFor()
+    await window.openPhoto(FLAMINGO)
+    await window.waitFor(/^Ready/)
+  })
+
+  test('the subject is painted with a brush, and the brush undone', async () => {
+    const window = await studio.open()
+    const { page } = window
+    await window.openPhoto(FLAMINGO)
+    await window.waitFor(/^Ready/)
+    await window.button('Add to subject').click()
+    const sheet = (await page.locator('.sheet').boundingBox())!
+    await page.mouse.move(sheet.x + 30, sheet.y + 300)
+    await page.mouse.down()
+    await page.mouse.move(sheet.x + 120, sheet.y + 320, { steps: 5 })
+    await page.mouse.up()
+    await expect.poll(() => page.getByRole('radio', { name: 'Painted' }).isChecked()).toBe(true)
+    await window.button('Undo brush').click()
+    await expect.poll(() => window.button('Undo brush').isDisabled()).toBe(true)
+  })
+
+  test('every name that others rely on is there once', async () => {
+    const window = await drawn(await studio.open())
+    const { page } = window
+    await window.button('Export').click()
+    for (const side of ['Export', 'Settings', 'Edit']) {
+      if (side !== 'Export')
+        await page.getByRole('button', { name: side, exact: true }).or(window.button('Close')).first().click()
+      for (const name of ['Open photo', 'Draw', 'Pause', 'Stop', 'Continue', 'Export']) {
+        expect(await page.getByRole('button', { name }).count(), `${name} (${side})`).toBe(1)
+      }
+      expect(await page.getByRole('status').count()).toBe(1)
+      expect(await page.getByRole('img', { name: 'Sketch' }).count()).toBe(1)
+    }
+    await window.button('Settings').click()
+    expect(await page.getByRole('slider', { name: 'Strokes' }).count()).toBe(1)
+    expect(await page.getByLabel('Strokes').count()).toBe(1)
+  })
+})

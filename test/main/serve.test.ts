@@ -1,0 +1,192 @@
+import { request } from 'node:http'
+import WebSocket from 'ws'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { connect, encode, socketPort } from '../../main/api.ts'
+import { dataFolder } from '../../main/serve.ts'
+import { openServer, type StudioServer } from '../../main/serve/server.ts'
+import { cookieFrom, testPages, testStudio, type TestStudio } from './support/studio.ts'
+
+let host: TestStudio
+let server: StudioServer
+let cookie: string
+let token: string
+
+beforeAll(async () => {
+  host = testStudio()
+  server = await openServer(host.studio, testPages(), 0)
+  cookie = await cookieFrom(server.url)
+  token = new URL(server.url).searchParams.get('token')!
+})
+afterAll(async () => {
+  await server.close()
+  host.close()
+})
+
+interface Answer {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  body: string
+}
+
+/** As any program may ask, with whatever headers it likes. */
+function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port: server.port, path, method, headers }, (response) => {
+      let body = ''
+      response.setEncoding('utf8').on('data', (text: string) => (body += text))
+      response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, body }))
+    })
+    sent.on('error', reject).end()
+  })
+}
+
+/** The status that a socket's upgrade ends with; 101 when it is let in. */
+function upgrade(path: string, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers })
+    socket.on('open', () => {
+      socket.terminate()
+      resolve(101)
+    })
+    socket.on('unexpected-response', (_request, response) => {
+      socket.terminate()
+      resolve(response.statusCode!)
+    })
+    socket.on('error', () => undefined)
+  })
+}
+
+const own = () => `127.0.0.1:${server.port}`
+
+describe('who is let in', () => {
+  const strangers: [string, () => Record<string, string>][] = [
+    ['no token', () => ({})],
+    ['a wrong cookie', () => ({ cookie: `${cookie.slice(0, -1)}!` })],
+    ['the cookie of another studio', () => ({ cookie: cookie.replace(/fewline-\d+/, 'fewline-1') })],
+    ['a foreign Host', () => ({ cookie, host: 'evil.example' })],
+    ['a foreign Host that is led here', () => ({ cookie, host: `evil.example:${server.port}` })],
+    ['another port in Host', () => ({ cookie, host: '127.0.0.1:1' })],
+    ['a foreign Origin', () => ({ cookie, origin: 'https://evil.example' })],
+    ['another port in Origin', () => ({ cookie, origin: 'http://127.0.0.1:1' })],
+    ['an Origin that hides', () => ({ cookie, origin: 'null' })],
+    ['an Origin that begins like ours', () => ({ cookie, origin: `http://${own()}.evil.example` })],
+    ['https in Origin', () => ({ cookie, origin: `https://${own()}` })],
+  ]
+  const paths = ['/', '/index.html', '/assets/a.js', '/socket', '/nowhere', '/../package.json']
+
+  test.each(strangers)('%s: 403 everywhere', async (_name, headers) => {
+    for (const path of paths) {
+      for (const method of ['GET', 'POST', 'OPTIONS']) {
+        expect([path, method, (await ask(path, headers(), method)).status]).toEqual([path, method, 403])
+      }
+    }
+    expect(await upgrade('/socket', headers())).toBe(403)
+  })
+
+  test('a wrong token: 403, even with the cookie', async () => {
+    expect((await ask('/?token=wrong', { cookie })).status).toBe(403)
+    expect((await ask('/?token=')).status).toBe(403)
+    expect(await upgrade('/socket?token=wrong', { cookie })).toBe(403)
+  })
+
+  test('a foreign Host or Origin: 403 even with the token', async () => {
+    expect((await ask(`/?token=${token}`, { host: 'evil.example' })).status).toBe(403)
+    expect((await ask(`/?token=${token}`, { origin: 'https://evil.example' })).status).toBe(403)
+  })
+
+  test('the token goes into a cookie and out of the address', async () => {
+    const answer = await ask(`/?token=${token}`)
+    expect(answer.status).toBe(303)
+    expect(answer.headers['location']).toBe('/')
+    expect(answer.headers['set-cookie']![0]).toMatch(/^fewline-\d+=[\w-]{32,}; Path=\/; HttpOnly; SameSite=Strict$/)
+    expect((await ask(`//evil.example/?token=${token}`)).headers['location']).toBe('/evil.example/')
+  })
+
+  test('the cookie opens the page and the socket, under both names of this machine', async () => {
+    expect((await ask('/', { cookie })).body).toContain('<title>Test</title>')
+    expect((await ask('/', { cookie, host: `localhost:${server.port}` })).status).toBe(200)
+    expect(await upgrade('/socket', { cookie, origin: `http://${own()}` })).toBe(101)
+    expect(await upgrade('/socket', { cookie, origin: `http://localhost:${server.port}` })).toBe(101)
+    expect(await upgrade('/elsewhere', { cookie })).toBe(403)
+  })
+
+  test('tokens are never the same', async () => {
+    const other = await openServer(host.studio, testPages(), 0)
+    expect(new URL(other.url).searchParams.get('token')).not.toBe(token)
+    await other.close()
+  })
+})
+
+describe('what is served', () => {
+  test('the files of the page, and nothing else', async () => {
+    const script = await ask('/assets/a.js', { cookie })
+    expect(script.status).toBe(200)
+    expect(script.headers['content-type']).toMatch(/^text\/javascript/)
+    for (const path of [
+      '/package.json',
+      '/assets/',
+      '/assets/../../package.json',
+      '/%2e%2e/package.json',
+      '/assets%2fa.js',
+    ]) {
+      expect([path, (await ask(path, { cookie })).status]).toEqual([path, 404])
+    }
+    expect((await ask('/', { cookie }, 'POST')).status).toBe(405)
+  })
+
+  test('every answer says what the page may do', async () => {
+    for (const answer of [await ask('/', { cookie }), await ask('/'), await ask('/nowhere', { cookie })]) {
+      expect(answer.headers['referrer-policy']).toBe('no-referrer')
+      expect(answer.headers['x-content-type-options']).toBe('nosniff')
+      const policy = answer.headers['content-security-policy'] as string
+      expect(policy).toContain("default-src 'none'")
+      expect(policy).toMatch(/script-src 'self';/)
+      expect(policy).toContain("frame-ancestors 'none'")
+      expect(policy).not.toContain('unsafe-eval')
+    }
+  })
+
+  test('only this machine is listened to', async () => {
+    const { networkInterfaces } = await import('node:os')
+    const others = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+    const foreign = others.find(({ family, internal }) => family === 'IPv4' && !internal)
+    if (!foreign) return
+    await expect(fetch(`http://${foreign.address}:${server.port}/`)).rejects.toThrow()
+  })
+})
+
+describe('what comes through the socket', () => {
+  const open = () => new WebSocket(`ws://${own()}/socket`, { headers: { cookie } })
+  const closed = (socket: WebSocket) => new Promise<number>((resolve) => socket.on('close', resolve))
+
+  test.each([
+    ['text', 'hello'],
+    ['bytes that are no message', Buffer.from([1, 2, 3, 4, 5])],
+    ['a message that is no command', Buffer.from(encode({ nothing: true }))],
+    ['a command without a number', Buffer.from(encode({ command: 'hello', request: {} }))],
+  ])('%s ends it, and the studio goes on', async (_name, message) => {
+    const socket = open()
+    socket.on('open', () => socket.send(message))
+    expect(await closed(socket)).toBeGreaterThanOrEqual(1003)
+    const port = socketPort(open())
+    expect((await connect(port).call('hello', {})).version).toBe('0.0.0-test')
+    port.close()
+  })
+
+  test('an upload beyond the cap ends it', async () => {
+    const { MOST_BYTES } = await import('../../main/api.ts')
+    const socket = open()
+    socket.on('open', () => socket.send(Buffer.alloc(MOST_BYTES + 2 ** 21)))
+    expect(await closed(socket)).toBe(1009)
+  })
+})
+
+test.each([
+  ['linux', {}, /\.local\/share\/fewline$/],
+  ['linux', { XDG_DATA_HOME: '/x' }, /^\/x\/fewline$/],
+  ['win32', { APPDATA: 'C:/Users/me/AppData/Roaming' }, /Roaming.Fewline$/],
+  ['darwin', {}, /Application Support\/Fewline$/],
+  ['linux', { FEWLINE_DATA: '/mine' }, /^\/mine$/],
+])('on %s with %o work is kept where it belongs', (platform, env, folder) => {
+  expect(dataFolder(env, platform)).toMatch(folder)
+})

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import { CANVAS } from '../../main/api.ts'
+import { lossCurve } from '../../renderer/panels/curve.ts'
+import { isLength, DEFAULT_CHOICES, optionsOf } from '../../renderer/panels/export.ts'
+import { travelOf } from '../../renderer/panels/travel.ts'
+import { brushed } from '../../renderer/state/mask.ts'
+import { fitted, panned, toCanvas, toWindow, zoomed } from '../../renderer/state/viewport.ts'
+import { exportOptions } from '../../main/api.ts'
+import { someStrokes } from './fake-door.ts'
+
+const FRAME = { x: 0, y: 28, width: 224, height: 168 }
+
+describe('the viewport', () => {
+  test('shows the whole page in the middle', () => {
+    const box = toWindow(fitted(FRAME, { width: 1000, height: 600 }, 40), FRAME)
+    expect(box.x + box.width / 2).toBeCloseTo(500)
+    expect(box.y + box.height / 2).toBeCloseTo(300)
+    expect(Math.max(box.width / 920, box.height / 520)).toBeCloseTo(1)
+  })
+
+  test('zooms around a point, which stays where it is', () => {
+    const before = panned(fitted(FRAME, { width: 1000, height: 600 }, 40), 13, -7)
+    const at = { x: 123, y: 456 }
+    const after = zoomed(before, at, 1.7)
+    expect(after.scale).toBeCloseTo(1.7 * before.scale)
+    expect(toCanvas(after, at).x).toBeCloseTo(toCanvas(before, at).x)
+    expect(toCanvas(after, at).y).toBeCloseTo(toCanvas(before, at).y)
+  })
+
+  test('has bounds', () => {
+    const viewport = fitted(FRAME, { width: 1000, height: 600 }, 40)
+    expect(zoomed(viewport, { x: 0, y: 0 }, 1e9).scale).toBe(64)
+    expect(zoomed(viewport, { x: 0, y: 0 }, 1e-9).scale).toBe(0.5)
+    expect(fitted(FRAME, { width: 0, height: 0 }, 40).scale).toBe(0.5)
+  })
+})
+
+describe('the mask brush', () => {
+  const empty = new Uint8Array(CANVAS * CANVAS)
+  const at = (mask: Uint8Array, x: number, y: number): number => mask[y * CANVAS + x]!
+
+  test('paints a line as thick as it is, and takes it away again', () => {
+    const painted = brushed(empty, { x: 20, y: 50 }, { x: 60, y: 50 }, 5, true)
+    expect([at(painted, 40, 50), at(painted, 40, 54), at(painted, 40, 56), at(painted, 14, 50)]).toEqual([
+      255, 255, 0, 0,
+    ])
+    const area = painted.filter((value) => value === 255).length
+    expect(area).toBeGreaterThan(40 * 10)
+    expect(area).toBeLessThan(40 * 10 + 90)
+    const taken = brushed(painted, { x: 20, y: 50 }, { x: 60, y: 50 }, 5, false)
+    expect(Math.max(...taken)).toBe(0)
+  })
+
+  test('leaves the mask before as it was, and stays on the canvas', () => {
+    const mask = new Uint8Array(CANVAS * CANVAS)
+    expect(brushed(mask, { x: -50, y: -50 }, { x: 400, y: 400 }, 9, true)).toHaveLength(CANVAS * CANVAS)
+    expect(Math.max(...mask)).toBe(0)
+  })
+})
+
+describe('the loss curve', () => {
+  const moments = [8, 4, 2, 1].map((loss, step) => ({ step, seed: 0, loss, terms: {}, strokes: someStrokes(1) }))
+
+  test('falls from the top to the bottom, equal factors equally far', () => {
+    expect(lossCurve(moments, 30, 30)).toBe('M0.0 0.0L10.0 10.0L20.0 20.0L30.0 30.0')
+  })
+
+  test('is empty as long as there is nothing to compare', () => {
+    expect(lossCurve(moments.slice(0, 1), 30, 30)).toBe('')
+  })
+})
+
+describe('export', () => {
+  test.each(['120mm', '8.5in', '800px', '1cm', '72pt'])('%s is a length', (text) => expect(isLength(text)).toBe(true))
+  test.each(['', '120', 'mm', '-3mm', '1e3px', '12 mm'])('"%s" is none', (text) => expect(isLength(text)).toBe(false))
+
+  test.each(['svg', 'png', 'pdf', 'animated-svg', 'gif', 'webp'] as const)(
+    '%s is asked for as the host knows it',
+    (format) => {
+      const choices = { ...DEFAULT_CHOICES, size: '120mm', margin: '10', background: true }
+      const options = optionsOf(choices, format, '#ffffff')
+      expect(exportOptions.parse(options)).toEqual(options)
+      expect(options).not.toHaveProperty('margin')
+    },
+  )
+
+  test('a sheet of paper has its own size', () => {
+    const options = optionsOf({ ...DEFAULT_CHOICES, size: '120mm', paper: 'A4' }, 'pdf', '#ffffff')
+    expect(options).toMatchObject({ paper: 'A4', landscape: false })
+    expect(options).not.toHaveProperty('size')
+  })
+
+  test('the pen travels from the end of each line to the start of the next', () => {
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M 1 2 C 3 4 5 6 7 8"/><path d="M -1 .5 C 0 0 1 1 2 2 M 4 4 C 5 5 6 6 7 7"/></svg>`
+    expect(travelOf(svg)).toEqual({ viewBox: '0 0 9 9', data: 'M7 8L-1 .5M2 2L4 4' })
+  })
+})

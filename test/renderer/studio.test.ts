@@ -1,0 +1,215 @@
+import { tick } from 'svelte'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { en } from '../../renderer/i18n/en.ts'
+import { statusOf } from '../../renderer/panels/status.ts'
+import { toggleRun } from '../../renderer/panels/actions.ts'
+import { shifted, changed } from '../../renderer/state/edit.ts'
+import { lastingDoor } from '../../renderer/state/door.ts'
+import { createStudio } from '../../renderer/state/studio.svelte.ts'
+import { StudioError } from '../../main/api.ts'
+import { emptySnapshot, fakeDoor, someDrawing, someFrame, somePhoto, someStrokes } from './fake-door.ts'
+
+const withPhoto = { ...emptySnapshot(), photo: somePhoto() }
+
+async function opened(answers: Parameters<typeof fakeDoor>[0] = {}, snapshot = withPhoto) {
+  const door = fakeDoor(answers, snapshot)
+  const studio = createStudio(door)
+  await studio.begin()
+  return { door, studio, commands: () => door.asked.map(({ command }) => command) }
+}
+const frames = () => vi.advanceTimersByTime(300)
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  sessionStorage.clear()
+  return () => vi.useRealTimers()
+})
+
+describe('a run', () => {
+  test('is drawn frame by frame, and done only at the end', async () => {
+    const { door, studio } = await opened()
+    expect(statusOf(studio, en)).toBe('Ready.')
+    await studio.draw()
+    expect(statusOf(studio, en)).toBe('Looking at the photo …')
+    door.tell('run', { run: 'run', phase: 'drawing' })
+    door.tell('frame', someFrame({ step: 5 }))
+    frames()
+    expect(studio.shown.strokes).toEqual(someStrokes(3))
+    expect(statusOf(studio, en)).toBe('Drawing, 50 %, about 10 seconds left')
+    door.tell('frame', someFrame({ step: 10, done: true, importance: [3, 2, 1], order: [0, 1, 2], seconds: 2 }))
+    door.tell('run', { run: 'run', phase: 'done' })
+    expect(statusOf(studio, en)).toBe('Done: 3 strokes in 2 seconds.')
+    expect(studio.sketch.drawing.importance).toEqual([3, 2, 1])
+    expect(studio.run.length).toBe(2)
+  })
+
+  test('the last frame is shown before the run is said to be over', async () => {
+    const { door, studio } = await opened()
+    await studio.draw()
+    door.tell('frame', someFrame({ strokes: someStrokes(7) }))
+    door.tell('run', { run: 'run', phase: 'done' })
+    expect(studio.sketch.count).toBe(7)
+  })
+
+  test('of two frames between two pictures the last one counts, and both are kept', async () => {
+    const { door, studio } = await opened()
+    await studio.draw()
+    door.tell('frame', someFrame({ strokes: someStrokes(1) }))
+    door.tell('frame', someFrame({ strokes: someStrokes(2) }))
+    expect(studio.sketch.count).toBe(0)
+    frames()
+    expect(studio.sketch.count).toBe(2)
+    door.tell('run', { run: 'run', phase: 'paused' })
+    expect(studio.run.length).toBe(2)
+  })
+
+  test('can be undone as one step', async () => {
+    const { door, studio } = await opened({}, { ...withPhoto, drawing: someDrawing(2) })
+    await studio.draw()
+    for (const step of [1, 2, 3]) {
+      door.tell('frame', someFrame({ step }))
+      frames()
+    }
+    door.tell('run', { run: 'run', phase: 'stopped' })
+    expect(studio.sketch.count).toBe(3)
+    studio.undo()
+    expect(studio.sketch.count).toBe(2)
+    studio.redo()
+    expect(studio.sketch.count).toBe(3)
+  })
+
+  test('that goes on from a drawing keeps its locks and colours', async () => {
+    const { door, studio } = await opened({}, { ...withPhoto, drawing: someDrawing(3, { locked: [1] }) })
+    await studio.continueRun()
+    expect(door.asked.at(-1)).toMatchObject({ command: 'continue', request: { drawing: { locked: [1] } } })
+    door.tell('frame', someFrame({ run: 'continued', done: true, order: [1, 0, 2] }))
+    frames()
+    expect(studio.sketch.drawing.locked).toEqual([0])
+  })
+
+  test('the space bar draws, pauses, and goes on', async () => {
+    const { door, studio, commands } = await opened()
+    toggleRun(studio)
+    await vi.runAllTimersAsync()
+    door.tell('run', { run: 'run', phase: 'drawing' })
+    toggleRun(studio)
+    await vi.runAllTimersAsync()
+    toggleRun(studio)
+    await vi.runAllTimersAsync()
+    expect(commands().filter((command) => /draw|pause|resume/.test(command))).toEqual(['draw', 'pause', 'resume'])
+  })
+
+  test('paused and edited goes on from the edited drawing', async () => {
+    const { door, studio, commands } = await opened()
+    await studio.draw()
+    door.tell('run', { run: 'run', phase: 'drawing' })
+    door.tell('frame', someFrame())
+    await studio.pause()
+    studio.commit(changed(studio.sketch.drawing, [0], '#000000', shifted(9, 0)))
+    await studio.continueRun()
+    expect(commands()).not.toContain('resume')
+    expect(door.asked.at(-1)!.command).toBe('continue')
+    expect(studio.sketch.drawing.strokes.points[0]).toBe(9)
+  })
+
+  test('that failed says why, with details to copy', async () => {
+    const { door, studio } = await opened()
+    const problem = { kind: 'photo' as const, expected: 'a photo', came: 'it is a tree', todo: 'choose another' }
+    door.tell('run', { run: 'run', phase: 'failed', problem: { ...problem, details: 'at the root' } })
+    expect(studio.notices.list.at(-1)).toMatchObject({
+      level: 'problem',
+      text: 'Expected a photo, but it is a tree: choose another.',
+      details: expect.stringContaining('at the root') as string,
+    })
+  })
+})
+
+describe('the drawing', () => {
+  test('is simplified to look at, and for good when that is kept', async () => {
+    const { studio } = await opened({}, { ...withPhoto, drawing: someDrawing(5) })
+    studio.sketch.kept = 2
+    expect(studio.shown.strokes.widths).toHaveLength(2)
+    expect(studio.sketch.count).toBe(5)
+    studio.commit(studio.shown)
+    expect(studio.sketch.count).toBe(2)
+    studio.undo()
+    expect(studio.sketch.count).toBe(5)
+  })
+
+  test('a slider that moves on is one step', async () => {
+    const { studio } = await opened({}, { ...withPhoto, drawing: someDrawing(2) })
+    for (const width of [4, 5, 6]) studio.changeWidth(width)
+    expect(studio.sketch.drawing.strokes.widths[0]).toBe(6)
+    studio.undo()
+    expect(studio.sketch.drawing.strokes.widths[0]).toBe(3)
+  })
+
+  test('tells the host of an edit once it rests', async () => {
+    const { studio, commands } = await opened({}, { ...withPhoto, drawing: someDrawing(2) })
+    for (const width of [4, 5, 6]) studio.changeWidth(width)
+    await vi.runAllTimersAsync()
+    expect(commands().filter((command) => command === 'edit')).toHaveLength(1)
+    expect(commands().filter((command) => command === 'change')).toHaveLength(1)
+  })
+
+  test('of an earlier moment is shown while scrubbing, and no part of it changes', async () => {
+    const moment = { step: 0, seed: 0, loss: 1, terms: {}, strokes: someStrokes(9) }
+    const { studio } = await opened(
+      {},
+      { ...withPhoto, drawing: someDrawing(2), history: [moment, moment], run: { run: 'old', phase: 'done' } },
+    )
+    studio.run.scrubbed = 0
+    await tick()
+    expect(studio.shown.strokes.widths).toHaveLength(9)
+    studio.run.scrubbed = undefined
+    expect(studio.shown.strokes.widths).toHaveLength(2)
+  })
+})
+
+describe('settings', () => {
+  test('have reached the host before a run begins', async () => {
+    const { studio, door, commands } = await opened()
+    studio.change({ strokes: 8 })
+    studio.change({ strokes: 9, seeds: 2 })
+    await studio.draw()
+    expect(commands().slice(-2)).toEqual(['change', 'draw'])
+    expect(door.asked.at(-2)!.request).toEqual({ settings: { strokes: 9, seeds: 2 } })
+  })
+})
+
+describe('the subject', () => {
+  test('is looked for once a photo is there', async () => {
+    const { studio, commands } = await opened({}, emptySnapshot())
+    expect(commands()).not.toContain('subject')
+    await studio.open({ from: 'sample', name: 'cat' })
+    expect(commands()).toContain('subject')
+    await vi.waitFor(() => expect(studio.page.subject?.mode).toBe('auto'))
+  })
+})
+
+describe('the connection', () => {
+  test('comes back by itself, with the same document', async () => {
+    const doors = [fakeDoor(), fakeDoor()]
+    let count = 0
+    const door = lastingDoor(() => doors[count++]!, { lost: () => studio.lost(), opened: () => void studio.begin() })
+    const studio = createStudio(door)
+    await studio.begin()
+    doors[0]!.close()
+    expect(studio.notices.list.map(({ text }) => text)).toEqual([en.connection.lost])
+    await vi.advanceTimersByTimeAsync(400)
+    expect(doors[1]!.asked[0]).toEqual({ command: 'hello', request: { document: 'document' } })
+    doors[1]!.tell('opened', withPhoto)
+    expect(studio.page.photo?.name).toBe('cat.jpg')
+  })
+
+  test('a command that fails is told, and the window goes on', async () => {
+    const problem = { kind: 'photo' as const, expected: 'a photo', came: 'it is empty', todo: 'choose another' }
+    const refuse = (): never => {
+      throw new StudioError(problem)
+    }
+    const { studio } = await opened({ open: refuse })
+    await studio.open({ from: 'sample', name: 'none' })
+    expect(studio.notices.list.at(-1)!.text).toBe('Expected a photo, but it is empty: choose another.')
+    expect(studio.busy).toBe(false)
+  })
+})
