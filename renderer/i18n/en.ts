@@ -31,12 +31,12 @@ export const en = {
   photo: {
     heading: 'Photo',
     open: 'Open photo',
-    another: 'Photo, project or SVG made by Fewline',
     paste: 'Paste',
     camera: 'Camera',
     take: 'Take picture',
     closeCamera: 'Close camera',
     viewfinder: 'What the camera sees',
+    tooLarge: (name: string, most: number) => `${name} is too large: choose a file of at most ${most} MB.`,
     noCamera: 'The camera can’t be used: allow it for this page, or open a photo instead.',
     nothingToPaste: 'There is no picture to paste: copy one first.',
     samples: 'Samples',
@@ -130,6 +130,7 @@ export const en = {
 
   edit: {
     heading: 'Edit',
+    fewer: 'Fewer lines',
     tools: 'Tools',
     select: 'Select',
     pen: 'Pen',

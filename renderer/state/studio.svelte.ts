@@ -56,6 +56,7 @@ export function createStudio(door: Door) {
   let base: Drawing = NO_DRAWING
   const run = createRun((frame) => {
     const { strokes, locked } = dressed(frame.strokes, base, frame.order)
+    if (frame.order) tellWarnings(frame.warnings)
     sketch.follow({ strokes, locked, ...(frame.importance && { importance: frame.importance }) })
   })
 
@@ -64,6 +65,11 @@ export function createStudio(door: Door) {
     const moment = run.scrubbed === undefined ? undefined : run.moments[run.scrubbed]
     return moment ? { strokes: moment.strokes, locked: [] } : sketch.shown
   })
+
+  /** Those that the photo's own panel does not show already. */
+  function tellWarnings(warnings: readonly string[]): void {
+    for (const warning of warnings) if (!page.photo?.warnings.includes(warning)) notices.add('warning', warning)
+  }
 
   /** Gives a command; what goes wrong is told to the user, and undefined comes back. */
   async function ask<C extends Command>(command: C, request: RequestOf<C>): Promise<ReplyOf<C> | undefined> {
