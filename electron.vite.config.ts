@@ -31,6 +31,16 @@ export default defineConfig({
       rollupOptions: { input: host, output: { format: 'es', entryFileNames: '[name].js' } },
     },
   },
+  // A sandboxed page takes its preload script as one file of CommonJS.
+  preload: {
+    build: {
+      outDir: 'dist/preload',
+      rollupOptions: {
+        input: { preload: join(root, 'main', 'preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
   // The window. The desktop app and `fewline serve` both show dist/renderer, so paths in it are relative.
   renderer: {
     root: 'renderer',

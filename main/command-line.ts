@@ -10,13 +10,17 @@ export interface Host {
   exit(code: number): void
 }
 
+/** What the command line answers to; anything else that the app is started with is a file to open. */
+const COMMANDS = new Set(['sketch', 'draw', 'edit', 'models', 'label', 'bench', 'serve', 'help'])
+const isCommand = (argument = ''): boolean => COMMANDS.has(argument) || /^(--help|-h|--version|-V)$/.test(argument)
+
 /**
  * `fewline sketch …`, asked of the desktop app: the engine's command line runs on Electron's own Node, in a process
  * of its own, as the engine always does. Quits with its exit code; resolves to false when nothing was asked.
  */
 export async function runCommandLine(host: Host, process: NodeJS.Process = globalThis.process): Promise<boolean> {
   const args = process.argv.slice(host.isPackaged ? 1 : 2)
-  if (args.length === 0) return false
+  if (!isCommand(args[0])) return false
   host.exit(await runAsNode(process, join(host.getAppPath(), 'dist', 'engine', 'cli.js'), args))
   return true
 }

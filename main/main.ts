@@ -1,8 +1,136 @@
-import { app } from 'electron'
+import { join } from 'node:path'
+import {
+  app,
+  BrowserWindow,
+  clipboard,
+  ClipboardItem,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeTheme,
+  Notification,
+  type OpenDialogOptions,
+  protocol,
+  type SaveDialogOptions,
+  screen,
+  session,
+  utilityProcess,
+  type WebContents,
+} from 'electron'
 import { runCommandLine } from './command-line.ts'
+import { setupDoor } from './desktop/door.ts'
+import { utilityEngine } from './desktop/engine.ts'
+import { filesIn, setupOpenFiles } from './desktop/files.ts'
+import { menuTemplate } from './desktop/menu.ts'
+import { followRuns, type Notify } from './desktop/progress.ts'
+import { registerScheme, setupProtocol } from './desktop/protocol.ts'
+import { setupSecurity } from './desktop/security.ts'
+import { desktopShell } from './desktop/shell.ts'
+import { readWindowState, setupWindowState } from './desktop/state.ts'
+import { setupTheme } from './desktop/theme.ts'
+import { createWindows, openPage, windowOptions } from './desktop/windows.ts'
+import { browserShell, type OutgoingFile } from './host/shell.ts'
+import { openStudio } from './host/studio.ts'
+import { openPages } from './pages.ts'
 
-// The studio's window is still to come; until then the desktop app is the command line.
+registerScheme(protocol)
 if (!(await runCommandLine(app))) {
-  console.error('Fewline has no window yet. Draw from the command line: fewline sketch PHOTO')
-  app.exit(2)
+  if (app.requestSingleInstanceLock()) await openApp()
+  else app.quit()
+}
+
+/** The desktop app: one studio, whose parts each get what they need of Electron. */
+async function openApp(): Promise<void> {
+  const root = app.getAppPath()
+  // What other processes read lies outside of the archive that an installed app is packed in.
+  const unpacked = root.replace(/app\.asar$/, 'app.asar.unpacked')
+  const data = app.getPath('userData')
+  const stateFile = join(data, 'window.json')
+  await app.whenReady()
+
+  const studio = openStudio({
+    startEngine: () => utilityEngine(utilityProcess.fork, join(unpacked, 'dist', 'main', 'engine.js')),
+    data,
+    samples: join(unpacked, 'resources', 'samples'),
+    version: app.getVersion(),
+  })
+  const windows = createWindows(makeWindow, studio)
+
+  setupSecurity(app, session.defaultSession)
+  setupProtocol(protocol, openPages(join(root, 'dist', 'renderer')))
+  setupDoor(ipcMain, studio, shellOf, windows.connected)
+  setupTheme(nativeTheme, studio.host.preferences)
+  setupMenu()
+  setupOpenFiles(app, windows.openFile, windows.focus)
+  setupLife()
+
+  const files = filesIn(process.argv, app.isPackaged, process.cwd())
+  if (files.length === 0) windows.open()
+  for (const file of files) windows.open(file)
+
+  function makeWindow(): BrowserWindow {
+    const state = readWindowState(
+      stateFile,
+      screen.getAllDisplays().map(({ workArea }) => workArea),
+    )
+    const preload = join(root, 'dist', 'preload', 'preload.cjs')
+    const window = new BrowserWindow(windowOptions(preload, state, nativeTheme.shouldUseDarkColors))
+    setupWindowState(window, stateFile)
+    openPage(window, state.maximized)
+    return window
+  }
+
+  function shellOf(contents: WebContents) {
+    const window = BrowserWindow.fromWebContents(contents)
+    if (!window) return browserShell
+    const parts = {
+      askOpen: (options: OpenDialogOptions) => dialog.showOpenDialog(window, options),
+      askSave: (options: SaveDialogOptions) => dialog.showSaveDialog(window, options),
+      noteRecent: (path: string) => app.addRecentDocument(path),
+      copy,
+    }
+    return desktopShell(studio.host.engine, parts, followRuns(window, notify))
+  }
+
+  function setupMenu(): void {
+    const openRecent = (id: string) => {
+      const file = studio.host.preferences.recent.find((recent) => recent.id === id)
+      if (file) windows.openFile(file.path)
+    }
+    const actions = {
+      tell: windows.tell,
+      newWindow: () => windows.open(),
+      openFile: () => windows.tell('open'),
+      openRecent,
+    }
+    const build = () =>
+      Menu.setApplicationMenu(
+        Menu.buildFromTemplate(menuTemplate(actions, studio.host.preferences.recent, process.platform === 'darwin')),
+      )
+    build()
+    studio.host.preferences.onChange(build)
+  }
+
+  function setupLife(): void {
+    app.on('activate', () => {
+      if (BrowserWindow.getAllWindows().length === 0) windows.open()
+    })
+    app.on('window-all-closed', () => {
+      if (process.platform !== 'darwin') app.quit()
+    })
+    // What is being drawn is kept: it is there when Fewline is started again.
+    app.on('will-quit', () => studio.close())
+  }
+}
+
+const notify: Notify = (title, body, clicked) => {
+  if (!Notification.isSupported()) return
+  const notification = new Notification({ title, body })
+  notification.on('click', clicked)
+  notification.show()
+}
+
+async function copy({ type, bytes }: OutgoingFile): Promise<void> {
+  if (type === 'image/png') await clipboard.write([new ClipboardItem({ [type]: new Blob([bytes], { type }) })])
+  else await clipboard.writeText(new TextDecoder().decode(bytes))
 }

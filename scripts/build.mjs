@@ -41,12 +41,8 @@ utimesSync(stampOf(root), begun, begun)
 
 /** The desktop app's host, its preload script and its window, which `fewline serve` shows as well. */
 async function buildStudio() {
-  const { build: buildHost } = await import('electron-vite')
-  await buildHost({ root, configFile: join(root, 'electron.vite.config.ts'), logLevel: 'warn' })
-  const window = join(root, 'renderer', 'vite.config.ts')
-  if (!existsSync(window)) return
-  const { build } = await import('vite')
-  await build({ configFile: window, logLevel: 'warn' })
+  const { build } = await import('electron-vite')
+  await build({ root, configFile: join(root, 'electron.vite.config.ts'), logLevel: 'error' })
 }
 
 function findCompiler() {

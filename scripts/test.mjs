@@ -26,4 +26,4 @@ const skipped = count('skipped')
 
 if (passed + failed === 0) console.log('No test was run.')
 const summary = `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`
-process.stdout.write(summary, () => process.exit(failed > 0 || passed === 0 ? 1 : 0))
+process.stdout.write(summary, () => process.exit(failed > 0 || passed + skipped === 0 ? 1 : 0))

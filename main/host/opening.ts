@@ -3,10 +3,11 @@ import { basename } from 'node:path'
 import { type Bytes, type Moment, MOST_BYTES, type Photo, type Recent, type Snapshot, type Strokes } from '../api.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Work } from './autosave.ts'
-import { type Document, engineMask, greyBytes, type Mask, newDocument } from './document.ts'
+import { type Document, engineMask, greyBytes, type Mask, newDocument, refill } from './document.ts'
 import { createSeeds } from './history.ts'
 import { refuse } from './problems.ts'
 import { soundSettings } from './settings.ts'
+import type { Host } from './studio.ts'
 
 /** A file as it came: its name for people, and what is in it. */
 export interface Incoming {
@@ -17,7 +18,7 @@ export interface Incoming {
 }
 
 /** What a document becomes by opening a file. */
-export interface Opened {
+interface Opened {
   kind: Recent['kind']
   content: Partial<Document>
 }
@@ -30,8 +31,20 @@ export async function readIncoming(path: string): Promise<Incoming> {
   return { name: basename(path), bytes: await readFile(path), path }
 }
 
+/** Opens a file in a document, which becomes what is in it. Rejects, and leaves the document alone, when it can't be opened. */
+export async function openIn(host: Host, document: Document, incoming: Incoming): Promise<void> {
+  const { kind, content } = await openIncoming(host.engine, incoming)
+  // A drawing alone goes onto the photo that is there.
+  const photo = kind === 'svg' ? { photo: document.photo, subject: document.subject, mask: document.mask } : {}
+  refill(document, { ...photo, ...content })
+  host.autosave.photo(document)
+  // A project is in its file as it stands.
+  if (kind !== 'project') host.changed(document)
+  if (incoming.path !== undefined) host.preferences.addRecent(incoming.path, kind)
+}
+
 /** Opens what came, by its content: a photo, or a drawing that goes on where it was. */
-export async function openIncoming(engine: Engine, incoming: Incoming): Promise<Opened> {
+async function openIncoming(engine: Engine, incoming: Incoming): Promise<Opened> {
   const { name, bytes } = incoming
   if (looksLikeZip(bytes)) return { kind: 'project', content: await openProject(engine, incoming) }
   if (looksLikeSvg(bytes)) return { kind: 'svg', content: await openSvg(engine, incoming) }

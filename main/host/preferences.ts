@@ -28,15 +28,20 @@ export interface Preferences {
   changeApp(app: Partial<AppSettings>): AppSettings
   addRecent(path: string, kind: Recent['kind']): void
   removeRecent(id: string): void
+  /** Something else is remembered now. */
+  onChange(listener: () => void): void
 }
 
 export function openPreferences(file: string): Preferences {
   const known = read(file)
   let current = { settings: known.settings, app: known.app, recent: known.recent }
 
+  const listeners: (() => void)[] = []
+
   function change(part: Partial<typeof current>): void {
     current = { ...current, ...part }
     write(file, current)
+    for (const listener of listeners) listener()
   }
 
   return {
@@ -60,6 +65,7 @@ export function openPreferences(file: string): Preferences {
       const entry = { id, name: basename(path), kind, opened: Date.now(), path }
       change({ recent: [entry, ...current.recent.filter((file) => file.id !== id)].slice(0, MOST_RECENT) })
     },
+    onChange: (listener) => listeners.push(listener),
     removeRecent: (id) => change({ recent: current.recent.filter((file) => file.id !== id) }),
   }
 }

@@ -1,4 +1,4 @@
-import type { ReplyOf } from '../api.ts'
+import type { EventName, EventOf, ReplyOf } from '../api.ts'
 
 export type Delivered = ReplyOf<'save'>['delivered']
 
@@ -17,6 +17,8 @@ export interface Shell {
   /** Hands a file to the user. `path`: where it goes without asking. */
   deliver(file: OutgoingFile, path?: string): Promise<Delivered>
   copy(file: OutgoingFile): Promise<Delivered>
+  /** Sees every event that the window is told of. */
+  watch?: <E extends EventName>(event: E, data: EventOf<E>) => void
 }
 
 /** What the page of a browser does by itself: it downloads, and it has a clipboard. */

@@ -1,13 +1,14 @@
 import { join } from 'node:path'
-import { encode, type EventName, type EventOf, type Port } from '../api.ts'
+import { encode, type EventName, type EventOf, type Port, sentence } from '../api.ts'
 import { type Engine, openEngine } from '../engine/engine.ts'
 import type { EngineProcess } from '../engine/protocol.ts'
 import { openAutosave, type Autosave } from './autosave.ts'
 import { handlersFor } from './commands/index.ts'
 import { answer } from './connection.ts'
-import { type Document, newDocument } from './document.ts'
-import { restoredDocument } from './opening.ts'
+import { type Document, newDocument, snapshotOf } from './document.ts'
+import { openIn, readIncoming, restoredDocument } from './opening.ts'
 import { openPreferences, type Preferences } from './preferences.ts'
+import { problemOf } from './problems.ts'
 import type { Shell } from './shell.ts'
 
 export interface StudioOptions {
@@ -55,6 +56,9 @@ export interface Studio {
   readonly host: Host
   /** A window has come: it is served until its port closes. */
   connect(port: WindowPort, shell: Shell): Window
+  /** Opens a file in a window from outside of it, as a document of its own. What goes wrong is told there. */
+  openFile(window: Window, path: string): Promise<void>
+  tell<E extends EventName>(window: Window, event: E, data: EventOf<E>): void
   /** Keeps everything and ends. */
   close(): void
 }
@@ -125,10 +129,26 @@ export function openStudio(options: StudioOptions): Studio {
       answer(port, handlersFor(host, window))
       return window
     },
+    async openFile(window, path) {
+      try {
+        const document = host.create()
+        await openIn(host, document, await readIncoming(path))
+        window.document = document
+        send(find(window), 'opened', snapshotOf(document))
+      } catch (error) {
+        const { details, ...problem } = problemOf(error)
+        send(find(window), 'notice', { about: 'file', level: 'warning', text: sentence(problem), details })
+      }
+    },
+    tell: (window, event, data) => send(find(window), event, data),
     close() {
       autosave.flush()
       engine.close()
     },
+  }
+
+  function find(window: Window): OpenWindow[] {
+    return [...windows].filter((open) => open === window)
   }
 
   /** Nothing is lost with it. */
@@ -144,6 +164,7 @@ interface OpenWindow extends Window {
 
 /** Encodes once for all. A window that is slow gets the frames that end a run, and others when it has caught up. */
 function send<E extends EventName>(windows: OpenWindow[], event: E, data: EventOf<E>): void {
+  for (const { shell } of windows) shell.watch?.(event, data)
   const mayWait = event === 'frame' && !(data as EventOf<'frame'>).order
   const ready = windows.filter(({ port }) => !mayWait || (port.waiting ?? 0) < BUSY)
   if (ready.length === 0) return

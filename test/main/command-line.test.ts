@@ -7,7 +7,7 @@ import { runCommandLine } from '../../main/command-line.ts'
 // A stand-in for the engine's command line: it writes down how it was called, and exits as it is told.
 const engine = `
   const { writeFileSync } = await import('node:fs')
-  const [report, code] = process.argv.slice(2)
+  const [, report, code] = process.argv.slice(2)
   writeFileSync(report, JSON.stringify({ args: process.argv.slice(2), asNode: process.env.ELECTRON_RUN_AS_NODE }))
   if (code === 'killed') process.kill(process.pid, 'SIGKILL')
   process.exit(Number(code))
@@ -31,25 +31,28 @@ const start = async (isPackaged: boolean, ...argv: string[]) => {
 }
 
 test('a call of the installed app is handed to the engine, and its exit code comes back', async () => {
-  const { asked, exit } = await start(true, 'fewline', report, '1', 'ein Foto.png')
+  const { asked, exit } = await start(true, 'fewline', 'sketch', report, '1', 'ein Foto.png')
   expect(asked).toBe(true)
   expect(exit).toHaveBeenCalledExactlyOnceWith(1)
-  expect(JSON.parse(readFileSync(report, 'utf8'))).toEqual({ args: [report, '1', 'ein Foto.png'], asNode: '1' })
+  expect(JSON.parse(readFileSync(report, 'utf8'))).toEqual({
+    args: ['sketch', report, '1', 'ein Foto.png'],
+    asNode: '1',
+  })
 })
 
 test('on a checkout the folder that Electron was started on is no argument', async () => {
-  const { exit } = await start(false, 'electron', '.', report, '0')
+  const { exit } = await start(false, 'electron', '.', 'bench', report, '0')
   expect(exit).toHaveBeenCalledExactlyOnceWith(0)
-  expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({ args: [report, '0'] })
+  expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({ args: ['bench', report, '0'] })
 })
 
 test.skipIf(process.platform === 'win32')('an engine that was killed is no success', async () => {
-  const { exit } = await start(true, 'fewline', report, 'killed')
+  const { exit } = await start(true, 'fewline', 'sketch', report, 'killed')
   expect(exit).toHaveBeenCalledExactlyOnceWith(128 + 9)
 })
 
-test('without arguments nothing was asked', async () => {
-  const { asked, exit } = await start(true, 'fewline')
+test.each([[[]], [['photo.jpg']], [['drawing.fewline', 'photo.jpg']]])('%j is nothing that was asked', async (args) => {
+  const { asked, exit } = await start(true, 'fewline', ...args)
   expect(asked).toBe(false)
   expect(exit).not.toHaveBeenCalled()
 })

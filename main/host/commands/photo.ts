@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bytes, Recent, Source } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
-import { refill, snapshotOf } from '../document.ts'
-import { type Incoming, inspected, openIncoming, readIncoming, subjectOf, withoutEnding } from '../opening.ts'
+import { snapshotOf } from '../document.ts'
+import { type Incoming, inspected, openIn, readIncoming, subjectOf, withoutEnding } from '../opening.ts'
 import { refuse } from '../problems.ts'
 import type { Host, Window } from '../studio.ts'
 
@@ -19,7 +19,7 @@ export function photoCommands(host: Host, window: Window): PhotoCommands {
     async open({ source }) {
       const incoming = await fetchSource(host, window, source)
       if (!incoming) return {}
-      await openIn(host, window, incoming)
+      await openIn(host, window.document, incoming)
       return { opened: snapshotOf(window.document) }
     },
 
@@ -49,19 +49,6 @@ export function photoCommands(host: Host, window: Window): PhotoCommands {
       return { subject }
     },
   }
-}
-
-/** Opens a file in the window: its document becomes what is in it. */
-export async function openIn(host: Host, window: Window, incoming: Incoming): Promise<void> {
-  const { kind, content } = await openIncoming(host.engine, incoming)
-  const { document } = window
-  // A drawing alone goes onto the photo that is there.
-  const photo = kind === 'svg' ? { photo: document.photo, subject: document.subject, mask: document.mask } : {}
-  refill(document, { ...photo, ...content })
-  host.autosave.photo(document)
-  // A project is in its file as it stands.
-  if (kind !== 'project') host.changed(document)
-  if (incoming.path !== undefined) host.preferences.addRecent(incoming.path, kind)
 }
 
 /** The file that a source speaks of; undefined when the user changed their mind. */
