@@ -14,7 +14,6 @@ export const de: Messages = {
 
   top: {
     untitled: 'Ohne Titel',
-    modified: 'Noch nicht als Projekt gespeichert; beim Schließen geht nichts verloren.',
     undo: 'Rückgängig',
     redo: 'Wiederholen',
     theme: { system: 'Farben: wie das System', light: 'Farben: hell', dark: 'Farben: dunkel' },
@@ -115,7 +114,6 @@ export const de: Messages = {
     cancelDownload: (name) => `${name} abbrechen`,
     remove: (name) => `${name} entfernen`,
     importModel: 'Modelldatei hinzufügen',
-    installed: 'Installiert',
     colours: {
       '#000000': 'Schwarz',
       '#2b2a33': 'Graphit',
@@ -182,7 +180,7 @@ export const de: Messages = {
       stopped: 'Gestoppt. Die beste Skizze bleibt.',
       failed: 'Das ging nicht.',
       interrupted: 'Unterbrochen. „Weiter“ macht von hier weiter.',
-      done: (count, time) => `Fertig: ${plural(count, 'Strich', 'Striche')} in ${time}.`,
+      done: (count, time) => `Fertig: ${plural(count, 'Strich', 'Striche')}${time ? ` in ${time}` : ''}.`,
     },
   },
 

@@ -12,7 +12,6 @@ export const en = {
 
   top: {
     untitled: 'Untitled',
-    modified: 'Not saved as a project yet; nothing is lost when you close Fewline.',
     undo: 'Undo',
     redo: 'Redo',
     theme: { system: 'Theme: like the system', light: 'Theme: light', dark: 'Theme: dark' },
@@ -113,7 +112,6 @@ export const en = {
     cancelDownload: (name: string) => `Cancel ${name}`,
     remove: (name: string) => `Remove ${name}`,
     importModel: 'Add a model file',
-    installed: 'Installed',
     colours: {
       '#000000': 'Black',
       '#2b2a33': 'Graphite',
@@ -180,7 +178,9 @@ export const en = {
       stopped: 'Stopped. The best sketch so far is kept.',
       failed: 'That did not work.',
       interrupted: 'Interrupted. Continue goes on from here.',
-      done: (count: number, time: string) => `Done: ${plural(count, 'stroke', 'strokes')} in ${time}.`,
+      /** `time` is not known of a run before the window was opened. */
+      done: (count: number, time?: string) =>
+        `Done: ${plural(count, 'stroke', 'strokes')}${time ? ` in ${time}` : ''}.`,
     },
   },
 
