@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type {
+  everyIndex} from '../../renderer/state/edit.ts';
 import {
   arranged,
   bent,
   changed,
-  everyIndex,
   movedTo,
   reinked,
   shifted,
