@@ -62,6 +62,7 @@ export const LAYERS = {
 export const PACKAGES = {
   'onnxruntime-node': ['src/onnx/session.ts'],
   sharp: ['src/photo', 'src/export'],
+  'https-proxy-agent': ['src/models/http.ts'],
   electron: ['main'],
   paper: ['renderer/view/paper.ts'],
 }

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { bench } from './cli/bench.ts'
 import { complain } from './cli/complain.ts'
+import { addModelsCommands } from './cli/models.ts'
 import { addSketchOptions, type SketchOptions } from './cli/options.ts'
 import { sketch } from './cli/sketch.ts'
 import { portOption, type Studio } from './cli/studio.ts'
@@ -23,6 +24,9 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
       code = await sketch(photos, options, stop)
     },
   )
+  addModelsCommands(program.command('models').description('list, download and import encoders'), stop, (result) => {
+    code = result
+  })
   program
     .command('bench')
     .description('measure how fast it draws here')

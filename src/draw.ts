@@ -12,11 +12,11 @@ import { renderStrokes } from './raster/raster.ts'
 import { checkRequest, PRESETS, type DrawRequest, type Frame } from './request.ts'
 import { cubicStarts, strokesFrom } from './strokes/bezier.ts'
 import { keepLength, keepLocked, keepWithin } from './strokes/bounds.ts'
-import { findChains } from './strokes/chains.ts'
+import type { Chain } from './strokes/chains.ts'
 import { importanceOrder, reordered } from './strokes/importance.ts'
 import { sampleStrokes } from './strokes/sample.ts'
 import type { Strokes } from './strokes/strokes.ts'
-import { traceStrokes } from './strokes/trace.ts'
+import { linesFor, traceStrokes } from './strokes/trace.ts'
 import { lineField, type LineField } from './subject/lines.ts'
 import { chooseMask } from './subject/mask.ts'
 import { tensor, type Tensor } from './tensor.ts'
@@ -25,9 +25,9 @@ import { CANVAS, STROKE_WIDTH } from './units.ts'
 /** Learning rates in canvas units, first and last: traced strokes need a touch, scribbles have to find their place. */
 const RATES = { traced: [0.25, 0.02], sampled: [2, 0.1] } as const
 /** How much the smoothness of all strokes together counts, next to what the encoder says. */
-const SMOOTHNESS = 1e-4
+const SMOOTHNESS = 5e-5
 /** How far from where it starts a traced stroke looks for its line, in units. */
-const REACH = 5
+const REACH = 3.5
 /** A frame is handed out every so many steps, when nothing else is asked. */
 const FRAME_EVERY = 5
 
@@ -89,6 +89,7 @@ export async function* draw(request: DrawRequest, signal?: AbortSignal): AsyncGe
 interface Scene {
   photo: Photo
   field: LineField
+  chains: Chain[]
   /** [CANVAS, CANVAS] ink 0..1: the drawing that as many strokes as one likes would make. */
   lines: Tensor
   encoder: ImageEncoder
@@ -106,21 +107,26 @@ interface Moment {
 
 async function lookAt(request: DrawRequest): Promise<Scene> {
   const photo = await openPhoto(request.photo)
-  const mask = await chooseMask(photo, request.mask)
-  const field = lineField(photo, mask)
-  const lines = drawLines(findChains(field), STROKE_WIDTH)
+  const wanted = request.mask ?? 'auto'
+  const field = lineField(photo, await chooseMask(photo, wanted), wanted === 'auto')
+  const chains = linesFor(field, strokesWanted(request))
+  const lines = drawLines(chains, STROKE_WIDTH)
   const encoder = await openEncoder(request.encoder ?? 'auto', request)
-  return { photo, field, lines, encoder }
+  return { photo, field, chains, lines, encoder }
 }
 
-function placeStrokes({ photo, field }: Scene, request: DrawRequest, seed: number): Strokes {
+function strokesWanted({ strokes, from }: DrawRequest): number {
+  return strokes ?? from?.widths.length ?? 16
+}
+
+function placeStrokes({ photo, field, chains }: Scene, request: DrawRequest, seed: number): Strokes {
   if (request.from) return request.from
-  const count = request.strokes ?? 16
+  const count = strokesWanted(request)
   const random = randomFrom(seed)
   const cubics =
     request.placement === 'sampled'
       ? sampleStrokes(field.strength, count, random)
-      : traceStrokes(field, count, seed === 0 ? undefined : random)
+      : traceStrokes(chains, count, seed === 0 ? undefined : random)
   if (cubics.length === 0) {
     throw new FewlineError({
       kind: 'photo',

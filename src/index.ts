@@ -24,8 +24,21 @@ export { toPdf } from './export/pdf.ts'
 export { plotterOrder, type Plot } from './export/plotter.ts'
 export { toPng } from './export/png.ts'
 export { fromSvg } from './export/read-svg.ts'
+export type { DownloadOptions, DownloadProgress } from './models/download.ts'
+export { modelsFolder } from './models/folder.ts'
+export { importModel, type ImportResult } from './models/import.ts'
+export {
+  downloadModel,
+  listModels,
+  locateModel,
+  removeModel,
+  verifyModels,
+  type ModelState,
+  type Verified,
+} from './models/store.ts'
 export { toSvg, type SheetOptions, type SvgOptions } from './export/svg.ts'
 export { maskPicture, previewPhoto } from './photo/preview.ts'
+export { supportedDevices } from './onnx/session.ts'
 export type { Moment } from './project/history.ts'
 export { readProject, toProject, verifyProject, type Project } from './project/project.ts'
 export { renderStrokes, type StrokesGradient } from './raster/raster.ts'

@@ -20,10 +20,13 @@ export interface Inspection {
 }
 
 /** Looks at a photo as `draw` does, and draws nothing. Throws a FewlineError when it can't be read. */
-export async function inspect({ photo: file, mask: asked }: Pick<DrawRequest, 'photo' | 'mask'>): Promise<Inspection> {
+export async function inspect({
+  photo: file,
+  mask: asked = 'auto',
+}: Pick<DrawRequest, 'photo' | 'mask'>): Promise<Inspection> {
   const photo = await openPhoto(file)
   const mask = await chooseMask(photo, asked)
-  const { strength } = lineField(photo, mask)
+  const { strength } = lineField(photo, mask, asked === 'auto')
   const { frame, sourceWidth, sourceHeight, warnings } = photo
   return { frame, sourceWidth, sourceHeight, mask, lines: tensor([CANVAS, CANVAS], strength), warnings }
 }

@@ -7,6 +7,7 @@ import { complain, WrongCall } from './complain.ts'
 import { planJobs, type Job } from './jobs.ts'
 import type { SketchOptions } from './options.ts'
 import { openProgress } from './progress.ts'
+import { Reel } from './reel.ts'
 import { failureOf, Log, reportText, type Failure, type Report } from './report.ts'
 
 type Fewline = typeof Engine
@@ -104,17 +105,21 @@ async function sketchOne({ photo, name, output }: Job, { fewline, options, reque
   const log = new Log()
   const progress = await openProgress(name)
   const format = fewline.formatOf(output) ?? 'svg'
-  const frames: Frame[] = []
+  const reel = new Reel()
+  let last: Frame | undefined
+  let count = 0
   const svgOf = ({ strokes, frame }: Frame) => fewline.toSvg(strokes, { ...page, title: name, frame })
   try {
     for await (const frame of fewline.draw({ ...request, photo }, stop)) {
-      frames.push(frame)
+      last = frame
+      count++
+      reel.add(frame)
       log.note(frame)
       progress.show(frame)
       // Whatever can't be put on its page is refused now, before it is drawn.
-      if (frames.length === 1) svgOf(frame)
+      if (count === 1) svgOf(frame)
       if (options.frames !== undefined) {
-        const file = `${name}-${String(frames.length).padStart(4, '0')}.svg`
+        const file = `${name}-${String(count).padStart(4, '0')}.svg`
         await fewline.writeOutput(join(options.frames, file), svgOf(frame), options)
       }
       // A Ctrl-C is heard between frames, even by an engine that never waits for anything.
@@ -123,15 +128,13 @@ async function sketchOne({ photo, name, output }: Job, { fewline, options, reque
   } finally {
     progress.end()
   }
-  const last = frames.at(-1)
   if (!last) {
     console.error(`${name}: stopped before anything was drawn.`)
     return undefined
   }
 
-  const { strokes, frame, seed } = last
-  const moments = frames.filter((moment) => moment.seed === seed).map((moment) => moment.strokes)
-  const file = await fewline.exportDrawing(format, { strokes, moments }, { ...page, title: name, frame })
+  const drawing = { strokes: last.strokes, moments: reel.moments(last.seed) }
+  const file = await fewline.exportDrawing(format, drawing, { ...page, title: name, frame: last.frame })
   if (output === '-') await print(file.content)
   else await fewline.writeOutput(output, file.content, { ...options, verify: file.verify })
   const report = log.report(last, { photo, preset: options.preset, outputs: [output], travel: file.travel })

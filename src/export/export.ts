@@ -3,7 +3,7 @@ import type { Strokes } from '../strokes/strokes.ts'
 import { toAnimatedSvg } from './animated-svg.ts'
 import { toFilm, type FilmFormat } from './film.ts'
 import { lengthIn, type Length } from './length.ts'
-import { layOut } from './page.ts'
+import { layOut, unitOf } from './page.ts'
 import { pdfLayout, toPdf } from './pdf.ts'
 import { plotterOrder } from './plotter.ts'
 import { pngSide, toPng } from './png.ts'
@@ -34,7 +34,7 @@ export interface Exported {
   content: Uint8Array
   /** As browsers and mail programs call it. */
   mediaType: string
-  /** Reads the content, as it arrived, as another program would. Throws a FewlineError of kind `output` when it is spoilt. */
+  /** Reads the content, as it arrived, as others would. Throws a FewlineError of kind `output` when it is spoilt. */
   verify(content: Uint8Array): Promise<void>
   /** With `plotter`: how far the pen travels in the air, in mm, as drawn and as written. */
   travel?: { before: number; after: number }
@@ -60,8 +60,8 @@ export function formatOf(path: string): Format | undefined {
 }
 
 /**
- * A drawing as a file of the given format; whoever hands it on calls `verify` first, as `writeOutput` does. Throws a FewlineError of kind `call`
- * when the options can't be met.
+ * A drawing as a file of the given format; whoever hands it on calls `verify` first, as `writeOutput` does.
+ * Throws a FewlineError of kind `call` when the options can't be met.
  */
 export async function exportDrawing(format: Format, drawing: Drawing, options: ExportOptions = {}): Promise<Exported> {
   if (drawing.strokes.widths.length === 0) {
@@ -85,12 +85,10 @@ export async function exportDrawing(format: Format, drawing: Drawing, options: E
 
 /** In the order for a plotter whose pen rests in the upper left corner of the page; travel in mm. */
 function plotted(strokes: Strokes, options: ExportOptions) {
-  const { width, height, unit, scale, x, y } = layOut(frameOf(strokes, options), options.page, options.size)
+  const layout = layOut(frameOf(strokes, options), options.page, options.size)
+  const { scale, x, y } = layout
   const plot = plotterOrder(strokes, [-x / scale, -y / scale])
-  const { size } = options
-  const side: Length =
-    size && !unit ? { ...size, value: size.value / Math.max(width, height) } : { value: 1, unit: unit ?? 'px' }
-  const mm = scale * lengthIn('mm', side)
+  const mm = scale * lengthIn('mm', unitOf(layout, options.size))
   return { strokes: plot.strokes, before: mm * plot.before, after: mm * plot.after }
 }
 

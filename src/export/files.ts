@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { access, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { FewlineError, type Problem } from '../errors.ts'
+import { FewlineError, notWritable, unwritable, type Problem } from '../errors.ts'
 import { MARK } from './svg.ts'
 
 export interface WriteOptions {
@@ -36,7 +36,7 @@ export async function checkOutput(path: string, { force = false }: WriteOptions 
     if (!(await stat(folder)).isDirectory()) throw notWritable(path, `"${folder}" is a file`, 'choose another folder')
     await access(folder, constants.W_OK)
   } catch (error) {
-    throw explained(path, error)
+    throw unwritable(path, error)
   }
   const there = await stat(path).catch(() => undefined)
   if (!there) return
@@ -71,7 +71,7 @@ export async function writeOutput(path: string, content: string | Uint8Array, op
     await rename(temporary, target)
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
-    throw explained(path, error)
+    throw unwritable(path, error)
   }
 }
 
@@ -90,31 +90,6 @@ async function isOurs(path: string, size: number): Promise<boolean> {
   if (size > LARGEST) return false
   const text = await readFile(path, 'latin1').catch(() => '')
   return OURS.some((pattern) => pattern.test(text))
-}
-
-/** What the system's error codes mean to someone who wants a file written: what came, and what to do. */
-const MEANINGS: Record<string, [came: string, todo: string]> = {
-  ENOENT: ['its folder does not exist', 'create it first, or choose another'],
-  ENOTDIR: ['part of its path is a file', 'check the path'],
-  EACCES: ['its folder may not be written in', 'choose another, or change its permissions'],
-  EPERM: ['the system forbids it', 'choose another folder, or change its permissions'],
-  EROFS: ['its disk is read-only', 'choose another folder'],
-  ENOSPC: ['the disk is full', 'free some space, or choose another disk'],
-  EDQUOT: ['your share of the disk is used up', 'free some space, or choose another disk'],
-  EFBIG: ['it would be larger than the system allows', 'choose a smaller size, or another disk'],
-  ENAMETOOLONG: ['its name is too long', 'choose a shorter one'],
-  EBUSY: ['another program is using it', 'close it there, or choose another name'],
-}
-
-function explained(path: string, error: unknown): FewlineError {
-  if (error instanceof FewlineError) return error
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-  const [came, todo] = MEANINGS[code] ?? [`the system reported ${code}`, 'check the disk, or choose another folder']
-  return notWritable(path, came, todo, error)
-}
-
-function notWritable(path: string, came: string, todo: string, cause?: unknown): FewlineError {
-  return new FewlineError({ kind: 'output', expected: `to write "${path}"`, came, todo }, { cause })
 }
 
 function refused(path: string, came: string, todo: string): FewlineError {

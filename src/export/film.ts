@@ -18,8 +18,10 @@ export interface FilmOptions extends SheetOptions {
 
 /** More moments than this are thinned out: eyes do not need them, and files grow by them. */
 const MOST_PAGES = 100
-/** What all moments of a film may take in memory. */
-const MOST_BYTES = 256 * 2 ** 20
+/** What all moments of a film may take in memory; writing it takes about three times that. */
+const MOST_BYTES = 192 * 2 ** 20
+/** As many as the soft edges of black lines need. */
+const GREYS = 16
 /** How long the finished drawing is shown, in ms. */
 const REST = 2000
 /** Players take anything shorter for a mistake, and show it slowly. */
@@ -49,26 +51,36 @@ export async function toFilm(
     throw wrong('a film of 16 to 2048 pixels a side', `${pixels} came`, 'choose another size')
   }
   const shown = evenly(moments, Math.min(MOST_PAGES, Math.floor(MOST_BYTES / (3 * pixels * pixels))))
-  const { strip, times } = await pagesOf(shown, pixels, options)
+  const channels = options.paper === undefined && moments.every(({ colors }) => !colors) ? 1 : 3
+  const { strip, times } = await pagesOf(shown, channels, pixels, options)
   const moment = Math.max(SHORTEST, Math.round((100 * seconds) / shown.length) * 10)
   const delay = times.map((count, page) => moment * count + (page === times.length - 1 ? REST - moment : 0))
   const timing = { delay, loop: loop ? 0 : 1 }
   const picture =
     format === 'gif'
-      ? strip.gif({ ...timing, dither: 0, effort: 10, keepDuplicateFrames: true })
+      ? strip.gif({
+          ...timing,
+          colours: channels === 1 ? GREYS : 256,
+          dither: 0,
+          effort: 10,
+          keepDuplicateFrames: true,
+        })
       : strip.withExif({ IFD0: { ImageDescription: MARK } }).webp({ ...timing, lossless: true })
   const content = await picture.toBuffer()
   return { content: format === 'gif' ? signed(content) : content, pages: times.length, pixels }
 }
 
 /** The moments that differ below each other, as sharp wants them, and how many moments each of them stands for. */
-async function pagesOf(moments: readonly Strokes[], pixels: number, options: FilmOptions) {
+async function pagesOf(moments: readonly Strokes[], channels: 1 | 3, pixels: number, options: FilmOptions) {
   let all = Buffer.alloc(0)
   let size = { width: 0, height: 0 }
   const times: number[] = []
   for (const moment of moments) {
     const page = (await rendered(toSvg(moment, options), pixels)).flatten({ background: 'white' }).removeAlpha()
-    const { data, info } = await page.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
+    const { data, info } = await page
+      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true })
     if (times.length === 0) {
       all = Buffer.alloc(data.length * moments.length)
       size = info
@@ -82,8 +94,8 @@ async function pagesOf(moments: readonly Strokes[], pixels: number, options: Fil
     }
   }
   const { width, height } = size
-  const strip = all.subarray(0, 3 * width * height * times.length)
-  const raw = { width, height: height * times.length, channels: 3, pageHeight: height } as const
+  const strip = all.subarray(0, channels * width * height * times.length)
+  const raw = { width, height: height * times.length, channels, pageHeight: height } as const
   return { strip: sharp(strip, { raw }), times }
 }
 

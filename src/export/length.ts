@@ -9,7 +9,10 @@ export interface Length {
   unit: keyof typeof PER_INCH
 }
 
-/** Reads a length like `120mm`, more than nothing if `least` is absent; a bare number is in pixels. Throws a FewlineError of kind `call`. */
+/**
+ * Reads a length like `120mm`; a bare number is in pixels. Nothing at all is a length only where `least` is 0.
+ * Throws a FewlineError of kind `call`.
+ */
 export function parseLength(text: string, least = Number.MIN_VALUE): Length {
   const [, number, unit = 'px'] = /^(\d+(?:\.\d+)?|\.\d+) ?(mm|cm|in|px|pt)?$/.exec(text.trim()) ?? []
   const value = Number(number)

@@ -61,7 +61,10 @@ const MARGIN: Length = { value: 10, unit: 'mm' }
 /** In mm: ten metres, more than a plotter's roll has. */
 const LONGEST = 10_000
 
-/** Reads `A4`, `letter`, `A4-landscape` or `200x150mm`, and a margin like `10mm` or `0`. Throws a FewlineError of kind `call`. */
+/**
+ * Reads `A4`, `letter`, `A4-landscape` or `200x150mm`, and a margin like `10mm` or `0`.
+ * Throws a FewlineError of kind `call`.
+ */
 export function parsePage(text: string, margin?: string): PageOptions {
   return { ...parsePaper(text), ...(margin === undefined ? {} : { margin: parseLength(margin, 0) }) }
 }
@@ -104,6 +107,15 @@ export function layOut(frame: Rectangle, page?: PageOptions, size?: Length): Lay
   const middle = (whole: number, start: number, side: number): number => whole / 2 - scale * (start + side / 2)
   const [x, y] = [middle(width, frame.x, frame.width), middle(height, frame.y, frame.height)]
   return { width, height, unit, scale, x, y }
+}
+
+/**
+ * How long a unit of the page is: where the page is the drawing itself, as `size` for its longer side makes it, and
+ * without that a pixel, as programs that open it take it to be.
+ */
+export function unitOf({ width, height, unit }: Layout, size?: Length): Length {
+  if (size && !unit) return { value: size.value / Math.max(width, height), unit: size.unit }
+  return { value: 1, unit: unit ?? 'px' }
 }
 
 /** The page itself, turned as it is to lie. */

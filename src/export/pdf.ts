@@ -3,7 +3,7 @@ import { pointOffsets } from '../strokes/bezier.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { colorOf, parseColor } from './color.ts'
 import { lengthIn } from './length.ts'
-import { layOut, type Layout } from './page.ts'
+import { layOut, unitOf, type Layout } from './page.ts'
 import { decimal, frameOf, MARK, type SheetOptions } from './svg.ts'
 
 /** What a PDF is put on that is asked for neither on a page nor in a size: paper that printers have. */
@@ -46,9 +46,9 @@ export async function toPdf(strokes: Strokes, options: SheetOptions = {}): Promi
 /** How a drawing lies on the one page of its PDF, in points (1/72 inch) from the upper left. */
 export function pdfLayout(strokes: Strokes, options: SheetOptions): Layout {
   const { size, page = size ? undefined : USUAL } = options
-  const { width, height, unit, scale, x, y } = layOut(frameOf(strokes, options), page, size)
-  const length = unit ? { value: 1, unit } : { value: size!.value / Math.max(width, height), unit: size!.unit }
-  const points = lengthIn('pt', length)
+  const layout = layOut(frameOf(strokes, options), page, size)
+  const points = lengthIn('pt', unitOf(layout, size))
+  const { width, height, scale, x, y } = layout
   return { width: width * points, height: height * points, scale: scale * points, x: x * points, y: y * points }
 }
 

@@ -13,7 +13,8 @@ const MOST_PIXELS = 12_000
 const SVG_DENSITY = 72
 
 /**
- * A drawing of ours as a PNG, on its own paper, on white, or on nothing if it is to be `transparent`: rendered at the size it will have, so that its lines are crisp.
+ * A drawing of ours as a PNG on its own paper, else on white, or on nothing if it is to be `transparent`. It is rendered
+ * at the size it will have, so that its lines are crisp.
  * `size` is the length of the longer side: pixels as they are, anything physical at 300 dots per inch.
  * Throws a FewlineError of kind `call` when that is more than a PNG should hold.
  */

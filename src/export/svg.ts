@@ -2,7 +2,7 @@ import { pointOffsets } from '../strokes/bezier.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { colorOf, hexOf, parseColor } from './color.ts'
 import type { Length } from './length.ts'
-import { layOut, type Layout, type PageOptions, type Rectangle } from './page.ts'
+import { layOut, unitOf, type Layout, type PageOptions, type Rectangle } from './page.ts'
 
 /** What every vector drawing is written with. */
 export interface SheetOptions {
@@ -159,11 +159,10 @@ function differing(look: Look, shared: Look): string {
     .join('')
 }
 
-function sizeOf({ width, height, unit }: Layout, size: Length | undefined): string {
-  if (unit) return ` width="${decimal(width)}${unit}" height="${decimal(height)}${unit}"`
-  if (!size) return ''
-  const scale = size.value / Math.max(width, height)
-  return ` width="${decimal(width * scale)}${size.unit}" height="${decimal(height * scale)}${size.unit}"`
+function sizeOf(layout: Layout, size: Length | undefined): string {
+  if (!layout.unit && !size) return ''
+  const { value, unit } = unitOf(layout, size)
+  return ` width="${decimal(layout.width * value)}${unit}" height="${decimal(layout.height * value)}${unit}"`
 }
 
 /** Where on its page the sketch lies, x y width height, and how large the page was then. */

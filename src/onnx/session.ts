@@ -126,3 +126,8 @@ function mapValues<From, To>(
 ): Record<string, To> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]))
 }
+
+/** Where models may run on this system, by the runtime's names; a device of that kind need not be there. */
+export function supportedDevices(): string[] {
+  return ort.listSupportedBackends().map(({ name }) => name)
+}

@@ -95,18 +95,17 @@ export function photoPixels(frame: Frame): PixelBox {
 }
 
 /**
- * The photo with its border continued into the padding, [3, CANVAS, CANVAS]: whoever looks for edges
+ * A photo's image or mask, [(c,) CANVAS, CANVAS], with its border continued into the padding: whoever looks for edges
  * finds none where the photo meets its padding.
  */
-export function continued({ image, frame }: Photo): Tensor {
+export function continued({ data, shape }: Tensor, frame: Frame): Tensor {
   const { left, top, right, bottom } = photoPixels(frame)
-  const output = tensor(image.shape)
-  for (let channel = 0; channel < 3; channel++) {
-    const plane = channel * CANVAS * CANVAS
+  const output = tensor(shape)
+  for (let plane = 0; plane < data.length; plane += CANVAS * CANVAS) {
     for (let y = 0; y < CANVAS; y++) {
       const row = plane + Math.min(Math.max(y, top), bottom - 1) * CANVAS
       for (let x = 0; x < CANVAS; x++) {
-        output.data[plane + y * CANVAS + x] = image.data[row + Math.min(Math.max(x, left), right - 1)]!
+        output.data[plane + y * CANVAS + x] = data[row + Math.min(Math.max(x, left), right - 1)]!
       }
     }
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { unzipSync, zipSync, type Zippable } from 'fflate'
 
-/** The files in a project, and the most that each may hold once it is unpacked. */
+/** The files in a project, and the most that each may hold. */
 const LARGEST = {
   'fewline.json': 16 * 2 ** 20,
   photo: 200 * 2 ** 20,
@@ -12,20 +12,19 @@ const LARGEST = {
 /** Others are passed over, but not any number of them. */
 const MOST_ENTRIES = 64
 /** Times of day would make two files of one project differ. */
-const MTIME = new Date(2000, 0, 1)
-
-export const LARGEST_HISTORY = LARGEST.history
+const STORED = { level: 0, mtime: new Date(2000, 0, 1) } as const
 
 type Name = Exclude<keyof typeof LARGEST, 'checksums'>
 export type Entries = Partial<Record<Name, Uint8Array>>
 
-/** A zip archive of the entries, `fewline.json` at its very beginning, by which it is known. */
+/**
+ * A zip archive of the entries, `fewline.json` at its very beginning, by which it is known. They are stored as they are:
+ * photos can't be made smaller, the history already is, and nothing has to be unpacked that might never end.
+ */
 export function pack(entries: Entries): Uint8Array {
   const sums = Object.entries(entries).map(([name, bytes]) => `${sumOf(bytes)} ${name}\n`)
-  const files: Zippable = Object.fromEntries(
-    Object.entries(entries).map(([name, bytes]) => [name, [bytes, { level: name === 'photo' ? 0 : 6, mtime: MTIME }]]),
-  )
-  return zipSync({ ...files, checksums: [Buffer.from(sums.join('')), { mtime: MTIME }] })
+  const files: Zippable = Object.fromEntries(Object.entries(entries).map(([name, bytes]) => [name, [bytes, STORED]]))
+  return zipSync({ ...files, checksums: [Buffer.from(sums.join('')), STORED] })
 }
 
 /** The entries of an archive of ours, whole and as they were. Throws an error when there is any doubt. */
@@ -33,11 +32,11 @@ export function unpack(content: Uint8Array): Entries {
   let seen = 0
   const names = new Set<string>()
   const files = unzipSync(content, {
-    // What the archive says of itself is not to be trusted, but nothing larger than this is made room for.
-    filter: ({ name, originalSize }) => {
+    filter: ({ name, size, compression }) => {
       if (++seen > MOST_ENTRIES) throw new RangeError('it holds too many files')
       if (!isOurs(name)) return false
-      if (originalSize > LARGEST[name]) throw new RangeError(`its ${name} is too large`)
+      if (compression !== 0) throw new RangeError(`its ${name} is packed otherwise than Fewline does`)
+      if (size > LARGEST[name]) throw new RangeError(`its ${name} is too large`)
       if (names.has(name)) throw new RangeError(`it has two of ${name}`)
       names.add(name)
       return true

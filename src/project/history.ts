@@ -1,6 +1,6 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { evenly } from '../export/evenly.ts'
 import type { Strokes } from '../strokes/strokes.ts'
-import { LARGEST_HISTORY } from './archive.ts'
 
 /** One moment of a run. */
 export interface Moment {
@@ -12,6 +12,8 @@ export interface Moment {
 
 /** More than a scrubber can show apart. */
 const MOST_MOMENTS = 2000
+/** What all moments may take before they are deflated; nothing more is ever inflated. */
+const MOST_BYTES = 32 * 2 ** 20
 /** Steps to a canvas unit, and to full colour. */
 const POINTS = 100
 const COLOR = 255
@@ -22,7 +24,7 @@ const COLORS = 2
 
 /**
  * Moments as bytes: each is a row of whole numbers, and what is written is how it differs from the row before, as numbers
- * of as many bytes as they need. Little moves from one moment to the next, so most of them need one.
+ * of as many bytes as they need, deflated. Little moves from one moment to the next, so most of them need one byte.
  * Throws a RangeError when a number is not finite.
  */
 export function encodeHistory(moments: readonly Moment[], most = MOST_MOMENTS): Uint8Array {
@@ -38,11 +40,12 @@ export function encodeHistory(moments: readonly Moment[], most = MOST_MOMENTS): 
   })
   const all = Buffer.concat(rows)
   // Thinner and thinner, until it may be read again.
-  return all.length > LARGEST_HISTORY ? encodeHistory(moments, most >> 1) : all
+  return all.length > MOST_BYTES ? encodeHistory(moments, most >> 1) : deflateRawSync(all)
 }
 
-/** The moments that `encodeHistory` wrote. Throws a RangeError when the bytes are anything else. */
-export function decodeHistory(bytes: Uint8Array): Moment[] {
+/** The moments that `encodeHistory` wrote. Throws an error when the bytes are anything else. */
+export function decodeHistory(deflated: Uint8Array): Moment[] {
+  const bytes = inflateRawSync(deflated, { maxOutputLength: MOST_BYTES })
   const moments: Moment[] = []
   let at = 0
   const next = (): number => {

@@ -115,7 +115,7 @@ function projectOf(entries: Entries): Project {
     settings,
     ...(strokes && { strokes }),
     locked,
-    history: decodeHistory(entries.history ?? new Uint8Array()),
+    history: entries.history ? decodeHistory(entries.history) : [],
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Chain } from './chains.ts'
-import { fitCubic, type Cubic } from './fit.ts'
+import { fitCubic, partOf, type Cubic } from './fit.ts'
 
 /** Points between two places where a stroke may begin or end. */
 const STRIDE = 3
@@ -10,6 +10,8 @@ const SHORT_COST = 3
 const EMPTY_COST = 0.15
 /** No stroke is looked for beyond this many points of a chain. */
 const LONGEST = 330
+/** How much shorter than its line a stroke is at either end, in units. */
+const CAP = 1
 /** Points of a stretch, and rounds, that a fit takes while strokes are being chosen; the chosen ones are then fitted well. */
 const SAMPLES = 24
 const ROUNDS = 3
@@ -38,7 +40,13 @@ export function chooseStrokes(chains: readonly Chain[], count: number, tolerance
   return plans
     .flatMap((plan, c) => plan.strokes(counts[c]!))
     .sort((a, b) => b.gain - a.gain)
-    .map(({ x, y }) => fitCubic(x, y).cubic)
+    .map(({ x, y }) => withRoomForCaps(fitCubic(x, y).cubic))
+}
+
+/** A round cap reaches beyond the end of its stroke: where one follows another, both end a little before they meet. */
+function withRoomForCaps(cubic: Cubic): Cubic {
+  const length = Math.hypot(cubic[6] - cubic[0], cubic[7] - cubic[1])
+  return length < 8 * CAP ? cubic : partOf(cubic, CAP / length, 1 - CAP / length)
 }
 
 interface Plan {

@@ -34,6 +34,23 @@ export function pointAt(c: Cubic, t: number): [number, number] {
   return [a * c[0] + b * c[2] + d * c[4] + e * c[6], a * c[1] + b * c[3] + d * c[5] + e * c[7]]
 }
 
+/** The cubic that is the part from..to (parameters 0..1) of another, by its blossom. */
+export function partOf(c: Cubic, from: number, to: number): Cubic {
+  const blossom = (axis: number, r: number, s: number, t: number): number => {
+    const mix = (a: number, b: number, at: number): number => a + at * (b - a)
+    const p = [c[axis]!, c[axis + 2]!, c[axis + 4]!, c[axis + 6]!] as const
+    const [q0, q1, q2] = [mix(p[0], p[1], r), mix(p[1], p[2], r), mix(p[2], p[3], r)]
+    return mix(mix(q0, q1, s), mix(q1, q2, s), t)
+  }
+  const knots = [
+    [from, from, from],
+    [from, from, to],
+    [from, to, to],
+    [to, to, to],
+  ] as const
+  return knots.flatMap(([r, s, t]) => [blossom(0, r, s, t), blossom(1, r, s, t)]) as Cubic
+}
+
 function chordLengths(x: ArrayLike<number>, y: ArrayLike<number>): Float64Array {
   const t = new Float64Array(x.length)
   for (let i = 1; i < x.length; i++) t[i] = t[i - 1]! + Math.hypot(x[i]! - x[i - 1]!, y[i]! - y[i - 1]!)

@@ -5,25 +5,25 @@ import { chooseStrokes } from './choose.ts'
 import { fitCubic, type Cubic } from './fit.ts'
 
 /** Where lines give strokes less room than this each, in units, weaker lines are looked for too. */
-const ROOM = 24
+const ROOM = 12
 const SENSITIVITIES = [1, 2, 4]
 /** Length in units of the strokes that are drawn twice when even that is not enough. */
 const PIECE = 8
 
 /**
- * First placement by tracing: finds the photo's lines and draws the most of them that `count` cubics can, exactly as
- * many as asked for, the strongest first; none at all when the photo shows no line. With `random`, lines weigh a little
+ * First placement by tracing: the most of the photo's lines that `count` cubics can draw, exactly as many as asked for,
+ * the strongest first; none at all when there is no line. With `random`, lines weigh a little
  * more or less than they should, so that each seed chooses its own.
  */
-export function traceStrokes(field: LineField, count: number, random?: Random): Cubic[] {
-  const chains = enoughChains(field, count).map((chain) => (random ? reweighted(chain, random) : chain))
-  if (chains.length === 0) return []
+export function traceStrokes(found: readonly Chain[], count: number, random?: Random): Cubic[] {
+  if (found.length === 0) return []
+  const chains = random ? found.map((chain) => reweighted(chain, random)) : found
   const cubics = chooseStrokes(chains, count, toleranceFor(count))
   return [...cubics, ...piecesAlong(chains, count - cubics.length)]
 }
 
 function reweighted(chain: Chain, random: Random): Chain {
-  const factor = 0.7 + 0.6 * random()
+  const factor = 0.4 + 1.2 * random()
   return { ...chain, strength: chain.strength.map((s) => factor * s) }
 }
 
@@ -32,7 +32,8 @@ function toleranceFor(count: number): number {
   return 3.2 * (16 / count) ** 0.25
 }
 
-function enoughChains(field: LineField, count: number): Chain[] {
+/** The photo's lines: the strong ones, and weaker ones too where those are too short for `count` strokes. */
+export function linesFor(field: LineField, count: number): Chain[] {
   let chains: Chain[] = []
   for (const sensitivity of SENSITIVITIES) {
     chains = findChains(field, sensitivity)

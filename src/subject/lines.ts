@@ -1,4 +1,4 @@
-import { continued, type Photo } from '../photo/photo.ts'
+import { continued, photoPixels, type Photo } from '../photo/photo.ts'
 import type { Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
 import { bilinear, blur } from './filters.ts'
@@ -20,21 +20,45 @@ const FLOW_SIGMA = 2
 const GATHER_LENGTH = 6
 /** What a step of colour alone counts for, next to the same step in lightness. */
 const CHROMA = 0.5
+/** What the subject's outline counts for, next to a step in lightness: it is drawn even where the photo is flat. */
+const OUTLINE = 0.3
+/** A mask that calls less than this share of the photo background is not sure of the subject … */
+const SURE_SHARE = 0.05
+/** … and lines count for less away from the middle: this much far off, falling over this share of the photo. */
+const EDGE_WEIGHT = 0.3
+const CENTRE_SIGMA = 0.25
 /** How much lines outside the subject count. */
 const BACKGROUND = 0.06
 
 /**
  * The coherent, subject-weighted line field of a photo, after the idea of Kang et al. 2007 (Coherent Line Drawing):
  * gradients agree on a flow with their neighbours, and strength is gathered along that flow, so that contours grow and
- * texture fades. The photo's padding is no edge.
+ * texture fades. The photo's padding is no edge. Where the mask is only `guessed` and sure of nothing, lines in the middle
+ * of the photo count for more.
  */
-export function lineField(photo: Photo, mask: Tensor): LineField {
-  const pixels = CANVAS * CANVAS
-  const xx = new Float32Array(pixels)
-  const xy = new Float32Array(pixels)
-  const yy = new Float32Array(pixels)
-  for (const plane of opponentPlanes(continued(photo).data)) {
-    const smooth = blur(plane, CANVAS, EDGE_SIGMA)
+export function lineField(photo: Photo, mask: Tensor, guessed = false): LineField {
+  const outline = continued(mask, photo.frame).data.map((v) => OUTLINE * v)
+  const gradients = structureTensor([...opponentPlanes(continued(photo.image, photo.frame).data), outline])
+  const magnitude = gradients.xx.map((xx, i) => Math.sqrt(larger(xx, gradients.xy[i]!, gradients.yy[i]!)))
+  const { tangentX, tangentY } = flowOf(gradients)
+  const strength = gatherAlong(magnitude, tangentX, tangentY)
+  weighBySubject(strength, photo, mask, guessed)
+  clearBorder(strength, photo)
+  const highest = strength.reduce((a, b) => Math.max(a, b), 0)
+  if (highest > 0) for (let i = 0; i < strength.length; i++) strength[i]! /= highest
+  return { strength, tangentX, tangentY }
+}
+
+/** Products of the gradient with itself, summed over planes: one symmetric 2×2 matrix a pixel. */
+interface StructureTensor {
+  xx: Float32Array
+  xy: Float32Array
+  yy: Float32Array
+}
+
+function structureTensor(planes: readonly Float32Array[]): StructureTensor {
+  const [xx, xy, yy] = [plane(), plane(), plane()]
+  for (const smooth of planes.map((sharp) => blur(sharp, CANVAS, EDGE_SIGMA))) {
     for (let y = 1; y < CANVAS - 1; y++) {
       for (let x = 1; x < CANVAS - 1; x++) {
         const i = y * CANVAS + x
@@ -46,23 +70,52 @@ export function lineField(photo: Photo, mask: Tensor): LineField {
       }
     }
   }
-  const magnitude = xx.map((v, i) => Math.sqrt(larger(v, xy[i]!, yy[i]!)))
-  const [txx, txy, tyy] = [blur(xx, CANVAS, FLOW_SIGMA), blur(xy, CANVAS, FLOW_SIGMA), blur(yy, CANVAS, FLOW_SIGMA)]
-  const tangentX = new Float32Array(pixels)
-  const tangentY = new Float32Array(pixels)
-  for (let i = 0; i < pixels; i++) {
-    // the line runs across the direction in which things change most
-    const angle = 0.5 * Math.atan2(2 * txy[i]!, txx[i]! - tyy[i]!)
-    tangentX[i] = -Math.sin(angle)
-    tangentY[i] = Math.cos(angle)
-  }
-  const strength = gatherAlong(magnitude, tangentX, tangentY)
+  return { xx, xy, yy }
+}
+
+function plane(): Float32Array {
+  return new Float32Array(CANVAS * CANVAS)
+}
+
+/** The direction in which things change least: along the line. */
+function flowOf({ xx, xy, yy }: StructureTensor): { tangentX: Float32Array; tangentY: Float32Array } {
+  const [txx, txy, tyy] = [xx, xy, yy].map((values) => blur(values, CANVAS, FLOW_SIGMA)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ]
+  const angles = txx.map((v, i) => 0.5 * Math.atan2(2 * txy[i]!, v - tyy[i]!))
+  return { tangentX: angles.map((angle) => -Math.sin(angle)), tangentY: angles.map(Math.cos) }
+}
+
+/** Lines outside the subject count for little, and where nobody knows the subject those in the middle for more. */
+function weighBySubject(strength: Float32Array, photo: Photo, mask: Tensor, guessed: boolean): void {
   const subject = blur(mask.data, CANVAS, 2)
-  for (let i = 0; i < pixels; i++) strength[i]! *= BACKGROUND + (1 - BACKGROUND) * Math.min(1, 2.5 * subject[i]!)
-  clearBorder(strength, photo)
-  const highest = strength.reduce((a, b) => Math.max(a, b), 0)
-  if (highest > 0) for (let i = 0; i < pixels; i++) strength[i]! /= highest
-  return { strength, tangentX, tangentY }
+  const central = guessed && !isSure(mask, photo) ? centrality(photo) : undefined
+  for (let i = 0; i < strength.length; i++) {
+    strength[i]! *= (BACKGROUND + (1 - BACKGROUND) * Math.min(1, 2.5 * subject[i]!)) * (central?.[i] ?? 1)
+  }
+}
+
+/** Whether a mask calls some of the photo background. */
+function isSure(mask: Tensor, { frame }: Photo): boolean {
+  const { left, top, right, bottom } = photoPixels(frame)
+  let background = 0
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) if (mask.data[y * CANVAS + x]! < 0.05) background++
+  }
+  return background >= SURE_SHARE * (right - left) * (bottom - top)
+}
+
+/** Who takes a photo points at what matters: 1 in the middle of the photo, less towards its border. */
+function centrality({ frame }: Photo): Float32Array {
+  const central = new Float32Array(CANVAS * CANVAS)
+  for (let i = 0; i < central.length; i++) {
+    const u = ((i % CANVAS) + 0.5 - frame.x) / frame.width - 0.5
+    const v = (Math.floor(i / CANVAS) + 0.5 - frame.y) / frame.height - 0.5
+    central[i] = EDGE_WEIGHT + (1 - EDGE_WEIGHT) * Math.exp(-(u * u + v * v) / (2 * CENTRE_SIGMA ** 2))
+  }
+  return central
 }
 
 /** Lightness and two opponent colours of [3, CANVAS, CANVAS]. */

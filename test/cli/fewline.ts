@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
+import { expect } from 'vitest'
+
+export { useFolder } from '../support/folder.ts'
 
 /** The command as it is installed; `npm test` builds it. */
 export const CLI = join(import.meta.dirname, '../../dist/engine/cli.js')
@@ -47,26 +48,6 @@ export function expectSentence(stderr: string): void {
 
 export function pathsIn(svg: string): number {
   return svg.match(/<path /g)?.length ?? 0
-}
-
-/** A folder of its own for each test, with spaces and letters beyond ASCII in its name. */
-export function useFolder(): { readonly path: string; files(): string[] } {
-  let root: string
-  let path: string
-  let count = 0
-  beforeAll(() => {
-    root = mkdtempSync(join(tmpdir(), 'fewline'))
-  })
-  beforeEach(() => {
-    path = mkdtempSync(join(root, `zwei Wörter 日本 ${++count} `))
-  })
-  afterAll(() => rmSync(root, { recursive: true }))
-  return {
-    get path() {
-      return path
-    },
-    files: () => readdirSync(path).sort(),
-  }
 }
 
 const SHAPE = `<svg xmlns="http://www.w3.org/2000/svg" width="240" height="160"><rect width="240" height="160" fill="#fff"/>

@@ -190,7 +190,7 @@ describe('geometry', () => {
         expect(colourAt(photo, x, y)[1] === 1).toBe(!inside)
       }
     }
-    expect(new Set(continued(photo).data).size).toBe(1)
+    expect(new Set(continued(photo.image, photo.frame).data).size).toBe(1)
   })
 
   it('puts transparency on white', async () => {

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { randomFrom } from '../../src/random.ts'
+import { randomFrom, type Random } from '../../src/random.ts'
 import { findChains } from '../../src/strokes/chains.ts'
 import { fitCubic, pointAt, type Cubic } from '../../src/strokes/fit.ts'
-import { traceStrokes } from '../../src/strokes/trace.ts'
-import { lineField } from '../../src/subject/lines.ts'
+import { linesFor, traceStrokes } from '../../src/strokes/trace.ts'
+import { lineField, type LineField } from '../../src/subject/lines.ts'
 import { disc, everything, greyPhoto } from '../support/pictures.ts'
 
 const circle = lineField(greyPhoto(disc(112, 112, 60)), everything())
+const trace = (field: LineField, count: number, random?: Random): Cubic[] =>
+  traceStrokes(linesFor(field, count), count, random)
 const length = (c: Cubic): number => {
   const points = Array.from({ length: 33 }, (_, k) => pointAt(c, k / 32))
   return points.slice(1).reduce((sum, [x, y], k) => sum + Math.hypot(x - points[k]![0], y - points[k]![1]), 0)
@@ -38,6 +40,31 @@ describe('the line field', () => {
     const field = lineField(two, mask)
     expect(field.strength[112 * 224 + 90]!).toBeGreaterThan(0.9)
     expect(field.strength[112 * 224 + 194]!).toBeLessThan(0.1)
+  })
+})
+
+describe('what matters in the line field', () => {
+  const at = (x: number, y: number): number => y * 224 + x
+
+  test('the outline of the subject is a line even where the photo is flat', () => {
+    const mask = everything()
+    mask.data.forEach((_, i) => (mask.data[i] = 1 - disc(112, 112, 60)((i % 224) + 0.5, Math.floor(i / 224) + 0.5)))
+    const { strength } = lineField(
+      greyPhoto(() => 0.7),
+      mask,
+    )
+    expect(strength[at(171, 112)]).toBeGreaterThan(0.8)
+    expect(strength[at(112, 112)]).toBe(0)
+  })
+
+  test('away from the middle lines count less, but only where a guessed mask is sure of no background', () => {
+    const two = greyPhoto((x, y) => Math.min(disc(112, 112, 20)(x, y), disc(200, 200, 18)(x, y)))
+    const border = (field: LineField): number => field.strength[at(200, 182)]!
+    expect(border(lineField(two, everything(), true))).toBeLessThan(0.6)
+    expect(border(lineField(two, everything()))).toBeGreaterThan(0.9)
+    const sure = everything()
+    sure.data.fill(0, 0, 224 * 40)
+    expect(border(lineField(two, sure, true))).toBeGreaterThan(0.9)
   })
 })
 
@@ -83,14 +110,14 @@ describe('fitting a cubic', () => {
 
 describe('traced strokes', () => {
   test.each([1, 2, 3, 4, 8, 16, 33, 64, 200, 512])('are exactly %i, none shorter than 4 units', (count) => {
-    const cubics = traceStrokes(circle, count)
+    const cubics = trace(circle, count)
     expect(cubics).toHaveLength(count)
     expect(Math.min(...cubics.map(length))).toBeGreaterThanOrEqual(4)
   })
 
   test('four of them draw a circle whole', () => {
     const drawn = new Set<number>()
-    for (const cubic of traceStrokes(circle, 4)) {
+    for (const cubic of trace(circle, 4)) {
       for (let k = 0; k <= 200; k++) {
         const [x, y] = pointAt(cubic, k / 200)
         expect(Math.abs(Math.hypot(x - 112, y - 112) - 60)).toBeLessThan(3)
@@ -101,18 +128,11 @@ describe('traced strokes', () => {
   })
 
   test('are the same for the same seed', () => {
-    expect(traceStrokes(circle, 5, randomFrom(3))).toEqual(traceStrokes(circle, 5, randomFrom(3)))
+    expect(trace(circle, 5, randomFrom(3))).toEqual(trace(circle, 5, randomFrom(3)))
   })
 
   test('are none where there is nothing to draw', () => {
-    expect(
-      traceStrokes(
-        lineField(
-          greyPhoto(() => 1),
-          everything(),
-        ),
-        4,
-      ),
-    ).toEqual([])
+    const white = greyPhoto(() => 1)
+    expect(trace(lineField(white, everything()), 4)).toEqual([])
   })
 })

@@ -1,0 +1,49 @@
+import type { WriteStream } from 'node:tty'
+import type { DownloadProgress } from '../index.ts'
+
+/** Shows how far files have come, one after another; always on stderr. */
+export interface Downloads {
+  show(progress: DownloadProgress): void
+  end(): void
+}
+
+/** A bar for each file on a terminal, else a line for every tenth of it. */
+export async function openDownloads(to: WriteStream = process.stderr): Promise<Downloads> {
+  return to.isTTY ? bars(to) : lines(to)
+}
+
+async function bars(stream: WriteStream): Promise<Downloads> {
+  const { default: progress } = await import('cli-progress')
+  const format = '{name} {bar} {done} of {whole} MB · {eta_formatted} left'
+  let shown: string | undefined
+  const bar = new progress.SingleBar({ format, stream, hideCursor: true }, progress.Presets.shades_grey)
+  return {
+    show({ name, done, total }) {
+      const words = { name, done: megabytes(done), whole: megabytes(total) }
+      if (name === shown) {
+        bar.update(done, words)
+        return
+      }
+      bar.stop()
+      bar.start(total, done, words)
+      shown = name
+    },
+    end: () => bar.stop(),
+  }
+}
+
+function lines(stream: WriteStream): Downloads {
+  let last = ''
+  return {
+    show({ name, done, total }) {
+      const line = `${name}: ${Math.floor((10 * done) / total) * 10} % of ${megabytes(total)} MB\n`
+      if (line !== last) stream.write(line)
+      last = line
+    },
+    end: () => undefined,
+  }
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1)
+}
