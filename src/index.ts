@@ -43,6 +43,7 @@ export {
   type Verified,
 } from './models/store.ts'
 export { maskPicture, previewPhoto } from './photo/preview.ts'
+export { supportedDevices } from './onnx/session.ts'
 export type { Moment } from './project/history.ts'
 export { readProject, toProject, verifyProject, type Project } from './project/project.ts'
 export { renderStrokes, type StrokesGradient } from './raster/raster.ts'

@@ -3,8 +3,9 @@
  * starts another one when this one is gone. Started by Electron's utilityProcess or by child_process.fork.
  */
 import { setImmediate } from 'node:timers/promises'
-import { draw, type DrawRequest, FewlineError } from '../../src/index.ts'
+import { FewlineError } from '../../src/index.ts'
 import type { Failure, FromEngine, ToEngine } from './protocol.ts'
+import { type Flow, streams } from './streams.ts'
 import { work } from './work.ts'
 
 /** The part of Electron's `process.parentPort` that is used here. */
@@ -13,59 +14,59 @@ interface ParentPort {
   postMessage(message: unknown): void
 }
 
-/** A drawing that is going on. */
-interface Drawing {
+/** A stream that is going on. */
+interface Running {
   stop: AbortController
   /** While it is paused: resolves when it may go on, and the way to let it. */
   pause?: { over: Promise<void>; end(): void }
 }
 
-const drawings = new Map<number, Drawing>()
+const running = new Map<number, Running>()
 const post = listen((message) => void obey(message))
 
 async function obey(message: ToEngine): Promise<void> {
   const { id } = message
-  if (message.do === 'work' || message.do === 'draw') {
+  if (message.do === 'work' || message.do === 'stream') {
     try {
-      post({ id, result: await (message.do === 'draw' ? drawAll(id, message.request) : workOn(message)) })
+      post({ id, result: await (message.do === 'stream' ? flow(message) : workOn(message)) })
     } catch (error) {
       post({ id, failure: failureOf(error) })
     }
-  } else control(message.do, drawings.get(id))
+  } else control(message.do, running.get(id))
 }
 
 function workOn({ name, input }: { name: keyof typeof work; input: unknown }): Promise<unknown> {
   return (work[name] as (input: unknown) => Promise<unknown>)(input)
 }
 
-/** Draws to the end, one frame a message. To pause is not to ask for the next one. */
-async function drawAll(id: number, request: DrawRequest): Promise<void> {
-  const drawing: Drawing = { stop: new AbortController() }
-  drawings.set(id, drawing)
+/** Runs a stream to its end, one item a message. */
+async function flow({ id, name, input }: { id: number; name: keyof typeof streams; input: unknown }): Promise<void> {
+  const own: Running = { stop: new AbortController() }
+  running.set(id, own)
+  const pass = async () => {
+    await setImmediate()
+    await own.pause?.over
+  }
   try {
-    for await (const frame of draw(request, drawing.stop.signal)) {
-      post({ id, frame })
-      // Messages are heard between frames, even when the engine never waits for anything.
-      await setImmediate()
-      await drawing.pause?.over
-    }
+    const stream = streams[name] as (input: unknown, flow: Flow<unknown>) => Promise<void>
+    await stream(input, { signal: own.stop.signal, emit: (item) => post({ id, item }), pass })
   } finally {
-    drawings.delete(id)
+    running.delete(id)
   }
 }
 
-function control(what: 'pause' | 'resume' | 'stop', drawing: Drawing | undefined): void {
-  if (!drawing) return
+function control(what: 'pause' | 'resume' | 'stop', stream: Running | undefined): void {
+  if (!stream) return
   if (what === 'pause') {
-    drawing.pause ??= pause()
+    stream.pause ??= pause()
     return
   }
-  if (what === 'stop') drawing.stop.abort()
-  drawing.pause?.end()
-  drawing.pause = undefined
+  if (what === 'stop') stream.stop.abort()
+  stream.pause?.end()
+  stream.pause = undefined
 }
 
-function pause(): NonNullable<Drawing['pause']> {
+function pause(): NonNullable<Running['pause']> {
   let end: () => void = () => undefined
   const over = new Promise<void>((resolve) => (end = resolve))
   return { over, end }

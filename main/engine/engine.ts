@@ -1,30 +1,31 @@
-import type { DrawRequest, Frame, Problem } from '../../src/index.ts'
+import type { Problem } from '../../src/index.ts'
 import { sentence } from '../api.ts'
 import type { EngineProcess, Failure, FromEngine, ToEngine } from './protocol.ts'
+import type { StreamInput, StreamItem, Streams } from './streams.ts'
 import type { Work, WorkInput, WorkResult } from './work.ts'
 
 /** The engine as the host has it: always there, whatever becomes of its process. */
 export interface Engine {
   /** Does a piece of work. It is tried once more when the process is lost meanwhile. Rejects with what went wrong. */
   work<W extends keyof Work>(name: W, ...input: Parameters<Work[W]>): Promise<WorkResult<W>>
-  /** Begins a drawing. It is not begun again when the process is lost: `lost` tells, and whoever asked knows more. */
-  draw(request: DrawRequest, watcher: Watcher): DrawingControls
+  /** Begins a stream. It is not begun again when the process is lost: `lost` tells, and whoever asked knows more. */
+  stream<S extends keyof Streams>(name: S, input: StreamInput<S>, watcher: Watcher<StreamItem<S>>): Controls
   /** Ends the process for good. */
   close(): void
 }
 
-export interface Watcher {
-  frame(frame: Frame): void
-  /** The last frame has come, or the drawing has failed. */
+export interface Watcher<Item> {
+  item(item: Item): void
+  /** The last item has come, or the stream has failed. */
   end(error?: EngineError): void
-  /** The process is gone; the next drawing starts a new one. */
+  /** The process is gone; the next one to ask starts a new one. */
   lost(): void
 }
 
-export interface DrawingControls {
+export interface Controls {
   pause(): void
   resume(): void
-  /** One more frame comes, then `end`. */
+  /** Of a drawing one more frame comes, then `end`. */
   stop(): void
 }
 
@@ -96,11 +97,11 @@ export function openEngine(start: () => EngineProcess, lost: () => void = () => 
 
   return {
     work: (name, ...[input]) => work(name, input),
-    draw(request, watcher) {
+    stream<S extends keyof Streams>(name: S, input: StreamInput<S>, watcher: Watcher<StreamItem<S>>) {
       const asker: Asker = {
         hear(message) {
-          if ('frame' in message) {
-            watcher.frame(message.frame)
+          if ('item' in message) {
+            watcher.item(message.item as StreamItem<S>)
             return
           }
           askers.delete(message.id)
@@ -108,7 +109,7 @@ export function openEngine(start: () => EngineProcess, lost: () => void = () => 
         },
         lost: () => watcher.lost(),
       }
-      const id = ask(asker, (id) => ({ id, do: 'draw', request }))
+      const id = ask(asker, (id) => ({ id, do: 'stream', name, input }))
       const control = (what: 'pause' | 'resume' | 'stop') => () => process?.post({ id, do: what })
       return { pause: control('pause'), resume: control('resume'), stop: control('stop') }
     },

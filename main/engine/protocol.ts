@@ -1,15 +1,15 @@
-import type { DrawRequest, Frame, Problem } from '../../src/index.ts'
+import type { Problem } from '../../src/index.ts'
+import type { Streams } from './streams.ts'
 import type { Work } from './work.ts'
 
-/** What the host says to the engine's process. `id` names a piece of work, or a drawing, from here on. */
+/** What the host says to the engine's process. `id` names a piece of work, or a stream, from here on. */
 export type ToEngine =
   | { id: number; do: 'work'; name: keyof Work; input: unknown }
-  | { id: number; do: 'draw'; request: DrawRequest }
+  | { id: number; do: 'stream'; name: keyof Streams; input: unknown }
   | { id: number; do: 'pause' | 'resume' | 'stop' }
 
-/** What the engine's process says: an outcome, or one more frame. A drawing ends with `result` undefined. */
-export type FromEngine =
-  { id: number; result: unknown } | { id: number; failure: Failure } | { id: number; frame: Frame }
+/** What the engine's process says: an outcome, or one more item of a stream, which ends with `result` undefined. */
+export type FromEngine = { id: number } & ({ result: unknown } | { failure: Failure } | { item: unknown })
 
 /** Errors cross between processes as data. */
 export interface Failure {

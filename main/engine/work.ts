@@ -1,5 +1,7 @@
 import {
   fromSvg,
+  importModel,
+  removeModel,
   inspect,
   type Inspection,
   previewPhoto,
@@ -7,7 +9,7 @@ import {
   type Tensor,
   writeOutput,
 } from '../../src/index.ts'
-import { equipment } from './equipment.ts'
+import { equipment, models } from './equipment.ts'
 import { exportAs } from './export.ts'
 import { openProject, saveProject } from './projects.ts'
 
@@ -25,6 +27,14 @@ export const work = {
   /** Writes a file where the user wants it, in place of what is there. */
   write: ({ path, content }: { path: string; content: Uint8Array }) => writeOutput(path, content, { force: true }),
   equipment,
+  models,
+  /** Takes weights that the user has; one that can't be taken is an error only when none can. */
+  importModel: async ({ path }: { path: string }): Promise<void> => {
+    await importModel(path)
+  },
+  removeModel: async ({ name }: { name: string }): Promise<void> => {
+    await removeModel(name)
+  },
 }
 
 export type Work = typeof work

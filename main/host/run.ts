@@ -1,6 +1,6 @@
 import type { DrawRequest, Frame as EngineFrame } from '../../src/index.ts'
 import type { Drawing, Frame, Moment, RunPhase, RunState, SeedResult, Strokes } from '../api.ts'
-import { type DrawingControls, type Engine, type EngineError, STOPPED } from '../engine/engine.ts'
+import { type Controls, type Engine, type EngineError, STOPPED } from '../engine/engine.ts'
 import { createClock } from './clock.ts'
 import { createHistory, createSeeds } from './history.ts'
 import { finishingLeg, type Leg, legsLeft } from './legs.ts'
@@ -51,11 +51,13 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
   let last: EngineFrame | undefined
   let losses = 0
   let stopping = false
-  let controls: DrawingControls = begin()
+  /** Came after the run was paused: shown when it goes on, so that a paused drawing stands still. */
+  let held: EngineFrame[] = []
+  let controls: Controls = begin()
 
-  function begin(): DrawingControls {
+  function begin(): Controls {
     last = undefined
-    return engine.draw(legs[0]!.request, { frame: hear, end, lost })
+    return engine.stream('draw', legs[0]!.request, { item: hear, end, lost })
   }
 
   function enter(phase: RunPhase, error?: EngineError): void {
@@ -65,6 +67,10 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
 
   function hear(frame: EngineFrame): void {
     if (isOver(state)) return
+    if (state.phase === 'paused' && !frame.order) {
+      held.push(frame)
+      return
+    }
     if (state.phase === 'starting') enter('drawing')
     const newSeed = last && last.seed !== frame.seed && !frame.order
     clock.stepped(last ? frame.step - last.step : 0)
@@ -112,6 +118,7 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
       watcher.state(state)
       return
     }
+    held = []
     if (last) legs.splice(0, 1, ...legsLeft(legs[0]!, last))
     ever++
     controls = begin()
@@ -160,6 +167,7 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
       clock.resume()
       controls.resume()
       enter('drawing')
+      for (const frame of held.splice(0)) hear(frame)
     },
     stop() {
       stopping = true

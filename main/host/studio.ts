@@ -5,6 +5,7 @@ import type { EngineProcess } from '../engine/protocol.ts'
 import { openAutosave, type Autosave } from './autosave.ts'
 import { handlersFor } from './commands/index.ts'
 import { answer } from './connection.ts'
+import { createDownloads, type Downloads } from './downloads.ts'
 import { type Document, newDocument, snapshotOf } from './document.ts'
 import { openIn, readIncoming, restoredDocument } from './opening.ts'
 import { openPreferences, type Preferences } from './preferences.ts'
@@ -40,6 +41,7 @@ export interface Host {
   readonly engine: Engine
   readonly preferences: Preferences
   readonly autosave: Autosave
+  readonly downloads: Downloads
   /** The document by its id, when there is such a one. */
   find(id: string): Document | undefined
   /** Work that no window shows; else undefined. */
@@ -83,6 +85,7 @@ export function openStudio(options: StudioOptions): Studio {
     options,
     engine,
     autosave,
+    downloads: createDownloads(engine, (progress) => host.tellAll('model', progress)),
     preferences: openPreferences(join(options.data, 'preferences.json')),
     find: (id) => documents.get(id),
     async adopt() {

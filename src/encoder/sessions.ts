@@ -17,29 +17,42 @@ export interface SessionsOptions extends SessionOptions {
   kept?: { cache: Cache; identity: string }
 }
 
+/** A graph, and how many runs of it are under way. */
+interface Open {
+  session: Promise<Session>
+  running: number
+  /** Nobody may begin another run; the last one gives the memory back. */
+  released: boolean
+}
+
 export function openSessions({ kept, ...options }: SessionsOptions): Sessions {
-  const open = new Map<string, Promise<Session>>()
+  const all = new Map<string, Open>()
+  const release = async (key: string): Promise<void> => {
+    const open = all.get(key)
+    if (!open) return
+    all.delete(key)
+    open.released = true
+    await closeUnused(open)
+  }
   return {
     async run(key, write, feeds) {
-      let opening = open.get(key)
-      if (!opening) open.set(key, (opening = ready(write())))
+      let open = all.get(key)
+      if (!open) all.set(key, (open = { session: ready(write()), running: 0, released: false }))
+      open.running++
       try {
-        return await (await opening).run(feeds)
+        return await (await open.session).run(feeds)
       } catch (error) {
         // What could not be opened may be tried again.
-        await opening.catch(() => open.delete(key))
+        await open.session.catch(() => all.delete(key))
         throw error
+      } finally {
+        open.running--
+        await closeUnused(open)
       }
     },
-    async release(key) {
-      const opening = open.get(key)
-      open.delete(key)
-      await (await opening)?.dispose()
-    },
+    release,
     async dispose() {
-      const all = [...open.values()]
-      open.clear()
-      await Promise.all(all.map(async (opening) => (await opening).dispose()))
+      await Promise.all([...all.keys()].map(release))
     },
   }
 
@@ -52,4 +65,13 @@ export function openSessions({ kept, ...options }: SessionsOptions): Sessions {
     // itself is told by the second try.
     return openCached(graph, kept.identity, kept.cache, large).catch(() => openGraph(graph, large))
   }
+}
+
+/** What could not be opened need not be closed. */
+async function closeUnused({ session, running, released }: Open): Promise<void> {
+  if (!released || running > 0) return
+  await session.then(
+    (opened) => opened.dispose(),
+    () => undefined,
+  )
 }

@@ -35,6 +35,6 @@ export function handlersFor(host: Host, window: Window): Handlers {
     ...photoCommands(host, window),
     ...drawingCommands(host, window),
     ...outputCommands(host, window),
-    ...modelCommands(host),
+    ...modelCommands(host, window),
   }
 }

@@ -1,6 +1,11 @@
+import { randomUUID } from 'node:crypto'
+import { rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import type { Model, Source } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
 import { refuse } from '../problems.ts'
-import type { Host } from '../studio.ts'
+import type { Host, Window } from '../studio.ts'
 
 type ModelCommands = Pick<
   Handlers,
@@ -8,16 +13,48 @@ type ModelCommands = Pick<
 >
 
 /** What there is to draw with. */
-export function modelCommands({ engine }: Host): ModelCommands {
-  const none = () => {
-    throw refuse('a model of the catalogue', 'there is none yet', 'draw with the built-in encoder')
+export function modelCommands({ engine, downloads }: Host, window: Window): ModelCommands {
+  const models = async (): Promise<{ models: Model[] }> => {
+    const known = await engine.work('models')
+    return { models: known.map((model) => ({ ...model, downloading: downloads.has(model.name) })) }
   }
   return {
     equipment: async () => ({ equipment: await engine.work('equipment') }),
-    models: () => ({ models: [] }),
-    downloadModel: none,
-    stopDownload: none,
-    importModel: none,
-    removeModel: none,
+    models,
+    async downloadModel({ name }) {
+      const model = (await engine.work('models')).find((known) => known.name === name)
+      if (!model) throw refuse('a model of the catalogue', `"${name}" is none`, 'choose one of the list')
+      downloads.begin(name, model.bytes)
+      return {}
+    },
+    stopDownload({ name }) {
+      downloads.stop(name)
+      return {}
+    },
+    async importModel({ source }) {
+      await withFile(window, source, (path) => engine.work('importModel', { path }))
+      return models()
+    },
+    async removeModel({ name }) {
+      await engine.work('removeModel', { name })
+      return models()
+    },
+  }
+}
+
+/** Weights as a file, for as long as they are read. */
+async function withFile({ shell }: Window, source: Source, use: (path: string) => Promise<void>): Promise<void> {
+  if (source.from === 'path' && shell.host === 'desktop') return use(source.path)
+  if (source.from === 'dialog') {
+    const chosen = await shell.chooseFile?.()
+    return chosen === undefined ? undefined : use(chosen)
+  }
+  if (source.from !== 'bytes') throw refuse('a file of weights', 'something else came', 'choose the file itself')
+  const path = join(tmpdir(), `fewline-${randomUUID()}${extname(source.name)}`)
+  try {
+    await writeFile(path, source.bytes, { mode: 0o600 })
+    await use(path)
+  } finally {
+    await rm(path, { force: true })
   }
 }

@@ -144,6 +144,17 @@ describe.each([
     await expect(likenesses(encoder, pictures(1, 4), [])).rejects.toThrow(/^Expected at least one label/)
   })
 
+  test('several things at once stay out of the way of each other', async () => {
+    const [one, two] = await Promise.all([1, 2].map((seed) => encoder.prepare(pictures(1, seed))))
+    const [first, second, again] = await Promise.all([
+      encoder.compare(pictures(1, 3), one!),
+      encoder.compare(pictures(1, 3), two!),
+      encoder.prepare(pictures(1, 1)),
+    ])
+    expect(first.loss).not.toBe(second.loss)
+    expect(again.embedding!.data).toEqual(one!.embedding!.data)
+  })
+
   test('wrong calls are told', async () => {
     await expect(encoder.encode(tensor([1, 3, 32, 32]))).rejects.toThrow(/^Expected pictures of shape/)
     const target = await encoder.prepare(pictures(2, 1))
