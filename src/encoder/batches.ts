@@ -58,13 +58,14 @@ export async function inRanges(
   most = MOST,
 ): Promise<Comparison> {
   const [batch = 0] = images.shape
-  const whole: Comparison = { loss: 0, terms: {}, gradient: tensor(images.shape) }
+  const whole: Comparison = { loss: 0, terms: {}, each: [], gradient: tensor(images.shape) }
   const ranges = rangesOf(batch, most)
   if (ranges.length === 1) return compare(images, ranges[0]!)
   for (const range of ranges) {
-    const { loss, terms, gradient } = await compare(within(images, range), range)
+    const { loss, terms, each, gradient } = await compare(within(images, range), range)
     const share = (range[1] - range[0]) / batch
     whole.loss += share * loss
+    whole.each.push(...each)
     for (const [name, term] of Object.entries(terms)) whole.terms[name] = (whole.terms[name] ?? 0) + share * term
     const place = within(whole.gradient, range).data
     gradient.data.forEach((g, i) => (place[i] = share * g))
