@@ -11,6 +11,7 @@ import { likenesses } from '../../../src/encoder/labels.ts'
 import { openEncoder } from '../../../src/encoder/open.ts'
 import { encoderOf } from '../../../src/encoder/tower.ts'
 import { FewlineError } from '../../../src/errors.ts'
+import { importModel } from '../../../src/models/import.ts'
 import { openWeights } from '../../../src/models/weights.ts'
 import { openGraph } from '../../../src/onnx/session.ts'
 import { sizeOf, tensor, type Tensor } from '../../../src/tensor.ts'
@@ -190,6 +191,21 @@ test('where nothing can be kept, it works all the same', async () => {
   const { embedding } = await encoder.encode(pictures(1, 6))
   expect(embedding!.shape).toEqual([1, 16])
   await encoder.dispose()
+  vi.stubEnv('FEWLINE_MODELS', folder)
+})
+
+test('auto is the built-in encoder until a model is installed', async () => {
+  const models = join(folder, 'auto')
+  vi.stubEnv('FEWLINE_MODELS', models)
+  const nameOfAuto = async () => {
+    const encoder = await openEncoder('auto')
+    await encoder.dispose()
+    return encoder.name
+  }
+  expect(await nameOfAuto()).toBe('builtin')
+  const { imported } = await importModel(pathOf('rn'))
+  expect(imported).toHaveLength(1)
+  expect(await nameOfAuto()).not.toBe('builtin')
   vi.stubEnv('FEWLINE_MODELS', folder)
 })
 
