@@ -60,7 +60,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['renderer/**/*.svelte', '**/*.svelte.ts'],
+    files: ['**/*.svelte', '**/*.svelte.ts'],
     extends: [svelte.configs.recommended],
     languageOptions: { globals: globals.browser, parserOptions: { parser: tseslint.parser, svelteConfig } },
     rules: {

@@ -15,7 +15,8 @@ import type { Studio } from './state/studio.svelte.ts'
 const NUDGE = { fine: 1, coarse: 10 }
 
 /** Elements that have their own use for keys. */
-const TYPING = 'input, select, textarea'
+const TYPING = 'input:not([type=range]), select, textarea'
+const SLIDING = 'input[type=range]'
 const PRESSING = `${TYPING}, button, summary, a`
 
 interface Window {
@@ -29,7 +30,7 @@ export function press(window: Window, event: KeyboardEvent): boolean {
   const action =
     event.ctrlKey || event.metaKey
       ? commands(window, event)[event.key.toLowerCase()]
-      : target.matches(event.key === ' ' ? PRESSING : TYPING)
+      : target.matches(event.key === ' ' ? PRESSING : `${TYPING}, ${SLIDING}`)
         ? undefined
         : plain(window, event)[event.key]
   action?.()

@@ -1,16 +1,9 @@
 import { mount } from 'svelte'
-import { connect, type Door, type Port, socketPort } from '../main/api.ts'
+import { connect, type Door, socketPort } from '../main/api.ts'
 import App from './App.svelte'
 import { lastingDoor } from './state/door.ts'
 import { createStudio } from './state/studio.svelte.ts'
 import './styles/base.css'
-
-declare global {
-  interface Window {
-    /** The desktop app's port; a browser has none and opens a socket. */
-    fewline?: Port
-  }
-}
 
 /** Beside the page, whatever its address. */
 const SOCKET = new URL('socket', location.href.replace(/^http/, 'ws'))

@@ -12,7 +12,6 @@ export const en = {
 
   top: {
     untitled: 'Untitled',
-    modified: 'Not saved as a project yet; nothing is lost when you close Fewline.',
     undo: 'Undo',
     redo: 'Redo',
     theme: { system: 'Theme: like the system', light: 'Theme: light', dark: 'Theme: dark' },
@@ -31,12 +30,12 @@ export const en = {
   photo: {
     heading: 'Photo',
     open: 'Open photo',
-    another: 'Photo, project or SVG made by Fewline',
     paste: 'Paste',
     camera: 'Camera',
     take: 'Take picture',
     closeCamera: 'Close camera',
     viewfinder: 'What the camera sees',
+    tooLarge: (name: string, most: number) => `${name} is too large: choose a file of at most ${most} MB.`,
     noCamera: 'The camera can’t be used: allow it for this page, or open a photo instead.',
     nothingToPaste: 'There is no picture to paste: copy one first.',
     samples: 'Samples',
@@ -113,7 +112,6 @@ export const en = {
     cancelDownload: (name: string) => `Cancel ${name}`,
     remove: (name: string) => `Remove ${name}`,
     importModel: 'Add a model file',
-    installed: 'Installed',
     colours: {
       '#000000': 'Black',
       '#2b2a33': 'Graphite',
@@ -130,6 +128,7 @@ export const en = {
 
   edit: {
     heading: 'Edit',
+    fewer: 'Fewer lines',
     tools: 'Tools',
     select: 'Select',
     pen: 'Pen',
@@ -179,7 +178,9 @@ export const en = {
       stopped: 'Stopped. The best sketch so far is kept.',
       failed: 'That did not work.',
       interrupted: 'Interrupted. Continue goes on from here.',
-      done: (count: number, time: string) => `Done: ${plural(count, 'stroke', 'strokes')} in ${time}.`,
+      /** `time` is not known of a run before the window was opened. */
+      done: (count: number, time?: string) =>
+        `Done: ${plural(count, 'stroke', 'strokes')}${time ? ` in ${time}` : ''}.`,
     },
   },
 

@@ -1,10 +1,19 @@
 import { everyIndex, shifted, without } from '../state/edit.ts'
 import type { Studio } from '../state/studio.svelte.ts'
+import { MOST_BYTES } from '../../main/api.ts'
+import { words } from '../i18n/words.svelte.ts'
 import { deliver } from './deliver.ts'
+import { sourceOf } from './files.ts'
 
 /*
  * What several places can ask for: buttons, keys, and the desktop app's menu.
  */
+
+/** Opens a file that was picked, dropped or pasted. */
+export async function openFile({ open, notices }: Studio, file: File): Promise<void> {
+  if (file.size > MOST_BYTES) notices.add('problem', words().photo.tooLarge(file.name, MOST_BYTES / 2 ** 20))
+  else await open(await sourceOf(file))
+}
 
 /** A brush is undone before strokes are, as long as it is in hand. */
 const painting = ({ look }: Studio): boolean => look.tool === 'mask-add' || look.tool === 'mask-remove'

@@ -1,7 +1,16 @@
-import type { Bytes, Source } from '../../main/api.ts'
+import type { Bytes, Port, Source } from '../../main/api.ts'
 
-/** What the host is to open of a file that was picked, dropped or pasted. */
+declare global {
+  interface Window {
+    /** The desktop app's port; a browser has none and opens a socket. */
+    fewline?: Port
+  }
+}
+
+/** What the host is to open of a file that was picked, dropped or pasted: the desktop app reads it itself. */
 export async function sourceOf(file: File): Promise<Source> {
+  const path = window.fewline?.pathOf?.(file)
+  if (path) return { from: 'path', path }
   return { from: 'bytes', name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }
 }
 

@@ -25,7 +25,7 @@ export function statusOf({ page, run, shown }: Studio, t: Messages): string {
         : `${says.drawing(percent)}, ${says.left(about(left, t))}`
     }
     case 'done':
-      return says.done(shown.strokes.widths.length, t.seconds(run.latest?.seconds ?? 0))
+      return says.done(shown.strokes.widths.length, run.latest && t.seconds(run.latest.seconds))
     default:
       return says[run.phase]
   }

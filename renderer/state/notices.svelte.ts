@@ -39,4 +39,6 @@ export function createNotices() {
   }
 }
 
+export type Notices = ReturnType<typeof createNotices>
+
 const detailsOf = (problem: Problem): string => [sentence(problem), problem.details ?? ''].join('\n').trim()

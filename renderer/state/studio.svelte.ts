@@ -1,28 +1,12 @@
 import { createContext } from 'svelte'
-import type {
-  AppSettings,
-  Command,
-  Door,
-  Drawing,
-  Equipment,
-  GreyImage,
-  Model,
-  ModelProgress,
-  Recent,
-  ReplyOf,
-  RequestOf,
-  RunState,
-  Sample,
-  Settings,
-  Snapshot,
-  Source,
-} from '../../main/api.ts'
+import type { AppSettings, Door, Drawing, GreyImage, RunState, Settings, Snapshot, Source } from '../../main/api.ts'
 import { words } from '../i18n/words.svelte.ts'
 import { createDocument } from './document.svelte.ts'
 import { changed, everyIndex, reinked } from './edit.ts'
 import { createCamera } from './camera.svelte.ts'
 import { createLook } from './look.svelte.ts'
 import { createNotices } from './notices.svelte.ts'
+import { type Ask, createOffers } from './offers.svelte.ts'
 import { createRun } from './run.svelte.ts'
 import { createSketch } from './sketch.svelte.ts'
 import { dressed, NO_DRAWING, type Stroke } from './strokes.ts'
@@ -43,11 +27,6 @@ export function createStudio(door: Door) {
   const camera = createCamera(() => page.frame)
   let host = $state.raw<'desktop' | 'browser'>('browser')
   let app = $state.raw<AppSettings>({ theme: 'system' })
-  let equipment = $state.raw<Equipment>({ devices: [], encoders: [], presets: [] })
-  let models = $state.raw<readonly Model[]>([])
-  let downloads = $state.raw<ReadonlyMap<string, ModelProgress>>(new Map())
-  let samples = $state.raw<readonly Sample[]>([])
-  let recent = $state.raw<readonly Recent[]>([])
   let opening = $state(false)
   let seeking = $state(false)
   let isLost = false
@@ -56,6 +35,7 @@ export function createStudio(door: Door) {
   let base: Drawing = NO_DRAWING
   const run = createRun((frame) => {
     const { strokes, locked } = dressed(frame.strokes, base, frame.order)
+    if (frame.order) tellWarnings(frame.warnings)
     sketch.follow({ strokes, locked, ...(frame.importance && { importance: frame.importance }) })
   })
 
@@ -65,8 +45,12 @@ export function createStudio(door: Door) {
     return moment ? { strokes: moment.strokes, locked: [] } : sketch.shown
   })
 
-  /** Gives a command; what goes wrong is told to the user, and undefined comes back. */
-  async function ask<C extends Command>(command: C, request: RequestOf<C>): Promise<ReplyOf<C> | undefined> {
+  /** Those that the photo's own panel does not show already. */
+  function tellWarnings(warnings: readonly string[]): void {
+    for (const warning of warnings) if (!page.photo?.warnings.includes(warning)) notices.add('warning', warning)
+  }
+
+  const ask: Ask = async (command, request) => {
     try {
       return await door.call(command, request)
     } catch (error) {
@@ -74,6 +58,7 @@ export function createStudio(door: Door) {
       return undefined
     }
   }
+  const offers = createOffers(door, ask, notices)
 
   function show(snapshot: Snapshot): void {
     page.show(snapshot)
@@ -181,26 +166,6 @@ export function createStudio(door: Door) {
   door.on('opened', show)
   door.on('app', (next) => (app = next))
   door.on('notice', ({ level, text, details }) => notices.add(level, text, details))
-  door.on('model', (progress) => {
-    downloads = new Map(downloads).set(progress.name, progress)
-    if (progress.problem) notices.problem(progress.problem)
-    if (progress.phase === 'done') void greet()
-  })
-
-  /** What the host has to offer; again when that may have changed. */
-  async function greet(): Promise<void> {
-    const [have, list, kept, known] = await Promise.all([
-      ask('equipment', {}),
-      ask('samples', {}),
-      ask('recent', {}),
-      ask('models', {}),
-    ])
-    equipment = have?.equipment ?? equipment
-    samples = list?.samples ?? samples
-    recent = kept?.recent ?? recent
-    models = known?.models ?? models
-  }
-
   return {
     notices,
     page,
@@ -208,26 +173,12 @@ export function createStudio(door: Door) {
     sketch,
     look,
     camera,
+    offers,
     get host() {
       return host
     },
     get app() {
       return app
-    },
-    get equipment() {
-      return equipment
-    },
-    get models() {
-      return models
-    },
-    get downloads() {
-      return downloads
-    },
-    get samples() {
-      return samples
-    },
-    get recent() {
-      return recent
     },
     /** A photo is being read, or its subject looked for. */
     get busy() {
@@ -266,7 +217,7 @@ export function createStudio(door: Door) {
       isLost = false
       ;({ host, app } = reply)
       show(reply.snapshot)
-      await greet()
+      await offers.refresh()
     },
     lost() {
       if (!isLost) notices.add('warning', words().connection.lost)
@@ -279,20 +230,10 @@ export function createStudio(door: Door) {
     async newDocument() {
       const reply = await ask('newDocument', {})
       if (reply) show(reply.snapshot)
-      await greet()
+      await offers.refresh()
     },
     edit,
     changeWidth,
-    downloadModel: (name: string) => ask('downloadModel', { name }),
-    stopDownload: (name: string) => ask('stopDownload', { name }),
-    async importModel(source: Source) {
-      models = (await ask('importModel', { source }))?.models ?? models
-      await greet()
-    },
-    async removeModel(name: string) {
-      models = (await ask('removeModel', { name }))?.models ?? models
-      await greet()
-    },
     onMenu: (listener: Parameters<typeof door.on<'menu'>>[1]) => door.on('menu', listener),
   }
 }

@@ -57,6 +57,12 @@ export function openPaper(element: HTMLCanvasElement): Paper {
     layer.activate()
     return new scope.Path({ strokeCap: 'round', strokeJoin: 'round' })
   }
+  /** Colours are parsed, so a frame that has those of the last one is spared it. */
+  function paint(path: paper.Path, colour: string): void {
+    if (path.data === colour) return
+    path.data = colour
+    path.strokeColor = new scope.Color(colour)
+  }
   function trim(layer: paper.Layer, count: number): void {
     layer.removeChildren(Math.min(count, layer.children.length))
   }
@@ -95,8 +101,8 @@ export function openPaper(element: HTMLCanvasElement): Paper {
     draw(next, ink) {
       strokesOf(next).forEach((stroke, i) => {
         const path = show(strokes, stroke, i)
-        path.strokeWidth = stroke.width
-        path.strokeColor = new scope.Color(stroke.colour ?? ink)
+        if (path.strokeWidth !== stroke.width) path.strokeWidth = stroke.width
+        paint(path, stroke.colour ?? ink)
       })
       trim(strokes, next.widths.length)
       view.update()

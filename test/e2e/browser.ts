@@ -18,11 +18,9 @@ const PLACES = [
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ]
 const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-dev-shm-usage',
+  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'],
+  // A camera that shows a moving pattern, allowed without a question.
+  ...['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
 ]
 
 /** An installed Chromium or Chrome; FEWLINE_BROWSER names another. Undefined where there is none. */

@@ -240,7 +240,7 @@ describe.skipIf(!BROWSER)('the studio', () => {
     const first = await studio.open()
     const second = await windowOf(await first.page.context().newPage(), studio.served.url)
     await first.openPhoto(FLAMINGO)
-    await second.openPhoto(join(SAMPLES, 'cup.jpg'))
+    await second.openPhoto(join(SAMPLES, 'teapot.jpg'))
     for (const [window, strokes] of [
       [first, '3'],
       [second, '5'],
@@ -263,6 +263,49 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await alert.getByRole('button', { name: 'Copy details' }).waitFor()
     await window.openPhoto(FLAMINGO)
     await window.waitFor(/^Ready/)
+  })
+
+  test('takes a photo that is dropped, pasted, or from the camera', async () => {
+    const window = await studio.open()
+    const { page } = window
+    const picture = (await sharp(FLAMINGO).resize(300).png().toBuffer()).toString('base64')
+    const name = page.locator('.name span').first()
+    for (const type of ['drop', 'paste'] as const) {
+      await page.evaluate(
+        ([kind, base64]) => {
+          const bytes = Uint8Array.from(atob(base64!), (character) => character.charCodeAt(0))
+          const data = new DataTransfer()
+          data.items.add(new File([bytes], `${kind!}.png`, { type: 'image/png' }))
+          const event = kind === 'drop' ? new DragEvent('drop', { dataTransfer: data, bubbles: true }) : undefined
+          globalThis.dispatchEvent(event ?? new ClipboardEvent('paste', { clipboardData: data, bubbles: true }))
+        },
+        [type, picture],
+      )
+      await expect.poll(() => name.textContent()).toBe(`${type}.png`)
+    }
+    await window.button('Camera').click()
+    await window.button('Take picture').click()
+    await expect.poll(() => name.textContent()).toBe('Camera.jpg')
+  })
+
+  test('needs no pointer from the photo to the file', async () => {
+    const window = await studio.open()
+    const { page } = window
+    const chooser = page.waitForEvent('filechooser')
+    await page.keyboard.press('Control+o')
+    await (await chooser).setFiles(FLAMINGO)
+    await window.waitFor(/^Ready/)
+    await window.slider('Strokes').focus()
+    for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowLeft')
+    await page.getByRole('radio', { name: 'Standard' }).focus()
+    await page.keyboard.press('ArrowLeft')
+    await window.slider('Strokes').focus()
+    await page.keyboard.press('Space')
+    await window.waitFor(/^Done: 4 strokes/)
+    await page.keyboard.press('Control+e')
+    await window.button('Save SVG').focus()
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')])
+    expect(download.suggestedFilename()).toBe('flamingo.svg')
   })
 
   test('the subject is painted with a brush, and the brush undone', async () => {

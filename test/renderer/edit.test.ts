@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type {
-  everyIndex} from '../../renderer/state/edit.ts';
+import type { Drawing } from '../../main/api.ts'
 import {
   arranged,
   bent,
@@ -19,8 +18,7 @@ import { someDrawing, someStrokes } from './fake-door.ts'
 
 const BLACK = '#000000'
 const xs = (points: Float32Array): number[] => [...points].filter((_, i) => i % 2 === 0)
-const startsOf = (drawing: Parameters<typeof everyIndex>[0]): number[] =>
-  strokesOf(drawing.strokes).map(({ points }) => points[0]!)
+const startsOf = (drawing: Drawing): number[] => strokesOf(drawing.strokes).map(({ points }) => points[0]!)
 
 describe('strokes', () => {
   test('come apart and together again', () => {

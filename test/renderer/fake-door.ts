@@ -121,7 +121,15 @@ export const someDrawing = (count: number, rest: Partial<Drawing> = {}): Drawing
 export function someFrame(rest: Partial<Frame> = {}): Frame {
   return {
     ...{ run: 'run', step: 1, steps: 10, seed: 0, firstSeed: 0, seeds: 1, loss: 1, terms: {} },
-    ...{ encoder: 'builtin', device: 'cpu', seconds: 1, secondsPerStep: 0.1, secondsLeft: 9, done: false },
+    ...{
+      encoder: 'builtin',
+      device: 'cpu',
+      seconds: 1,
+      secondsPerStep: 0.1,
+      secondsLeft: 9,
+      done: false,
+      warnings: [],
+    },
     strokes: someStrokes(3),
     ...rest,
   }

@@ -6,10 +6,10 @@ import { toggleRun } from '../../renderer/panels/actions.ts'
 import { shifted, changed } from '../../renderer/state/edit.ts'
 import { lastingDoor } from '../../renderer/state/door.ts'
 import { createStudio } from '../../renderer/state/studio.svelte.ts'
-import { StudioError } from '../../main/api.ts'
+import { type Snapshot, StudioError } from '../../main/api.ts'
 import { emptySnapshot, fakeDoor, someDrawing, someFrame, somePhoto, someStrokes } from './fake-door.ts'
 
-const withPhoto = { ...emptySnapshot(), photo: somePhoto() }
+const withPhoto: Snapshot = { ...emptySnapshot(), photo: somePhoto() }
 
 async function opened(answers: Parameters<typeof fakeDoor>[0] = {}, snapshot = withPhoto) {
   const door = fakeDoor(answers, snapshot)

@@ -1,0 +1,74 @@
+import type {
+  Command,
+  Door,
+  Equipment,
+  Model,
+  ModelProgress,
+  Recent,
+  ReplyOf,
+  RequestOf,
+  Sample,
+  Source,
+} from '../../main/api.ts'
+import type { Notices } from './notices.svelte.ts'
+
+/** Gives a command; what goes wrong is told to the user, and undefined comes back. */
+export type Ask = <C extends Command>(command: C, request: RequestOf<C>) => Promise<ReplyOf<C> | undefined>
+
+/** What the host has to offer: devices, encoders, models, samples, and what was opened lately. */
+export function createOffers(door: Door, ask: Ask, notices: Notices) {
+  let equipment = $state.raw<Equipment>({ devices: [], encoders: [], presets: [] })
+  let models = $state.raw<readonly Model[]>([])
+  let downloads = $state.raw<ReadonlyMap<string, ModelProgress>>(new Map())
+  let samples = $state.raw<readonly Sample[]>([])
+  let recent = $state.raw<readonly Recent[]>([])
+
+  /** Again when any of it may have changed. */
+  async function refresh(): Promise<void> {
+    const [have, list, kept, known] = await Promise.all([
+      ask('equipment', {}),
+      ask('samples', {}),
+      ask('recent', {}),
+      ask('models', {}),
+    ])
+    equipment = have?.equipment ?? equipment
+    samples = list?.samples ?? samples
+    recent = kept?.recent ?? recent
+    models = known?.models ?? models
+  }
+
+  door.on('model', (progress) => {
+    downloads = new Map(downloads).set(progress.name, progress)
+    if (progress.problem) notices.problem(progress.problem)
+    if (progress.phase === 'done') void refresh()
+  })
+
+  return {
+    get equipment() {
+      return equipment
+    },
+    get models() {
+      return models
+    },
+    get downloads() {
+      return downloads
+    },
+    get samples() {
+      return samples
+    },
+    get recent() {
+      return recent
+    },
+    refresh,
+    downloadModel: (name: string) => ask('downloadModel', { name }),
+    stopDownload: (name: string) => ask('stopDownload', { name }),
+    async importModel(source: Source) {
+      await ask('importModel', { source })
+      await refresh()
+    },
+    async removeModel(name: string) {
+      await ask('removeModel', { name })
+      await refresh()
+    },
+  }
+}

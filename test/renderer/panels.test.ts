@@ -1,0 +1,216 @@
+import { fireEvent, render, screen } from '@testing-library/svelte'
+import type { Component } from 'svelte'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Snapshot } from '../../main/api.ts'
+import { de } from '../../renderer/i18n/de.ts'
+import { en } from '../../renderer/i18n/en.ts'
+import { speak } from '../../renderer/i18n/words.svelte.ts'
+import { press } from '../../renderer/keys.ts'
+import EditPanel from '../../renderer/panels/EditPanel.svelte'
+import ExportPanel from '../../renderer/panels/ExportPanel.svelte'
+import MaskPanel from '../../renderer/panels/MaskPanel.svelte'
+import Notices from '../../renderer/panels/Notices.svelte'
+import RunBar from '../../renderer/panels/RunBar.svelte'
+import SettingsPanel from '../../renderer/panels/SettingsPanel.svelte'
+import { createStudio } from '../../renderer/state/studio.svelte.ts'
+import { emptySnapshot, fakeDoor, someDrawing, someFrame, somePhoto } from './fake-door.ts'
+import Within from './Within.svelte'
+
+const snapshot: Snapshot = {
+  ...emptySnapshot(),
+  photo: somePhoto(),
+  drawing: someDrawing(4, { importance: [4, 3, 2, 1] }),
+}
+
+async function shown(part: Component, start = snapshot) {
+  const door = fakeDoor({}, start)
+  const studio = createStudio(door)
+  await studio.begin()
+  render(Within, { studio, part })
+  return { door, studio, commands: () => door.asked.map(({ command }) => command) }
+}
+const button = (name: string | RegExp): HTMLButtonElement => screen.getByRole('button', { name })
+const slider = (name: string): HTMLInputElement => screen.getByRole('slider', { name })
+
+beforeEach(() => {
+  sessionStorage.clear()
+  localStorage.clear()
+  speak('en')
+})
+
+describe('the settings', () => {
+  test('have a slider for strokes with the names that others rely on', async () => {
+    const { studio } = await shown(SettingsPanel)
+    const strokes = slider('Strokes')
+    expect([strokes.min, strokes.max, strokes.step, strokes.value]).toEqual(['1', '128', '1', '16'])
+    await fireEvent.input(strokes, { target: { value: '8' } })
+    expect(studio.page.settings.strokes).toBe(8)
+    await fireEvent.click(button('Reset to 16'))
+    expect(studio.page.settings.strokes).toBe(16)
+    expect(screen.queryByRole('button', { name: 'Reset to 16' })).toBeNull()
+  })
+
+  test('take more strokes as a number, within bounds', async () => {
+    const { studio } = await shown(SettingsPanel)
+    const number = screen.getByRole('spinbutton', { name: 'Stroke count' })
+    await fireEvent.change(number, { target: { value: '300' } })
+    expect(studio.page.settings.strokes).toBe(300)
+    await fireEvent.change(number, { target: { value: '9999' } })
+    expect(studio.page.settings.strokes).toBe(512)
+    await fireEvent.change(number, { target: { value: '' } })
+    expect(studio.page.settings.strokes).toBe(512)
+  })
+
+  test('give every control a name and every named help its text', async () => {
+    await shown(SettingsPanel)
+    for (const control of document.querySelectorAll('input, select')) {
+      expect(
+        control.matches('[aria-label]') || (control as HTMLInputElement).labels?.length,
+        control.outerHTML,
+      ).toBeTruthy()
+      const help = control.getAttribute('aria-describedby')
+      if (help) expect(document.getElementById(help)?.textContent, help).toMatch(/\w/)
+    }
+  })
+})
+
+describe('the run bar', () => {
+  test('offers at each time what can be done then', async () => {
+    const { door, studio } = await shown(RunBar)
+    const open = (): string[] => ['Draw', 'Pause', 'Stop', 'Continue'].filter((name) => !button(name).disabled)
+    expect(open()).toEqual(['Draw', 'Continue'])
+    await studio.draw()
+    await vi.waitFor(() => expect(open()).toEqual(['Stop']))
+    door.tell('run', { run: 'run', phase: 'drawing' })
+    await vi.waitFor(() => expect(open()).toEqual(['Pause', 'Stop']))
+    door.tell('run', { run: 'run', phase: 'paused' })
+    await vi.waitFor(() => expect(open()).toEqual(['Draw', 'Stop', 'Continue']))
+    door.tell('run', { run: 'run', phase: 'done' })
+    await vi.waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/^Done/))
+  })
+
+  test('goes back through the run, and shows its versions', async () => {
+    const { door, studio } = await shown(RunBar)
+    await studio.draw()
+    for (const step of [1, 2, 3]) door.tell('frame', someFrame({ step, loss: 1 / step }))
+    door.tell('seeds', {
+      seeds: [0, 1].map((seed) => ({ seed, loss: 1, strokes: someDrawing(2).strokes, best: seed === 1 })),
+    })
+    door.tell('run', { run: 'run', phase: 'done' })
+    const moment = await screen.findByRole('slider', { name: 'Moment' })
+    await fireEvent.input(moment, { target: { value: '0' } })
+    expect(studio.run.scrubbed).toBe(0)
+    await fireEvent.click(await screen.findByRole('button', { name: 'Use this moment' }))
+    expect(studio.run.scrubbed).toBeUndefined()
+    await fireEvent.click(button('Version 1, the best'))
+    expect(studio.sketch.count).toBe(2)
+  })
+})
+
+describe('editing', () => {
+  test('works by the list of lines alone', async () => {
+    const { studio } = await shown(EditPanel)
+    await fireEvent.click(button('Line 2'))
+    await fireEvent.click(button('Line 3'), { shiftKey: true })
+    expect([...studio.sketch.selected]).toEqual([1, 2])
+    await fireEvent.click(button('Lock'))
+    await fireEvent.click(await screen.findByRole('button', { name: 'Line 2, locked' }))
+    expect(button('Delete').disabled).toBe(true)
+    await fireEvent.click(button('Line 4'))
+    await fireEvent.click(button('Earlier'))
+    expect(studio.sketch.drawing.locked).toEqual([1, 3])
+    await fireEvent.click(button('Delete'))
+    expect(studio.sketch.count).toBe(3)
+  })
+
+  test('shows fewer lines at once, and keeps them when asked', async () => {
+    const { studio } = await shown(EditPanel)
+    await fireEvent.input(slider('Simplify'), { target: { value: '2' } })
+    expect(studio.shown.strokes.widths).toHaveLength(2)
+    await fireEvent.click(button('Keep these 2'))
+    expect(studio.sketch.count).toBe(2)
+  })
+})
+
+describe('saving', () => {
+  test('asks for the file with the drawing as it is shown', async () => {
+    const { door, studio } = await shown(ExportPanel)
+    studio.sketch.kept = 2
+    await fireEvent.click(button('Save SVG'))
+    const { request } = door.asked.find(({ command }) => command === 'save')!
+    expect(request).toMatchObject({ options: { format: 'svg' }, drawing: { strokes: studio.shown.strokes } })
+    expect(studio.shown.strokes.widths).toHaveLength(2)
+  })
+
+  test('offers a film only of what has been drawn', async () => {
+    await shown(ExportPanel)
+    expect(button('Save GIF').disabled).toBe(true)
+    expect(button('Save PDF').disabled).toBe(false)
+  })
+})
+
+describe('the subject', () => {
+  test('is found, everything, or painted', async () => {
+    const { door, studio } = await shown(MaskPanel)
+    await fireEvent.click(screen.getByRole('radio', { name: 'All' }))
+    expect(door.asked.at(-1)).toEqual({ command: 'subject', request: { mask: 'none' } })
+    await fireEvent.click(screen.getByRole('radio', { name: 'Painted' }))
+    expect(studio.look.tool).toBe('mask-add')
+  })
+})
+
+describe('notices', () => {
+  test('say what to do, can be copied, and go away', async () => {
+    const { studio } = await shown(Notices)
+    studio.notices.problem({ kind: 'photo', expected: 'a photo', came: 'none came', todo: 'choose one', details: 'x' })
+    expect((await screen.findByRole('alert')).textContent).toContain('Expected a photo, but none came: choose one.')
+    button('Copy details')
+    await fireEvent.click(button('Close'))
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+})
+
+describe('keys', () => {
+  const key = (name: string, rest: KeyboardEventInit = {}): KeyboardEvent =>
+    new KeyboardEvent('keydown', { key: name, ...rest })
+
+  test('move, delete, undo, and open', async () => {
+    const { studio, commands } = await shown(RunBar)
+    const choosePhoto = vi.fn()
+    const type = (event: KeyboardEvent): boolean => press({ studio, choosePhoto }, event)
+    expect(type(key('ArrowLeft'))).toBe(false)
+    type(key('a', { ctrlKey: true }))
+    expect(studio.sketch.selected.size).toBe(4)
+    type(key('ArrowRight', { shiftKey: true }))
+    expect(studio.sketch.drawing.strokes.points[0]).toBe(10)
+    type(key('Delete'))
+    expect(studio.sketch.count).toBe(0)
+    type(key('z', { ctrlKey: true }))
+    expect(studio.sketch.count).toBe(4)
+    type(key('o', { metaKey: true }))
+    expect(choosePhoto).toHaveBeenCalledOnce()
+    type(key('e', { ctrlKey: true }))
+    expect(studio.look.side).toBe('export')
+    type(key(' '))
+    await vi.waitFor(() => expect(commands()).toContain('draw'))
+  })
+})
+
+describe('words', () => {
+  test('change with the language, everywhere at once', async () => {
+    await shown(RunBar)
+    speak('de')
+    await screen.findByRole('button', { name: 'Zeichnen' })
+  })
+
+  test('are all there in German, and not the English ones', () => {
+    const leaves = (value: unknown): string[] =>
+      typeof value === 'string'
+        ? [value]
+        : value && typeof value === 'object'
+          ? Object.values(value).flatMap(leaves)
+          : []
+    const same = leaves(de).filter((text) => text.includes(' ') && leaves(en).includes(text))
+    expect(same).toEqual([])
+  })
+})
