@@ -1,7 +1,14 @@
 // Which part of Fewline may import which. ESLint reads this table (eslint.config.js) and so does test/layers.test.ts.
 import { posix } from 'node:path'
 
-const leaves = ['src/tensor.ts', 'src/units.ts', 'src/errors.ts', 'src/random.ts']
+const leaves = ['src/tensor.ts', 'src/units.ts', 'src/errors.ts', 'src/random.ts', 'src/stopwatch.ts']
+
+/** What the whole story is told with. */
+const story = [
+  ...['src/request.ts', 'src/presets.ts', 'src/tries.ts', 'src/objective', 'src/optimiser', 'src/photo', 'src/onnx'],
+  ...['src/autodiff', 'src/models', 'src/loss', 'src/encoder', 'src/subject', 'src/strokes', 'src/raster', 'src/views'],
+  ...leaves,
+]
 
 /** What each part may import besides itself. A part is a file, or a folder with all that lies in it. */
 export const LAYERS = {
@@ -9,30 +16,43 @@ export const LAYERS = {
   'src/units.ts': [],
   'src/errors.ts': [],
   'src/random.ts': [],
+  'src/stopwatch.ts': [],
 
   'src/optimiser': leaves,
   'src/photo': leaves,
   'src/onnx': leaves,
   'src/autodiff': ['src/onnx', ...leaves],
+  'src/devices': ['src/autodiff', 'src/onnx', ...leaves],
   'src/models': ['src/onnx', ...leaves],
   'src/loss': ['src/onnx', ...leaves],
-  'src/encoder': ['src/autodiff', 'src/onnx', 'src/loss', 'src/models', ...leaves],
+  'src/encoder': ['src/autodiff', 'src/onnx', 'src/devices', 'src/loss', 'src/models', ...leaves],
   'src/subject': ['src/photo', 'src/encoder', 'src/onnx', ...leaves],
   'src/strokes': ['src/subject', ...leaves],
   'src/raster': ['src/strokes', ...leaves],
+  'src/views': leaves,
   'src/export': ['src/strokes', 'src/raster', ...leaves],
   'src/project': ['src/export', 'src/strokes', ...leaves],
 
+  // What a drawing is judged by: pixels, views of them, and what an encoder makes of those.
+  'src/objective': ['src/encoder', 'src/loss', 'src/raster', 'src/strokes', 'src/views', ...leaves],
+
+  // How a drawing is made, and how far it has come.
+  'src/presets.ts': leaves,
+  'src/tries.ts': ['src/presets.ts', 'src/optimiser', 'src/strokes', ...leaves],
   // What is asked for and what is shown, in everyone's terms.
-  'src/request.ts': ['src/encoder', 'src/photo', 'src/strokes', ...leaves],
-  // The whole story: everything but how it is written down.
-  'src/draw.ts': [
-    'src/request.ts',
-    ...['src/optimiser', 'src/photo', 'src/onnx', 'src/autodiff', 'src/models', 'src/loss', 'src/encoder'],
-    ...['src/subject', 'src/strokes', 'src/raster', ...leaves],
+  // What pictures show.
+  'src/label.ts': ['src/encoder', 'src/models', 'src/photo', 'src/raster', 'src/strokes', ...leaves],
+  'src/request.ts': [
+    ...['src/presets.ts', 'src/tries.ts', 'src/encoder', 'src/photo', 'src/strokes', 'src/views', ...leaves],
   ],
+  // What a drawing is made from, and the loop that makes it: everything but how it is written down.
+  'src/scene.ts': story,
+  'src/draw.ts': ['src/scene.ts', ...story],
   // What is seen before anything is drawn.
   'src/inspect.ts': ['src/request.ts', 'src/photo', 'src/subject', ...leaves],
+  // The same in a process of its own, and on paper until it goes on.
+  'src/apart': ['src/draw.ts', ...story],
+  'src/checkpoint.ts': ['src/request.ts', 'src/presets.ts', 'src/tries.ts', 'src/strokes', ...leaves],
   // The public names: whatever they need.
   'src/index.ts': ['src'],
   // The command line is a guest like any other: one door.

@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { bench } from './cli/bench.ts'
+import type { BenchOptions } from './cli/bench-encoder.ts'
+import type { SketchBenchOptions } from './cli/bench-sketch.ts'
 import { complain } from './cli/complain.ts'
+import { label, type LabelOptions } from './cli/label.ts'
 import { addModelsCommands } from './cli/models.ts'
-import { addSketchOptions, type SketchOptions } from './cli/options.ts'
+import { addBenchOptions, addLabelOptions, addSketchOptions, type SketchOptions } from './cli/options.ts'
 import { sketch } from './cli/sketch.ts'
 import { portOption, type Studio } from './cli/studio.ts'
 import { version } from './cli/version.ts'
@@ -27,11 +30,13 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
   addModelsCommands(program.command('models').description('list, download and import encoders'), stop, (result) => {
     code = result
   })
-  program
-    .command('bench')
-    .description('measure how fast it draws here')
-    .argument('[what]', 'raster, encoder or sketch; all of them when left out')
-    .action(async (what?: string) => bench(what))
+  addLabelOptions(program.command('label').description('say what a picture shows, of the things you name')).action(
+    async (picture: string, labels: string[], options: LabelOptions) => label(picture, labels, options),
+  )
+  addBenchOptions(program.command('bench').description('measure how fast it draws here')).action(
+    async (what: string | undefined, model: string | undefined, options: BenchOptions & SketchBenchOptions) =>
+      bench(what, model, options),
+  )
   program
     .command('serve')
     .description('open the studio in a browser of this machine')

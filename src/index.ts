@@ -1,10 +1,13 @@
 /** The engine's only door: what the command line, the desktop host and other programs may use. */
 export { gradientGraph } from './autodiff/gradient.ts'
+export { drawApart, drawSafely } from './apart/apart.ts'
+export { checksumOf, readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
 export { draw } from './draw.ts'
+export { planFor, PRESETS, stepsOf, type Plan, type Preset } from './presets.ts'
+export type { DrawRequest, Frame } from './request.ts'
 export { inspect, type Inspection } from './inspect.ts'
-export { PRESETS, type DrawRequest, type Frame, type Preset } from './request.ts'
 export type { Comparison, Device, EncoderOptions, Features, ImageEncoder, Target } from './encoder/encoder.ts'
-export { openEncoder } from './encoder/open.ts'
+export { openEncoder, openRandomEncoder } from './encoder/open.ts'
 export { FewlineError, type Problem } from './errors.ts'
 export { toAnimatedSvg, type AnimatedSvgOptions } from './export/animated-svg.ts'
 export {
@@ -24,6 +27,9 @@ export { toPdf } from './export/pdf.ts'
 export { plotterOrder, type Plot } from './export/plotter.ts'
 export { toPng } from './export/png.ts'
 export { fromSvg } from './export/read-svg.ts'
+export { toSvg, type SheetOptions, type SvgOptions } from './export/svg.ts'
+export type { Likeness } from './encoder/labels.ts'
+export { label, type LabelRequest } from './label.ts'
 export type { DownloadOptions, DownloadProgress } from './models/download.ts'
 export { modelsFolder } from './models/folder.ts'
 export { importModel, type ImportResult } from './models/import.ts'
@@ -36,7 +42,6 @@ export {
   type ModelState,
   type Verified,
 } from './models/store.ts'
-export { toSvg, type SheetOptions, type SvgOptions } from './export/svg.ts'
 export { maskPicture, previewPhoto } from './photo/preview.ts'
 export { supportedDevices } from './onnx/session.ts'
 export type { Moment } from './project/history.ts'

@@ -1,7 +1,6 @@
 import { openPhoto, type Frame as Rectangle } from './photo/photo.ts'
 import type { DrawRequest } from './request.ts'
-import { lineField } from './subject/lines.ts'
-import { chooseMask } from './subject/mask.ts'
+import { findSubject } from './subject/subject.ts'
 import { tensor, type Tensor } from './tensor.ts'
 import { CANVAS } from './units.ts'
 
@@ -20,13 +19,9 @@ export interface Inspection {
 }
 
 /** Looks at a photo as `draw` does, and draws nothing. Throws a FewlineError when it can't be read. */
-export async function inspect({
-  photo: file,
-  mask: asked = 'auto',
-}: Pick<DrawRequest, 'photo' | 'mask'>): Promise<Inspection> {
+export async function inspect({ photo: file, mask: asked }: Pick<DrawRequest, 'photo' | 'mask'>): Promise<Inspection> {
   const photo = await openPhoto(file)
-  const mask = await chooseMask(photo, asked)
-  const { strength } = lineField(photo, mask, asked === 'auto')
+  const { mask, field } = await findSubject(photo, asked)
   const { frame, sourceWidth, sourceHeight, warnings } = photo
-  return { frame, sourceWidth, sourceHeight, mask, lines: tensor([CANVAS, CANVAS], strength), warnings }
+  return { frame, sourceWidth, sourceHeight, mask, lines: tensor([CANVAS, CANVAS], field.strength), warnings }
 }

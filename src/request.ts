@@ -1,15 +1,18 @@
 import type { Device } from './encoder/encoder.ts'
 import { FewlineError } from './errors.ts'
 import type { Frame as Rectangle } from './photo/photo.ts'
+import { PRESETS, type Placement, type Preset } from './presets.ts'
 import type { Strokes } from './strokes/strokes.ts'
 import type { Tensor } from './tensor.ts'
+import type { Try } from './tries.ts'
+import type { View } from './views/view.ts'
 
 export interface DrawRequest {
   /** A picture file, or its bytes. */
   photo: string | Uint8Array
   /** How many, 1–512; 16 when absent, or as many as `from` has. */
   strokes?: number
-  /** `auto` (when absent), `builtin`. */
+  /** `auto` (when absent), `builtin`, the name of a CLIP model that is installed, or the path of its weights. */
   encoder?: string
   preset?: Preset
   /** Instead of the preset's. */
@@ -25,16 +28,26 @@ export interface DrawRequest {
    * the subject is, or [CANVAS, CANVAS] with 1 on the subject.
    */
   mask?: string | Uint8Array | Tensor
-  /** Where strokes begin: along the photo's lines, or as scribbles where lines are likely (the paper's way). */
-  placement?: 'traced' | 'sampled'
+  /** Where strokes begin; the preset's when absent. */
+  placement?: Placement
+  /** New random views in every step, instead of some from a bank: the photo is encoded again each time. */
+  freshViews?: boolean
+  /** What the sketch should be a picture of, beside the photo; needs an encoder that reads. */
+  text?: string
+  /** How much `text` counts next to the photo; 1 when absent. */
+  textWeight?: number
   device?: Device
   threads?: number
+  /** How many pictures the encoder looks at at once, where memory is short. */
+  most?: number
   /** Strokes to go on from, instead of a first placement. */
   from?: Strokes
   /** Which of `from`'s strokes stay as they are. */
   locked?: number[]
   /** A frame is handed out every so many steps; 5 when absent. */
   frameEvery?: number
+  /** The tries of a frame of the same request, to go on from them as if nothing had happened. */
+  tries?: readonly Try[]
 }
 
 /** One moment of a drawing. */
@@ -49,7 +62,15 @@ export interface Frame {
   encoder: string
   device: string
   seed: number
+  /** How many tries there are, and the steps that they have all taken and will take at most. */
   seeds: number
+  way: { taken: number; total: number }
+  /** The random views of this step. */
+  views: readonly View[]
+  /** All that it takes to go on from here. */
+  tries: readonly Try[]
+  /** Milliseconds so far, by what they were spent on. */
+  times: Readonly<Record<string, number>>
   /** The photo's rectangle on the canvas. */
   frame: Rectangle
   warnings: string[]
@@ -61,15 +82,6 @@ export interface Frame {
   done: boolean
 }
 
-/** Iterations, and what they cost for 16 strokes on two CPU cores with the built-in encoder. */
-export const PRESETS = {
-  /** A quarter of a second. */
-  fast: { iterations: 40 },
-  /** About a second. */
-  standard: { iterations: 150 },
-} as const
-export type Preset = keyof typeof PRESETS
-
 /** Throws a FewlineError of kind `call` for numbers that no drawing can be made with. */
 export function checkRequest(request: DrawRequest): void {
   checkWhole(request.strokes, 'strokes', 1, 512)
@@ -77,9 +89,12 @@ export function checkRequest(request: DrawRequest): void {
   checkWhole(request.seeds, 'seeds', 1, 1000)
   checkWhole(request.seed, 'seed', 0, 2 ** 31 - 1)
   checkWhole(request.frameEvery, 'steps to a frame', 1, 1_000_000)
-  const { width, preset, from, strokes } = request
+  const { width, preset, from, strokes, textWeight } = request
   if (width !== undefined && !(width >= 0.1 && width <= 64)) {
     throw wrong('a stroke width from 0.1 to 64 units', `it is ${width}`)
+  }
+  if (textWeight !== undefined && !(textWeight >= 0 && textWeight <= 1e6)) {
+    throw wrong('a weight of the text from 0 to 1000000', `it is ${textWeight}`)
   }
   if (preset !== undefined && !Object.hasOwn(PRESETS, preset)) {
     throw wrong(`a preset (${Object.keys(PRESETS).join(', ')})`, `"${preset}" is none`)

@@ -6,7 +6,17 @@ import { describe, expect, test } from 'vitest'
 const scripts = Object.entries(packageFile().scripts)
 
 /** What a script may start: Node itself, or a program that a package of ours brings along. */
-const programs = new Set(['node', 'tsc', 'eslint', 'prettier', 'vitest', 'electron-vite', 'electron', 'npm'])
+const programs = new Set([
+  'node',
+  'tsc',
+  'svelte-check',
+  'eslint',
+  'prettier',
+  'vitest',
+  'electron-vite',
+  'electron',
+  'npm',
+])
 
 describe('npm scripts', () => {
   test.each(scripts)('%s is Node only', (_name, script) => {

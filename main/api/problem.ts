@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /** What went wrong, as data: "Expected …, but …: …." `details` are for a report of it: never shown unasked. */
 export const problem = z.object({
-  kind: z.enum(['call', 'photo', 'output', 'model', 'device', 'internal']),
+  kind: z.enum(['call', 'photo', 'output', 'model', 'device', 'memory', 'internal']),
   expected: z.string(),
   came: z.string(),
   todo: z.string(),

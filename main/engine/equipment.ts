@@ -45,8 +45,8 @@ function encoders(): Encoder[] {
 }
 
 function presets(): PresetInfo[] {
-  return Object.entries(PRESETS).map(([id, { iterations }]) => {
-    return { id, iterations, ...(PRESET_WORDS[id] ?? { name: id, about: '' }) }
+  return Object.entries(PRESETS).map(([id, { lines }]) => {
+    return { id, iterations: lines.iterations, ...(PRESET_WORDS[id] ?? { name: id, about: '' }) }
   })
 }
 

@@ -1,18 +1,23 @@
 import { fileURLToPath } from 'node:url'
 import type * as Engine from '../index.ts'
 import type { Frame, Strokes, Tensor } from '../index.ts'
+import { benchEncoder, type BenchOptions } from './bench-encoder.ts'
+import { benchSketchWith, type SketchBenchOptions } from './bench-sketch.ts'
 import { WrongCall } from './complain.ts'
 
 type Fewline = typeof Engine
 
 const BENCHES: Record<string, (fewline: Fewline) => Promise<void>> = {
   raster: benchRaster,
-  encoder: benchEncoder,
+  encoder: benchBuiltin,
   sketch: benchSketch,
 }
 
-/** `fewline bench`: medians on this machine, on stdout. Throws on a name it doesn't know. */
-export async function bench(what?: string): Promise<void> {
+/**
+ * `fewline bench`: medians on this machine, on stdout; `model` is for a bench of the encoder with a CLIP model of that
+ * name. Throws on a name it doesn't know.
+ */
+export async function bench(what?: string, model?: string, options?: BenchOptions & SketchBenchOptions): Promise<void> {
   const chosen = what === undefined ? Object.values(BENCHES) : [BENCHES[what]]
   if (chosen.includes(undefined)) {
     throw new WrongCall(
@@ -22,6 +27,8 @@ export async function bench(what?: string): Promise<void> {
     )
   }
   const fewline = await import('../index.ts')
+  if (model !== undefined && what === 'encoder') return benchEncoder(fewline, model, options!)
+  if (options?.encoder !== undefined && what === 'sketch') return benchSketchWith(fewline, options)
   for (const run of chosen) await run!(fewline)
 }
 
@@ -37,7 +44,7 @@ async function benchRaster({ renderStrokes }: Fewline): Promise<void> {
 }
 
 /** One look at a sketch: how far off it is, and the gradient of that. */
-async function benchEncoder({ openEncoder, renderStrokes }: Fewline): Promise<void> {
+async function benchBuiltin({ openEncoder, renderStrokes }: Fewline): Promise<void> {
   const encoder = await openEncoder('builtin', { threads: 2 })
   const { name, resolution } = encoder
   const picture = (strokes: Strokes): Tensor => {

@@ -60,15 +60,19 @@ function megabytes(bytes: number): string {
 
 async function download(fewline: Fewline, names: readonly string[], signal: AbortSignal): Promise<number> {
   for (const name of names) {
-    const downloads = await openDownloads()
-    try {
-      const path = await fewline.downloadModel(name, { signal, onProgress: downloads.show })
-      console.log(`${name} is installed: ${path}`)
-    } finally {
-      downloads.end()
-    }
+    const path = await downloadOne(fewline, name, signal)
+    console.log(`${name} is installed: ${path}`)
   }
   return 0
+}
+
+async function downloadOne({ downloadModel }: Fewline, name: string, signal: AbortSignal): Promise<string> {
+  const downloads = await openDownloads()
+  try {
+    return await downloadModel(name, { signal, onProgress: downloads.show })
+  } finally {
+    downloads.end()
+  }
 }
 
 async function take(fewline: Fewline, path: string, signal: AbortSignal): Promise<number> {

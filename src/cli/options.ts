@@ -1,56 +1,106 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { WrongCall } from './complain.ts'
 
 /** Options as they were typed, checked as far as that goes without looking at any file. */
 export interface SketchOptions {
   output?: string
   strokes?: number
-  preset: 'fast' | 'standard'
-  encoder: string
+  preset?: 'fast' | 'standard' | 'paper'
+  encoder?: string
   iterations?: number
-  seeds: number
-  seed: number
+  seeds?: number
+  seed?: number
   width?: number
   size?: string
   page?: string
   margin?: string
   plotter: boolean
-  mask: string
-  device: 'auto' | 'cpu'
+  mask?: string
+  text?: string
+  textWeight?: number
+  freshViews?: true
+  device?: 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
   threads?: number
   from?: string
+  resume?: string
   json?: string
+  csv?: string
+  labels?: string[]
   frames?: string
   force: boolean
   verbose: boolean
 }
 
+const PRESETS = ['fast', 'standard', 'paper']
+const DEVICES = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']
+
 export function addSketchOptions(command: Command): Command {
   return command
-    .argument('<photos...>', 'pictures, or folders of pictures')
+    .argument('[photos...]', 'pictures, or folders of pictures')
     .option(
       '-o, --output <path>',
       'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, DIR/, or - (default: <photo>.svg here)',
     )
     .option('--strokes <n>', 'how many strokes, 1 to 512 (default: 16)', whole('strokes', 1, 512))
-    .option('--preset <name>', 'fast or standard', oneOf('preset', ['fast', 'standard']), 'standard')
-    .option('--encoder <name>', 'auto or builtin', oneOf('encoder', ['auto', 'builtin']), 'auto')
+    .option('--preset <name>', 'fast, standard (default) or paper', oneOf('preset', PRESETS))
+    .option(
+      '--encoder <name>',
+      'what looks at the drawing: auto (default), builtin, RN101, ViT-B/32, … or a FILE of weights',
+    )
     .option('--iterations <n>', 'steps of the optimiser (default: the preset says)', whole('iterations', 0, 1_000_000))
-    .option('--seeds <n>', 'how many tries; the best is kept', whole('seeds', 1, 1000), 1)
-    .option('--seed <n>', 'the same seed draws the same sketch', whole('seed', 0, 2 ** 31 - 1), 0)
+    .option('--seeds <n>', 'how many tries; the best is kept (default: the preset says)', whole('seeds', 1, 1000))
+    .option('--seed <n>', 'the same seed draws the same sketch (default: 0)', whole('seed', 0, 2 ** 31 - 1))
     .option('--width <units>', 'stroke width where the photo is 224 units long (default: 3)', strokeWidth)
     .option('--size <length>', 'length of the longer side: 120mm, 12cm, 5in, 800px, 300pt')
     .option('--page <paper>', 'put it on a page: A3 to A6, Letter, Square-20cm, A4-landscape, 200x150mm, …')
     .option('--margin <length>', 'what stays free on every side of the page (default: 10mm)')
     .option('--plotter', 'order for a pen plotter: little travel in the air, a layer for each pen', false)
-    .option('--mask <how>', 'what to draw: auto, none (everything), or a picture FILE, white where to draw', 'auto')
-    .option('--device <name>', 'auto or cpu', oneOf('device', ['auto', 'cpu']), 'auto')
+    .option('--mask <how>', 'what to draw: auto (default), none (everything), or a picture FILE, white where to draw')
+    .option('--text <sentence>', 'pull the sketch towards a sentence as well (CLIP)')
+    .option('--text-weight <number>', 'how much the sentence counts (default: 1)', textWeight)
+    .option('--fresh-views', 'new random views in every step, as published: slower (CLIP)')
+    .option('--device <name>', 'auto (default), cpu, webgpu, cuda, dml or coreml', oneOf('device', DEVICES))
     .option('--threads <n>', 'processor threads for the encoder', whole('threads', 1, 256))
     .option('--from <svg>', 'begin with the strokes of this drawing')
+    .option('--resume <file>', 'go on with a drawing that was stopped, from its checkpoint')
     .option('--json <path>', 'write a report, as JSON')
+    .option('--csv <path>', 'write the loss and its terms by step, as CSV')
+    .option('--labels <list>', 'report which of these CLIP sees in photo and sketch: "a cat,a dog"', listed)
     .option('--frames <dir>', 'write every frame of the drawing as a numbered SVG')
     .option('--force', 'replace files that Fewline did not write', false)
     .option('--verbose', 'show where an error came from', false)
+}
+
+export function addLabelOptions(command: Command): Command {
+  return command
+    .argument('<picture>', 'a picture')
+    .argument('<labels...>', 'what may be in it: "a cat" "a dog"')
+    .option('--encoder <name>', 'the CLIP model that looks and reads: its name, or a FILE of weights', 'auto')
+    .option('--threads <n>', 'processor threads', whole('threads', 1, 256))
+    .option('--json', 'print the answer as JSON', false)
+    .option('--verbose', 'show where an error came from', false)
+}
+
+export function addBenchOptions(command: Command): Command {
+  return command
+    .argument('[what]', 'raster, encoder or sketch; all of them when left out')
+    .argument('[model]', 'for the encoder: RN50, RN101, RN50x4, ViT-B/32 or ViT-B/16, with random weights')
+    .option('--batch <list>', 'how many drawings at once: 1,5', wholes('batch', 1, 64), [1, 5])
+    .option('--threads <list>', 'processor threads: 1,2 (default: all)', wholes('threads', 1, 256), [])
+    .option('--device <list>', 'cpu,webgpu,… (default: cpu)', each(oneOf('device', DEVICES)), ['cpu'])
+    .option('--preset <list>', 'for the sketch: fast,standard,paper', each(oneOf('preset', PRESETS)), PRESETS)
+    .option('--encoder <name>', 'for the sketch: what looks at it (default: builtin)')
+    .option('--random-weights', 'an encoder of that name with random weights, at the real speed')
+    .option('--runs <n>', 'how often each is measured', whole('runs', 1, 1000), 7)
+    .addOption(new Option('--alone').hideHelp())
+}
+
+function wholes(name: string, least: number, most: number): (text: string) => number[] {
+  return each(whole(name, least, most))
+}
+
+function each<Value>(one: (text: string) => Value): (text: string) => Value[] {
+  return (text) => text.split(',').map(one)
 }
 
 function whole(name: string, least: number, most: number): (text: string) => number {
@@ -66,10 +116,22 @@ function whole(name: string, least: number, most: number): (text: string) => num
   }
 }
 
+function listed(text: string): string[] {
+  const labels = text.split(',').map((label) => label.trim())
+  if (labels.every((label) => label !== '')) return labels
+  throw new WrongCall('--labels to be names with commas between them', `"${text}" came`, 'try --labels "a cat,a dog"')
+}
+
 function strokeWidth(text: string): number {
   const value = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN
   if (value >= 0.1 && value <= 64) return value
   throw new WrongCall('--width to be a number from 0.1 to 64', `"${text}" came`, 'try --width 3')
+}
+
+function textWeight(text: string): number {
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN
+  if (value <= 1e6) return value
+  throw new WrongCall('--text-weight to be a number from 0 to 1000000', `"${text}" came`, 'try --text-weight 1')
 }
 
 function oneOf(name: string, choices: readonly string[]): (text: string) => string {

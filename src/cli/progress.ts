@@ -16,40 +16,33 @@ async function bar(name: string, stream: WriteStream): Promise<Progress> {
   const { default: progress } = await import('cli-progress')
   const format = `${name} {bar} step {value}/{total} · loss {loss} · {eta_formatted} left`
   const single = new progress.SingleBar({ format, stream, hideCursor: true }, progress.Presets.shades_grey)
-  const way = openWay()
   return {
     show(frame) {
-      const { step, steps } = way(frame)
-      if (!single.isActive) single.start(steps, step, { loss: lossOf(frame) })
-      else single.update(step, { loss: lossOf(frame) })
+      const { taken, total } = wayOf(frame)
+      if (!single.isActive) single.start(total, taken, { loss: lossOf(frame) })
+      else single.update(taken, { loss: lossOf(frame) })
     },
     end: () => single.stop(),
   }
 }
 
 function lines(name: string, stream: WriteStream): Progress {
-  const way = openWay()
   let quarters = 0
   return {
     show(frame) {
-      const { step, steps } = way(frame)
-      const reached = Math.floor((4 * step) / Math.max(1, steps))
+      const { taken, total } = wayOf(frame)
+      const reached = Math.floor((4 * taken) / Math.max(1, total))
       if (reached <= quarters) return
       quarters = reached
-      stream.write(`${name}: step ${step} of ${steps}, loss ${lossOf(frame)}\n`)
+      stream.write(`${name}: step ${taken} of ${total}, loss ${lossOf(frame)}\n`)
     },
     end: () => undefined,
   }
 }
 
-/** How far all the tries of a drawing have come, taken together. */
-function openWay(): (frame: Frame) => { step: number; steps: number } {
-  let first: number | undefined
-  return ({ step, steps, seed, seeds, done }) => {
-    first ??= seed
-    // The last frame goes back to the best try.
-    return { step: done ? steps * seeds : steps * (seed - first) + step, steps: steps * seeds }
-  }
+/** The steps of all tries together; one that settles early leaves the rest of its way out. */
+function wayOf({ way, done }: Frame): Frame['way'] {
+  return done ? { taken: way.total, total: way.total } : way
 }
 
 function lossOf({ loss }: Frame): string {

@@ -1,6 +1,8 @@
-import type { Frame, Problem } from '../index.ts'
+import type { Frame, Likeness, Problem } from '../index.ts'
 import { problemOf, sentenceOf } from './complain.ts'
 import { version } from './version.ts'
+
+type View = Frame['views'][number]
 
 /** What the drawing of one photo was like. */
 export interface Report {
@@ -13,13 +15,20 @@ export interface Report {
   seconds: number
   secondsPerIteration: number
   loss: number
-  history: { seed: number; step: number; loss: number; terms: Record<string, number> }[]
+  /** What was seen at each frame; `views` are places in the list of that name. */
+  history: { seed: number; step: number; loss: number; terms: Record<string, number>; views?: number[] }[]
+  /** The random views that were used. */
+  views?: Frame['views']
+  /** Milliseconds by what they were spent on. */
+  times: Frame['times']
   /** The loss that each try ended with. */
   seeds: { seed: number; loss: number }[]
   warnings: string[]
   outputs: string[]
   /** How far a plotter's pen travels in the air, in mm, in the order drawn and in that written. */
   travel?: { before: number; after: number }
+  /** What CLIP sees in both, the likeliest first, when that was asked for. */
+  labels?: { photo: Likeness[]; sketch: Likeness[] }
 }
 
 /** A photo, or a whole call, that came to nothing, and why. */
@@ -37,15 +46,31 @@ export class Log {
   private readonly began = performance.now()
   private readonly history: Report['history'] = []
   private readonly lossOfSeed = new Map<number, number>()
+  /** Each view that was used, and its place among them. */
+  private readonly views = new Map<string, number>()
   /** When the first and the last frame came: opening the photo is no iteration. */
   private first = 0
   private last = 0
 
-  note({ seed, step, loss, terms }: Frame): void {
+  note({ seed, step, loss, terms, views }: Frame): void {
     this.last = performance.now()
     if (this.history.length === 0) this.first = this.last
-    this.history.push({ seed, step, loss, terms })
+    const places = views.map((view) => this.placeOf(JSON.stringify(view)))
+    this.history.push({ seed, step, loss, terms, ...(places.length > 0 && { views: places }) })
     this.lossOfSeed.set(seed, loss)
+  }
+
+  private placeOf(view: string): number {
+    const place = this.views.get(view) ?? this.views.size
+    this.views.set(view, place)
+    return place
+  }
+
+  /** The loss and its terms at each frame, as CSV; a term that a frame lacks is left empty. */
+  csv(): string {
+    const names = [...new Set(this.history.flatMap(({ terms }) => Object.keys(terms)))]
+    const lines = this.history.map(({ seed, step, loss, terms }) => [seed, step, loss, ...names.map((n) => terms[n])])
+    return [['seed', 'step', 'loss', ...names], ...lines].map((line) => `${line.join(',')}\n`).join('')
   }
 
   /** The report of a drawing that ended with `frame`. */
@@ -66,6 +91,8 @@ export class Log {
       secondsPerIteration: (this.last - this.first) / 1000 / Math.max(1, iterations * this.lossOfSeed.size),
       loss: frame.loss,
       history: this.history,
+      ...(this.views.size > 0 && { views: Array.from(this.views.keys(), (view) => JSON.parse(view) as View) }),
+      times: frame.times,
       seeds: Array.from(this.lossOfSeed, ([seed, loss]) => ({ seed, loss })),
       warnings: frame.warnings,
       outputs,

@@ -1,12 +1,14 @@
 import { mkdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, parse } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type * as Engine from '../index.ts'
 import type { DrawRequest, ExportOptions, Frame } from '../index.ts'
 import { complain, WrongCall } from './complain.ts'
 import { planJobs, type Job } from './jobs.ts'
 import type { SketchOptions } from './options.ts'
+import { lineOf } from './label.ts'
 import { openProgress } from './progress.ts'
+import { leaveCheckpoint, resumed } from './resume.ts'
 import { Reel } from './reel.ts'
 import { failureOf, Log, reportText, type Failure, type Report } from './report.ts'
 
@@ -53,15 +55,19 @@ export async function sketch(photos: string[], options: SketchOptions, stop: Abo
 
 /** Everything that can be wrong with the call, found before the first photo is opened. */
 async function prepare(fewline: Fewline, photos: string[], options: SketchOptions, stop: AbortSignal) {
-  const jobs = await planJobs(photos, options.output, Object.keys(fewline.FORMATS))
-  const call: Call = {
-    fewline,
-    options,
-    request: await requestOf(fewline, options),
-    page: pageOf(fewline, options),
-    stop,
+  let request = await requestOf(fewline, options)
+  if (options.resume !== undefined) {
+    const { photo, request: before } = await resumed(fewline, options.resume, request, photos)
+    photos = [photo]
+    request = before
   }
-  for (const path of [...jobs.map(({ output }) => output), options.json]) {
+  if (photos.length === 0) throw new WrongCall('a photo to draw', 'there is none', 'name one: fewline sketch PHOTO')
+  const jobs = await planJobs(photos, options.output, Object.keys(fewline.FORMATS))
+  if (jobs.length > 1 && options.csv !== undefined) {
+    throw new WrongCall('one photo for --csv', `there are ${jobs.length}`, 'draw them one by one, or use --json')
+  }
+  const call: Call = { fewline, options, request, page: pageOf(fewline, options), stop }
+  for (const path of [...jobs.map(({ output }) => output), options.json, options.csv]) {
     if (path !== undefined && path !== '-') await fewline.checkOutput(path, options)
   }
   if (options.frames !== undefined) await makeFolder(options.frames)
@@ -76,9 +82,13 @@ async function makeFolder(path: string): Promise<void> {
 
 async function requestOf(fewline: Fewline, options: SketchOptions): Promise<Call['request']> {
   const { encoder, preset, iterations, seeds, seed, width, mask, device, threads } = options
+  const { text, textWeight, freshViews } = options
   const from = options.from === undefined ? undefined : fewline.fromSvg(await readDrawing(options.from))
   const strokes = options.strokes ?? from?.widths.length
-  const given = { strokes, encoder, preset, iterations, seeds, seed, width, mask, device, threads, from }
+  const given = {
+    ...{ strokes, encoder, preset, iterations, seeds, seed, width, mask, device, threads, from },
+    ...{ text, textWeight, freshViews },
+  }
   // An option that was not given is left out, so that the engine's own default holds.
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }
@@ -110,7 +120,7 @@ async function sketchOne({ photo, name, output }: Job, { fewline, options, reque
   let count = 0
   const svgOf = ({ strokes, frame }: Frame) => fewline.toSvg(strokes, { ...page, title: name, frame })
   try {
-    for await (const frame of fewline.draw({ ...request, photo }, stop)) {
+    for await (const frame of fewline.drawSafely({ ...request, photo }, stop)) {
       last = frame
       count++
       reel.add(frame)
@@ -137,18 +147,45 @@ async function sketchOne({ photo, name, output }: Job, { fewline, options, reque
   const file = await fewline.exportDrawing(format, drawing, { ...page, title: name, frame: last.frame })
   if (output === '-') await print(file.content)
   else await fewline.writeOutput(output, file.content, { ...options, verify: file.verify })
-  const report = log.report(last, { photo, preset: options.preset, outputs: [output], travel: file.travel })
+  const report = log.report(last, {
+    ...{ photo, preset: request.preset ?? 'standard', outputs: [output], travel: file.travel },
+  })
+  if (options.csv !== undefined) await fewline.writeOutput(options.csv, log.csv(), options)
+  if (options.labels) report.labels = await labelsOf(fewline, photo, last, options.labels, request)
   for (const warning of last.warnings) console.error(`Note: ${warning}`)
   const where = output === '-' ? 'standard output' : output
   console.error(
     `${where}: ${report.strokes} strokes, ${last.done ? 'done' : 'stopped'} after ${report.seconds.toFixed(1)} s.`,
   )
+  if (!last.done) {
+    const place = output === '-' ? { folder: '.', name } : { folder: dirname(output), name: parse(output).name }
+    const checkpoint = await leaveCheckpoint(fewline, place, photo, request, last)
+    report.outputs.push(checkpoint)
+    console.error(`To go on with it: fewline sketch --resume "${checkpoint}"`)
+  }
   if (file.travel) console.error(`${where}: the pen travels ${inMetres(file.travel)} in the air.`)
   return report
 }
 
 function inMetres({ before, after }: { before: number; after: number }): string {
   return `${(after / 1000).toFixed(2)} m instead of ${(before / 1000).toFixed(2)} m`
+}
+
+/** What CLIP sees in a photo and in its sketch; prints it as well. */
+async function labelsOf(
+  fewline: Fewline,
+  photo: string,
+  { strokes }: Frame,
+  labels: readonly string[],
+  { encoder, threads }: Call['request'],
+) {
+  // The built-in encoder can't read; then an installed one does.
+  const reader = encoder === 'builtin' ? 'auto' : encoder
+  const [inPhoto, inSketch] = await fewline.label([photo, strokes], { labels, encoder: reader, threads })
+  for (const [what, seen] of [['photo', inPhoto!] as const, ['sketch', inSketch!] as const]) {
+    console.error(`CLIP sees in the ${what}: ${seen.slice(0, 3).map(lineOf).join(',')}`)
+  }
+  return { photo: inPhoto!, sketch: inSketch! }
 }
 
 function print(text: Uint8Array): Promise<void> {

@@ -21,6 +21,7 @@ export const builtin: Tower = {
   name: 'builtin',
   resolution: CANVAS,
   weights: { layers: [4, 2, 1, 0.5], embedding: 0 },
+  sees: 'lines',
   build(g, images) {
     const even = g.constant(filters(Math.cos))
     const odd = g.constant(filters(Math.sin))

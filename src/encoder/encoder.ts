@@ -5,6 +5,8 @@ export type Device = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
 export interface EncoderOptions {
   device?: Device
   threads?: number
+  /** How many pictures at once, where memory is short. */
+  most?: number
 }
 
 /** How much each layer, and the embedding, counts in `compare`. */
@@ -43,9 +45,15 @@ export interface ImageEncoder {
   readonly name: string
   readonly resolution: number
   readonly device: string
+  /** What a drawing should be compared with: the photo's lines, or the photo itself. */
+  readonly sees: 'lines' | 'photo'
+  /** What its owner should know about where it computes, in plain sentences. */
+  readonly notes?: readonly string[]
   encode(images: Tensor): Promise<Features>
   prepare(photo: Tensor, weights?: CompareWeights): Promise<Target>
   compare(sketch: Tensor, photo: Tensor | Target, weights?: CompareWeights): Promise<Comparison>
+  /** A picture's cosines with texts, times this, are the logits of which text fits. */
+  readonly textScale?: number
   /** [n, d]: one embedding a prompt. */
   encodeText?(prompts: string[]): Promise<Tensor>
   /** loss: mean of 1 − cos between each picture and the text. */

@@ -1,18 +1,90 @@
+import { basename, dirname } from 'node:path'
+import type { Choice } from '../devices/choose.ts'
+import { deviceFor } from '../devices/devices.ts'
+import { cacheFolder, modelsFolder } from '../models/folder.ts'
+import { locateModel, notInstalled } from '../models/store.ts'
+import { openWeights } from '../models/weights.ts'
 import { FewlineError } from '../errors.ts'
 import { builtin } from './builtin.ts'
-import type { EncoderOptions, ImageEncoder } from './encoder.ts'
-import { encoderOf } from './tower.ts'
+import { clipTower } from './clip/clip.ts'
+import { MEASURES, randomWeights } from './clip/random.ts'
+import { openTokenizer } from './clip/vocabulary.ts'
+import type { Device, EncoderOptions, ImageEncoder } from './encoder.ts'
+import { sturdy } from './sturdy.ts'
+import { encoderOf, type Tower } from './tower.ts'
+
+/** How much disk the prepared graphs of all models may take: about those of four sketches with RN101. */
+const CACHE_BYTES = 3e9
+/** Before a model's name: random weights instead of its own, to measure with. */
+const RANDOM = 'random:'
 
 /**
- * Opens an encoder by its name; `auto` is the best that is installed.
- * Throws a FewlineError of kind `model` for a name it doesn't know.
+ * Opens an encoder: `builtin`, `auto` (the built-in one), a CLIP model by its name (`RN101`, `ViT-B/32`, …) or by the path
+ * of its weights. It computes where it was asked to, or where that is fastest, and goes on elsewhere when a device gives
+ * out; its notes say so. Throws a FewlineError of kind `model` when the weights are not there or can't be read, and of
+ * kind `call` for a name that means nothing.
  */
 export async function openEncoder(nameOrPath: string, options: EncoderOptions = {}): Promise<ImageEncoder> {
-  if (nameOrPath === 'builtin' || nameOrPath === 'auto') return encoderOf(builtin, options)
-  throw new FewlineError({
-    kind: 'model',
-    expected: 'an encoder that is installed (builtin)',
-    came: `"${nameOrPath}" is not`,
-    todo: 'use --encoder builtin',
-  })
+  const tower = openTower(nameOrPath)
+  const { device, notes } = await deviceOf(nameOrPath, options.device)
+  const first = encoderOf(tower, { ...options, device })
+  const openOn = async (other: string) => encoderOf(openTower(nameOrPath), { ...options, device: other })
+  return sturdy({ ...first, notes }, openOn, options.most)
+}
+
+/** Where an encoder will compute. For the built-in eye the way to another device is longer than the work there. */
+export async function deviceOf(nameOrPath: string, asked: Device = 'auto'): Promise<Choice> {
+  return deviceFor(asked === 'auto' && isBuiltin(nameOrPath) ? 'cpu' : asked)
+}
+
+function isBuiltin(nameOrPath: string): boolean {
+  return nameOrPath === 'builtin' || nameOrPath === 'auto'
+}
+
+function openTower(nameOrPath: string): Tower {
+  if (isBuiltin(nameOrPath)) return builtin
+  if (nameOrPath.startsWith(RANDOM)) return randomTower(nameOrPath.slice(RANDOM.length), cacheFolder())
+  const path = locateModel(nameOrPath)
+  if (path === undefined) throw notInstalled(nameOrPath)
+  return openClip(path, path === nameOrPath ? basename(path).replace(/\.[^.]*$/, '') : nameOrPath)
+}
+
+/**
+ * A CLIP model of the real shapes with random weights, so that speed and memory can be measured without a download. Its
+ * graphs are kept in `folder`. Throws a FewlineError of kind `call` for a name it doesn't know.
+ */
+export function openRandomEncoder(
+  name: string,
+  { folder, ...options }: EncoderOptions & { folder: string },
+): ImageEncoder {
+  return encoderOf(randomTower(name, folder), options)
+}
+
+function randomTower(name: string, folder: string): Tower {
+  const measures = Object.hasOwn(MEASURES, name) ? MEASURES[name] : undefined
+  if (!measures) {
+    throw new FewlineError({
+      kind: 'call',
+      expected: `a model (${Object.keys(MEASURES).join(', ')})`,
+      came: `"${name}" is none`,
+      todo: 'choose one of these',
+    })
+  }
+  const weights = { tensors: randomWeights(measures), identity: `random ${name}`, close: () => undefined }
+  const tokenizer = () => openTokenizer([modelsFolder()])
+  return clipTower(weights, { name, tokenizer, cache: { folder, bytes: CACHE_BYTES } })
+}
+
+function openClip(path: string, name: string): Tower {
+  const weights = openWeights(path)
+  try {
+    return clipTower(weights, {
+      name,
+      tokenizer: () => openTokenizer([dirname(path), modelsFolder()]),
+      cache: { folder: cacheFolder(), bytes: CACHE_BYTES },
+    })
+  } catch (error) {
+    weights.close()
+    throw error
+  }
 }

@@ -1,126 +1,125 @@
-import { gradientOf } from '../autodiff/gradient.ts'
-import { FewlineError } from '../errors.ts'
-import { featureLoss } from '../loss/features.ts'
-import { GraphBuilder } from '../onnx/builder.ts'
-import type { Value } from '../onnx/graph.ts'
-import { writeModel } from '../onnx/protobuf.ts'
-import { openSession, type Session } from '../onnx/session.ts'
-import type { Tensor } from '../tensor.ts'
-import type { CompareWeights, EncoderOptions, Features, ImageEncoder, Target } from './encoder.ts'
+import type { GraphBuilder } from '../onnx/builder.ts'
+import type { Cache } from '../onnx/cache.ts'
+import type { Graph, Value } from '../onnx/graph.ts'
+import type { SessionOptions } from '../onnx/session.ts'
+import { tensor, type Tensor } from '../tensor.ts'
+import { inRanges, joined, rangesOf, targetWithin, within } from './batches.ts'
+import { checkedBatch, checkTarget, checkWeights } from './checks.ts'
+import type { Comparison, CompareWeights, Features, ImageEncoder, Target } from './encoder.ts'
+import { compareGraph, encodeGraph, layerName, wantedName } from './graphs.ts'
+import { attending, reading } from './senses.ts'
+import { openSessions } from './sessions.ts'
 
 /** An image model as a graph: all that one encoder has of its own. */
 export interface Tower {
   name: string
   resolution: number
   weights: CompareWeights
+  /** What a drawing is compared with: the photo's lines, or the photo itself. */
+  sees: 'lines' | 'photo'
   /** Adds the model to a graph: from pictures [n, 3, r, r] to its layers, and its embedding if it has one. */
-  build(g: GraphBuilder, images: Value, batch: number): { layers: Value[]; embedding?: Value }
+  build(g: GraphBuilder, images: Value): Seen
+  /** Whether `build` gives attention. */
+  attends?: boolean
+  text?: TextTower
+  /** Where its graphs are kept, and what tells its weights from others. */
+  kept?: { cache: Cache; identity: string }
+  /** Gives back what the weights are read from. */
+  close?(): void
 }
 
-/** Makes an encoder of a tower: features, loss and gradient are graphs, made for each batch size when first needed. */
-export function encoderOf(tower: Tower, options: EncoderOptions = {}): ImageEncoder {
-  const { name, resolution } = tower
-  const sessions = new Map<string, Promise<Session>>()
-  const session = (key: string, write: () => Uint8Array): Promise<Session> => {
-    let opening = sessions.get(key)
-    if (!opening) sessions.set(key, (opening = openSession(write(), options)))
-    return opening
+export interface Seen {
+  layers: Value[]
+  embedding?: Value
+  /** For each block of a vision transformer [n, heads, 1 + patches, 1 + patches]. */
+  attention?: Value[]
+}
+
+/** The side of a model that reads: what it makes of texts lies in one space with the embeddings of pictures. */
+export interface TextTower {
+  /** How many tokens there may be. */
+  context: number
+  width: number
+  /** Cosines times this are logits. */
+  scale: number
+  tokenize(prompts: readonly string[]): Promise<number[][]>
+  /** Reads the table of tokens; what it gives turns tokens into [1, count, width], with zeros behind them. */
+  embedder(): (tokens: readonly number[], count: number) => Tensor
+  /** From embedded tokens [1, t, width] and the place of the last one [1] to an embedding [1, d]. */
+  build(g: GraphBuilder, tokens: Value, last: Value): Value
+}
+
+/** Makes an encoder of a tower: features, losses and gradients are graphs, made for each batch size when first needed. */
+export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' | 'threads'> = {}): ImageEncoder {
+  const { name, resolution, sees, kept } = tower
+  const device = options.device && options.device !== 'auto' ? options.device : 'cpu'
+  const sessions = openSessions({ ...options, device, ...(kept && { kept }) })
+  const encodeKey = (batch: number, weights?: CompareWeights): string =>
+    `encode ${batch} ${weights ? JSON.stringify(weights) : 'all'}`
+
+  /** All layers and the embedding, or only those that count: the others are empty then, [n, 0]. */
+  const encode = async (images: Tensor, weights?: CompareWeights): Promise<Features> => {
+    const all: Features[] = []
+    for (const range of rangesOf(checkedBatch(images, tower))) {
+      const some = within(images, range)
+      const [batch] = some.shape as [number]
+      const write = (): Graph => encodeGraph(tower, batch, weights)
+      const { embedding, ...results } = await sessions.run(encodeKey(batch, weights), write, { images: some })
+      const layers = tower.weights.layers.map((_, i) => results[layerName(i)] ?? tensor([batch, 0]))
+      all.push({ layers, ...(embedding && { embedding }) })
+    }
+    const { layers, embedding } = all[0]!
+    return {
+      layers: layers.map((_, i) => joined(all.map((features) => features.layers[i]!))),
+      ...(embedding && { embedding: joined(all.map((features) => features.embedding!)) }),
+    }
   }
 
-  const encode = async (images: Tensor): Promise<Features> => {
-    const batch = checkedBatch(images, resolution)
-    const results = await (await session(`encode ${batch}`, () => encodeGraph(tower, batch))).run({ images })
-    const { embedding, ...layers } = results
-    const inOrder = Object.keys(layers).map((_, i) => layers[layerName(i)]!)
-    return { layers: inOrder, ...(embedding && { embedding }) }
-  }
-
-  const prepare = async (photo: Tensor, weights = tower.weights): Promise<Target> => {
+  const targetOf = async (photo: Tensor, weights = tower.weights): Promise<Target> => {
     checkWeights(weights, tower)
-    return { encoder: name, weights, ...(await encode(photo)) }
+    return { encoder: name, weights, ...(await encode(photo, weights)) }
+  }
+
+  const compareSome = async (images: Tensor, target: Target, weights: CompareWeights): Promise<Comparison> => {
+    const [batch] = images.shape as [number]
+    const feeds: Record<string, Tensor> = { images }
+    target.layers.forEach((layer, i) => {
+      if (weights.layers[i]) feeds[wantedName(i)] = layer
+    })
+    if (target.embedding && weights.embedding > 0) feeds['wanted_embedding'] = target.embedding
+    const shapes = Object.fromEntries(Object.entries(feeds).map(([key, { shape }]) => [key, shape]))
+    const key = `compare ${JSON.stringify([shapes, weights])}`
+    const results = await sessions.run(key, () => compareGraph(tower, batch, shapes, weights), feeds)
+    const { loss, grad_images: gradient, ...terms } = results
+    const numbers = Object.entries(terms).map(([term, value]) => [term, value.data[0]!] as const)
+    return { loss: loss!.data[0]!, terms: Object.fromEntries(numbers), gradient: gradient! }
   }
 
   return {
     name,
     resolution,
-    device: options.device && options.device !== 'auto' ? options.device : 'cpu',
-    encode,
-    prepare,
+    device,
+    sees,
+    encode: (images) => encode(images),
+    async prepare(photo, weights = tower.weights) {
+      const target = await targetOf(photo, weights)
+      // What is done once need not stay ready for a second time.
+      for (const [from, to] of rangesOf(photo.shape[0]!)) await sessions.release(encodeKey(to - from, weights))
+      return target
+    },
     async compare(sketch, photo, weights) {
-      const batch = checkedBatch(sketch, resolution)
-      const target = 'layers' in photo ? photo : await prepare(photo, weights)
+      const batch = checkedBatch(sketch, tower)
+      const target = 'layers' in photo ? photo : await targetOf(photo, weights)
       const used = weights ?? target.weights
       checkWeights(used, tower)
-      const feeds: Record<string, Tensor> = { images: sketch }
-      target.layers.forEach((layer, i) => {
-        if (used.layers[i]) feeds[wantedName(i)] = layer
-      })
-      if (target.embedding && used.embedding > 0) feeds['wanted_embedding'] = target.embedding
-      const shapes = Object.fromEntries(Object.entries(feeds).map(([key, { shape }]) => [key, shape]))
-      const key = `compare ${JSON.stringify([shapes, used])}`
-      const results = await (await session(key, () => compareGraph(tower, batch, shapes, used))).run(feeds)
-      const { loss, grad_images: gradient, ...terms } = results
-      const numbers = Object.entries(terms).map(([term, value]) => [term, value.data[0]!] as const)
-      return { loss: loss!.data[0]!, terms: Object.fromEntries(numbers), gradient: gradient! }
+      checkTarget(target, used, batch, tower)
+      return inRanges(sketch, (images, range) => compareSome(images, targetWithin(target, range), used))
     },
+    ...reading(tower, sessions),
+    ...attending(tower, sessions),
     async dispose() {
-      await Promise.all([...sessions.values()].map(async (opening) => (await opening).dispose()))
-      sessions.clear()
+      await sessions.dispose()
+      tower.close?.()
     },
   }
-}
-
-function encodeGraph(tower: Tower, batch: number): Uint8Array {
-  const g = new GraphBuilder()
-  const { layers, embedding } = tower.build(g, pictures(g, tower, batch), batch)
-  layers.forEach((layer, i) => g.output(layerName(i), layer))
-  if (embedding) g.output('embedding', embedding)
-  return writeModel(g.toGraph())
-}
-
-function compareGraph(
-  tower: Tower,
-  batch: number,
-  shapes: Record<string, number[]>,
-  weights: CompareWeights,
-): Uint8Array {
-  const g = new GraphBuilder()
-  const seen = tower.build(g, pictures(g, tower, batch), batch)
-  const input = (key: string): Value => (shapes[key] ? g.input(key, shapes[key]) : '')
-  const wanted = { layers: seen.layers.map((_, i) => input(wantedName(i))), embedding: input('wanted_embedding') }
-  const { loss, terms } = featureLoss(g, seen, wanted, weights)
-  g.output('loss', loss)
-  for (const [name, term] of Object.entries(terms)) g.output(name, term)
-  return writeModel(gradientOf(g.toGraph(), 'loss', ['images']))
-}
-
-function pictures(g: GraphBuilder, { resolution }: Tower, batch: number): Value {
-  return g.input('images', [batch, 3, resolution, resolution])
-}
-
-const layerName = (i: number): string => `layer_${i}`
-const wantedName = (i: number): string => `wanted_${i}`
-
-function checkedBatch({ shape, data }: Tensor, resolution: number): number {
-  const [batch = 0, channels, height, width] = shape
-  const fits = shape.length === 4 && batch > 0 && channels === 3 && height === resolution && width === resolution
-  if (fits && data.length === batch * 3 * resolution ** 2) return batch
-  throw new FewlineError({
-    kind: 'call',
-    expected: `pictures of shape [n, 3, ${resolution}, ${resolution}]`,
-    came: `they have shape [${shape.join(', ')}]`,
-    todo: "resize them to the encoder's resolution",
-  })
-}
-
-function checkWeights(weights: CompareWeights, tower: Tower): void {
-  const layers = tower.weights.layers.length
-  const someCount = weights.layers.some((w) => w > 0) || weights.embedding > 0
-  if (weights.layers.length === layers && someCount) return
-  throw new FewlineError({
-    kind: 'call',
-    expected: `${layers} layer weights for ${tower.name}, not all of them 0`,
-    came: `[${weights.layers.join(', ')}] came`,
-    todo: 'give one weight for each layer',
-  })
 }

@@ -21,9 +21,9 @@ const File = z
 
 const Model = z.object({
   name: z.string().min(1),
-  purpose: z.string(),
-  unlocks: z.string(),
-  licence: z.string(),
+  purpose: z.string().default(''),
+  unlocks: z.string().default(''),
+  licence: z.string().default('licence not told'),
   /** As `architectureOf` names it: how a file that came another way is told to be this model. */
   architecture: z.string().optional(),
   /** The weights first. */

@@ -10,6 +10,11 @@ export function modelsFolder(): string {
   return process.env.FEWLINE_MODELS || join(envPaths('fewline', { suffix: '' }).data, 'models')
 }
 
+/** Where what was prepared from models is kept; all of it can be prepared again. */
+export function cacheFolder(): string {
+  return join(modelsFolder(), 'cache')
+}
+
 /** Where a file of the catalogue lies, if it is there. It got its name when it was whole, so its length tells. */
 export function installedPath({ name, bytes }: CatalogueFile, folder = modelsFolder()): string | undefined {
   const path = join(folder, name)

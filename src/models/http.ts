@@ -1,7 +1,5 @@
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
-import { HttpProxyAgent } from 'http-proxy-agent'
-import { HttpsProxyAgent } from 'https-proxy-agent'
 import { getProxyForUrl } from 'proxy-from-env'
 
 /** What a server sends of a file. */
@@ -62,10 +60,8 @@ function redirected(location: string, from: string): string {
   throw new Refused('sends nowhere', true)
 }
 
-function send(url: string, { from, patience, signal }: Asking): Promise<IncomingMessage> {
-  const secure = url.startsWith('https:')
-  const proxy = getProxyForUrl(url)
-  const agent = proxy && (secure ? new HttpsProxyAgent(proxy) : new HttpProxyAgent(proxy))
+async function send(url: string, { from, patience, signal }: Asking): Promise<IncomingMessage> {
+  const agent = await proxyAgent(url)
   const headers = {
     // The bytes as they are stored: a server must not unpack a .gz on the way.
     'accept-encoding': 'identity',
@@ -73,11 +69,24 @@ function send(url: string, { from, patience, signal }: Asking): Promise<Incoming
     ...(from > 0 && { range: `bytes=${from}-` }),
   }
   return new Promise((resolve, reject) => {
-    const request = (secure ? https : http).get(url, { ...(agent && { agent }), headers, signal })
+    const { get } = isSecure(url) ? https : http
+    const request = get(url, { ...(agent && { agent }), headers, signal })
     const silence = setTimeout(() => request.destroy(new Refused('does not answer', false)), patience)
     request.on('error', reject).on('response', resolve)
     for (const event of ['response', 'close']) request.on(event, () => clearTimeout(silence))
   })
+}
+
+/** What leads through the proxy for this URL, if there is one. Loaded only then: most calls of Fewline never ask. */
+async function proxyAgent(url: string): Promise<http.Agent | undefined> {
+  const proxy = getProxyForUrl(url)
+  if (!proxy) return undefined
+  if (isSecure(url)) return new (await import('https-proxy-agent')).HttpsProxyAgent(proxy)
+  return new (await import('http-proxy-agent')).HttpProxyAgent(proxy)
+}
+
+function isSecure(url: string): boolean {
+  return url.startsWith('https:')
 }
 
 /** The bytes of a response that does not fall silent. */

@@ -4,7 +4,7 @@ import { basename, extname, join } from 'node:path'
 import { FewlineError, unwritable } from '../errors.ts'
 import { filesOf, modelNamed, plainName, readCatalogue, type CatalogueFile, type CatalogueModel } from './catalogue.ts'
 import { fetchFile, lengthOf, partialStem, sha256Of, type DownloadOptions } from './download.ts'
-import { fileAt, installedPath, modelsFolder } from './folder.ts'
+import { cacheFolder, fileAt, installedPath, modelsFolder } from './folder.ts'
 import { abandoned } from './partial.ts'
 
 /** A model that is installed or can be. */
@@ -83,7 +83,8 @@ export async function downloadModel(name: string, options?: DownloadOptions): Pr
 }
 
 /**
- * Removes the weights of a model, and what was left of its downloads. What all models share goes with the last one.
+ * Removes the weights of a model, what was left of its downloads, and what was prepared from models. What all models share
+ * goes with the last one.
  * Gives the paths that are gone. Throws a FewlineError of kind `call` when the model is not there.
  */
 export async function removeModel(name: string): Promise<string[]> {
@@ -101,6 +102,8 @@ export async function removeModel(name: string): Promise<string[]> {
     })
   }
   await inTurn(gone, remove)
+  // A running drawing may hold on to some of it.
+  await rm(cacheFolder(), { recursive: true, force: true }).catch(() => undefined)
   if (listModels().some(({ path }) => path !== undefined)) return gone
   const common = await traces(shared)
   await inTurn(common, remove)

@@ -64,13 +64,25 @@ export interface ValueInfo {
 export interface Constant {
   type: ElementType
   shape: number[]
-  /** Little-endian elements; or where to find them, as ONNX's external data has it (location, offset, length). */
-  data: Uint8Array | ReadonlyMap<string, string>
+  /**
+   * Little-endian elements; or a function that reads them, for weights that should not all lie in memory; or where to
+   * find them, as ONNX's external data has it (location, offset, length).
+   */
+  data: Uint8Array | (() => Uint8Array) | ReadonlyMap<string, string>
 }
 
 /** A tensor as a constant. Shares the tensor's memory. */
 export function constantOf({ data, shape }: Tensor): Constant {
-  return { type: 'float32', shape: [...shape], data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }
+  return { type: 'float32', shape: [...shape], data: asBytes(data) }
+}
+
+/** Numbers that are read each time a graph with them is made ready to run. */
+export function laterConstant(shape: readonly number[], read: () => Float32Array): Constant {
+  return { type: 'float32', shape: [...shape], data: () => asBytes(read()) }
+}
+
+function asBytes({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
 /** A constant from plain numbers. */
@@ -78,7 +90,14 @@ export function constantFrom(type: ElementType, shape: readonly number[], number
   return { type, shape: [...shape], data: bytesOf(type, numbers) }
 }
 
-/** The numbers of a constant; undefined when they lie in another file. */
+/** The bytes of a constant, read now if need be. Throws a RangeError for those in another file. */
+export function bytesIn({ data }: Constant): Uint8Array {
+  if (data instanceof Uint8Array) return data
+  if (typeof data === 'function') return data()
+  throw new RangeError(`the constant lies in ${data.get('location') ?? 'another file'}`)
+}
+
+/** The numbers of a constant; undefined when they are read later or lie in another file. */
 export function numbersIn({ type, data }: Constant): number[] | undefined {
   return data instanceof Uint8Array ? numbersOf(type, elementsOf(type, data)) : undefined
 }

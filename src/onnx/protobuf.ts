@@ -169,6 +169,7 @@ function readConstant(proto: TensorProto): Constant {
 function writeConstant({ type, shape, data }: Constant): TensorProto {
   const proto = { dataType: codeOf(type), dims: shape.map(int64) }
   if (data instanceof Uint8Array) return { ...proto, rawData: data }
+  if (typeof data === 'function') return { ...proto, rawData: data() }
   return { ...proto, dataLocation: EXTERNAL, externalData: Array.from(data, ([key, value]) => ({ key, value })) }
 }
 

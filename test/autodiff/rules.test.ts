@@ -357,6 +357,7 @@ const CASES: Record<string, Case[]> = {
     pool([2, 2, 4, 6], { kernel_shape: [2, 3], strides: [2, 3] }),
     pool([1, 2, 5, 6], { kernel_shape: [2, 2], strides: [2, 2] }),
     pool([1, 2, 5, 6], { kernel_shape: [3, 3] }),
+    pool([1, 2, 3, 4], { kernel_shape: [1, 1] }),
     pool([1, 2, 5, 6], { kernel_shape: [3, 2], strides: [2, 1], pads: [1, 0, 1, 1] }),
     pool([1, 2, 5, 6], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1], count_include_pad: 1 }),
     pool([1, 2, 6, 6], { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 }),

@@ -222,9 +222,11 @@ describe('a model', () => {
     await importModel(at('RN.pt'))
     const part = stored(`tiny.pt.${sha256(content).slice(0, 8)}.part`)
     writeFileSync(part, content.subarray(0, 9))
+    mkdirSync(stored('cache/graph'), { recursive: true })
     writeSafetensors(at('m.safetensors'), TRANSFORMER)
     const other = (await importModel(at('m.safetensors'))).imported[0]!.path
     expect((await removeModel('Tiny/1')).sort()).toEqual([stored('tiny.pt'), part])
+    expect(existsSync(stored('cache'))).toBe(false)
     expect(listModels().map(({ path }) => path)).toEqual([undefined, other])
     expect((await complaint(removeModel('Tiny/1'))).problem.kind).toBe('call')
     expect(await removeModel(basename(other, '.safetensors'))).toEqual([other])

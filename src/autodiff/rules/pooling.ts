@@ -8,12 +8,18 @@ export const POOLING = {
     () => {
       const [, , ...sizes] = o.shape(x)
       const windows = windowsOf(node, sizes, intsAttribute(node, 'kernel_shape', []))
+      if (windows.every(isSinglePixel)) return o.g.op('AveragePool', [dy], { kernel_shape: sizes.map(() => 1) })
       if (windows.every(isTiling)) return spread(o, dy, windows)
       const withPadding = intAttribute(node, 'count_include_pad', 0) === 1
       return windows.reduce((gradient, window, i) => o.along(gradient, i + 2, shares(window, withPadding)), dy)
     },
   ],
 } satisfies Record<string, Rule>
+
+/** A pool of these changes nothing. It stays a pool on the way back, for whoever put it there. */
+function isSinglePixel(window: Window): boolean {
+  return isTiling(window) && window.kernel === 1
+}
 
 /** Windows side by side that cover everything once. */
 function isTiling({ size, count, kernel, stride, dilation, before }: Window): boolean {

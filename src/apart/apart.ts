@@ -1,0 +1,99 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { on } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { draw } from '../draw.ts'
+import { deviceOf } from '../encoder/open.ts'
+import { FewlineError } from '../errors.ts'
+import type { DrawRequest, Frame } from '../request.ts'
+import type { News, Order } from './messages.ts'
+
+/**
+ * Draws like `draw`, and survives the device: where anything but the processor computes, the engine works in a process of
+ * its own, and when that is lost the drawing goes on from its last frame.
+ */
+export async function* drawSafely(request: DrawRequest, signal?: AbortSignal): AsyncGenerator<Frame> {
+  const { device } = await deviceOf(request.encoder ?? 'auto', request.device)
+  yield* device === 'cpu' ? draw(request, signal) : drawApart(request, signal)
+}
+
+export interface ApartOptions {
+  /** The program of the process that draws; the engine's own when absent. */
+  program?: string
+  /** Is given each process that is started. */
+  started?: (child: ChildProcess) => void
+}
+
+const OWN_PROGRAM = fileURLToPath(new URL('./child.js', import.meta.url))
+
+/** What is asked of the next process after one is lost, and how that is told. Lost without hope after the last. */
+const AFTER_A_LOSS: readonly { change: Pick<DrawRequest, 'device' | 'most'>; note: string }[] = [
+  { change: { most: 1 }, note: 'The drawing’s process was lost: it goes on with one picture at a time.' },
+  { change: { device: 'cpu' }, note: 'The drawing’s process was lost again: the processor goes on from there.' },
+]
+
+/**
+ * Draws like `draw`, but in a process of its own. When that is lost (a fault in a driver, memory that ran out), another
+ * one goes on from the last frame, more carefully; its frames say so among their warnings.
+ * Throws what `draw` throws, and a FewlineError of kind `device` when process after process is lost.
+ */
+export async function* drawApart(
+  request: DrawRequest,
+  signal?: AbortSignal,
+  { program = OWN_PROGRAM, started }: ApartOptions = {},
+): AsyncGenerator<Frame> {
+  const notes: string[] = []
+  let order = request
+  for (let losses = 0; ; losses++) {
+    const child = fork(program, [], {
+      serialization: 'advanced',
+      execArgv: [],
+      // Under Electron the program is Electron itself, which then behaves like Node.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      // What a driver prints as it dies is for nobody.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    })
+    started?.(child)
+    try {
+      for await (const news of newsOf(child, order, signal)) {
+        if ('end' in news) return
+        if ('failure' in news) throw failureOf(news.failure)
+        order = { ...order, tries: news.frame.tries }
+        yield { ...news.frame, warnings: [...news.frame.warnings, ...notes] }
+      }
+    } finally {
+      child.kill('SIGKILL')
+    }
+    const next = AFTER_A_LOSS[losses]
+    if (!next) throw lostTooOften()
+    notes.push(next.note)
+    order = { ...order, ...next.change }
+  }
+}
+
+/** What a process tells, until it has nothing more to tell or is gone. */
+async function* newsOf(child: ChildProcess, draw: DrawRequest, signal?: AbortSignal): AsyncGenerator<News> {
+  const send = (order: Order): void => void (child.connected && child.send(order, () => undefined))
+  const stop = (): void => send({ stop: true })
+  const messages = on(child, 'message', { close: ['close'] })
+  send({ draw })
+  signal?.addEventListener('abort', stop)
+  if (signal?.aborted) stop()
+  try {
+    for await (const [news] of messages) yield news as News
+  } finally {
+    signal?.removeEventListener('abort', stop)
+  }
+}
+
+function failureOf({ problem, message }: { problem?: FewlineError['problem']; message: string }): Error {
+  return problem ? new FewlineError(problem) : new Error(message)
+}
+
+function lostTooOften(): FewlineError {
+  return new FewlineError({
+    kind: 'device',
+    expected: 'the drawing to be made',
+    came: 'the process that makes it was lost three times',
+    todo: 'choose fewer strokes, the fast preset, or another encoder',
+  })
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { FewlineError } from './errors.ts'
+import { PRESETS, type Preset } from './presets.ts'
+import type { DrawRequest } from './request.ts'
+import { pointOffsets } from './strokes/bezier.ts'
+import type { Strokes } from './strokes/strokes.ts'
+import type { Try } from './tries.ts'
+
+/** A drawing that was left before it was done: with it, it becomes what it would have been. */
+export interface Checkpoint {
+  photo: { path: string; sha256: string }
+  /** What was asked, without the photo. The mask, if any, is `auto`, `none` or a path. */
+  request: Omit<DrawRequest, 'photo' | 'tries' | 'mask'> & { mask?: string }
+  tries: readonly Try[]
+}
+
+/** A checkpoint as text: JSON, its arrays of numbers to the last bit. It begins with the version that wrote it. */
+export function writeCheckpoint(checkpoint: Checkpoint, version: string): string {
+  const replacer = (_: string, value: unknown): unknown =>
+    value instanceof Float32Array || value instanceof Uint8Array
+      ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')
+      : value
+  return `${JSON.stringify({ fewline: version, checkpoint: FORMAT, ...checkpoint }, replacer, 1)}\n`
+}
+
+/** Reads what `writeCheckpoint` wrote. Throws a FewlineError of kind `call` for anything else, damaged ones among it. */
+export function readCheckpoint(text: string): Checkpoint {
+  try {
+    return CHECKPOINT.parse(JSON.parse(text))
+  } catch (cause) {
+    const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined
+    const came = issue ? `its ${issue.path.join('.') || 'content'} is not right` : 'the file is no JSON'
+    const todo = 'choose the file that was written when the drawing was stopped'
+    throw new FewlineError({ kind: 'call', expected: 'a checkpoint of Fewline', came, todo }, { cause })
+  }
+}
+
+/** The checksum by which a checkpoint knows its photo. */
+export function checksumOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** Changes when what is in a checkpoint means something else. */
+const FORMAT = 1
+
+const bytes = z.base64().transform((text) => Uint8Array.from(Buffer.from(text, 'base64')))
+const floats = bytes
+  .refine(({ length }) => length % 4 === 0)
+  .transform(({ buffer }) => new Float32Array(buffer))
+  .refine((numbers) => numbers.every(Number.isFinite))
+const whole = z.int().nonnegative()
+
+const strokes: z.ZodType<Strokes> = z
+  .object({
+    points: floats,
+    widths: floats,
+    segments: bytes.optional(),
+    colors: floats.optional(),
+    width: z.int().positive(),
+    height: z.int().positive(),
+  })
+  .refine((read) => {
+    const count = read.widths.length
+    const sides = (read.segments?.length ?? count) === count && (read.colors?.length ?? 4 * count) === 4 * count
+    return sides && read.points.length === 2 * pointOffsets(read)[count]!
+  })
+
+const best = z.object({ step: whole, strokes, loss: z.number(), terms: z.record(z.string(), z.number()) })
+const adam = z.object({ step: whole, mean: floats, square: floats })
+const attempt: z.ZodType<Try> = z
+  .object({
+    seed: whole,
+    step: whole,
+    start: strokes,
+    strokes,
+    memory: z.tuple([adam, whole]),
+    best: best.optional(),
+    losses: z.array(z.number()),
+    over: z.boolean(),
+  })
+  .refine(({ strokes: { points }, start, memory: [{ mean, square }] }) =>
+    [start.points, mean, square].every(({ length }) => length === points.length),
+  )
+
+/** Numbers that no drawing can be made with are found by whoever draws. */
+const request = z.object({
+  strokes: z.number().optional(),
+  encoder: z.string().optional(),
+  preset: z.enum(Object.keys(PRESETS) as [Preset, ...Preset[]]).optional(),
+  iterations: z.number().optional(),
+  seeds: z.number().optional(),
+  seed: z.number().optional(),
+  width: z.number().optional(),
+  mask: z.string().optional(),
+  placement: z.enum(['traced', 'sampled']).optional(),
+  freshViews: z.boolean().optional(),
+  text: z.string().optional(),
+  textWeight: z.number().optional(),
+  device: z.enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']).optional(),
+  threads: z.number().optional(),
+  from: strokes.optional(),
+  locked: z.array(whole).optional(),
+  frameEvery: z.number().optional(),
+})
+
+const CHECKPOINT: z.ZodType<Checkpoint> = z
+  .object({
+    checkpoint: z.literal(FORMAT),
+    photo: z.object({ path: z.string(), sha256: z.string().length(64) }),
+    request,
+    tries: z.array(attempt),
+  })
+  .transform(({ photo, request, tries }) => ({ photo, request, tries }))

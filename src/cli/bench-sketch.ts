@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type * as Engine from '../index.ts'
+import type { DrawRequest, Frame, Preset } from '../index.ts'
+
+/** What of `fewline bench sketch` was typed. */
+export interface SketchBenchOptions {
+  encoder?: string
+  randomWeights?: true
+  preset: Preset[]
+  device: DrawRequest['device'][]
+  threads: number[]
+  runs: number
+  /** One drawing, in this process. */
+  alone?: true
+}
+
+const PHOTO = fileURLToPath(new URL('../../../resources/samples/teapot.jpg', import.meta.url))
+const PARTS = ['raster', 'views', 'encode', 'backward', 'optimiser'] as const
+
+/**
+ * `fewline bench sketch --encoder NAME`: medians of a whole iteration and of its parts, in ms, for each preset and device,
+ * what a whole sketch takes at that rate, and the most memory that was taken. Each is measured in a process of its own.
+ */
+export async function benchSketchWith(fewline: typeof Engine, options: SketchBenchOptions): Promise<void> {
+  const encoder = `${options.randomWeights ? 'random:' : ''}${options.encoder ?? 'builtin'}`
+  if (options.alone) {
+    const [preset, device, threads] = [options.preset[0]!, options.device[0]!, options.threads[0]]
+    console.log(await row(fewline, { photo: PHOTO, encoder, preset, device, threads }, options.runs))
+    return
+  }
+  const columns = ['preset  ', 'device', 'views', ...PARTS, 'iteration', 'sketch s', 'peak MB']
+  console.log(`${encoder}, 16 strokes, medians of ${options.runs} in ms`)
+  console.log(columns.join('  '))
+  for (const preset of options.preset) {
+    for (const device of options.device) await alone(encoder, preset, device ?? 'cpu', options)
+  }
+}
+
+/** The same command for one preset and device, in another process, so that its peak of memory is its own. */
+function alone(encoder: string, preset: Preset, device: string, { threads, runs }: SketchBenchOptions): Promise<void> {
+  const [, program] = process.argv
+  const args = ['bench', 'sketch', '--alone', '--encoder', encoder, '--preset', preset, '--device', device]
+  if (threads[0] !== undefined) args.push('--threads', String(threads[0]))
+  const child = spawn(process.execPath, [program!, ...args, '--runs', String(runs)], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('exit', () => resolve())
+  })
+}
+
+async function row(fewline: typeof Engine, request: DrawRequest, runs: number): Promise<string> {
+  const laps: { whole: number; times: Frame['times'] }[] = []
+  let before: { at: number; frame: Frame } | undefined
+  let last: Frame | undefined
+  // Evaluations and the first steps are no ordinary iterations: medians pass over them.
+  for await (const frame of fewline.draw({ ...request, iterations: runs + 2, seeds: 1, frameEvery: 1 })) {
+    const now = performance.now()
+    if (before && frame.step === before.frame.step + 1) {
+      const { at, frame: earlier } = before
+      const spent = Object.entries(frame.times).map(([part, time]) => [part, time - (earlier.times[part] ?? 0)])
+      laps.push({ whole: now - at, times: Object.fromEntries(spent) as Frame['times'] })
+    }
+    before = { at: performance.now(), frame }
+    if (frame.views.length > 0 || !last) last = frame
+  }
+  const { preset = 'standard' } = request
+  const peak = process.resourceUsage().maxRSS / 1000
+  const batch = 1 + last!.views.length
+  const encode = await forward(fewline, request, batch, Math.min(runs, 7))
+  const part = (name: string): number => median(laps.map(({ times }) => times[name] ?? 0))
+  const parts = { ...{ raster: part('raster'), views: part('views'), encode }, optimiser: part('optimiser') }
+  const whole = median(laps.map((lap) => lap.whole))
+  const times = { ...parts, backward: Math.max(0, part('encoder') - encode) }
+  const plan = fewline.planFor({ preset }, request.encoder === 'builtin' ? 'lines' : 'photo')
+  return [
+    ...[preset.padEnd(8), last!.device.padEnd(6), String(last!.views.length).padStart(5)],
+    ...PARTS.map((name) => times[name].toFixed(1).padStart(name.length)),
+    ...[
+      whole.toFixed(0).padStart(9),
+      ((fewline.stepsOf(plan) * whole) / 1000).toFixed(0).padStart(8),
+      peak.toFixed(0).padStart(7),
+    ],
+  ].join('  ')
+}
+
+/** Looking at as many drawings as an iteration does, without the way back. */
+async function forward(fewline: typeof Engine, request: DrawRequest, batch: number, runs: number): Promise<number> {
+  const encoder = await fewline.openEncoder(request.encoder!, request)
+  const { resolution } = encoder
+  const data = Float32Array.from({ length: batch * 3 * resolution ** 2 }, (_, i) => (i * 0.618034) % 1)
+  const times: number[] = []
+  for (let i = -1; i < runs; i++) {
+    const began = performance.now()
+    await encoder.encode({ data, shape: [batch, 3, resolution, resolution] })
+    if (i >= 0) times.push(performance.now() - began)
+  }
+  await encoder.dispose()
+  return median(times)
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? NaN
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type * as Engine from '../index.ts'
+import type { Checkpoint, DrawRequest, Frame } from '../index.ts'
+import { WrongCall } from './complain.ts'
+import { version } from './version.ts'
+
+type Fewline = typeof Engine
+type Request = Omit<DrawRequest, 'photo'>
+
+/** What may differ from the first time: it changes where the work is done, not what comes of it. */
+const FREE = ['device', 'threads', 'most', 'frameEvery']
+
+/**
+ * Goes on from a checkpoint: what was asked then, and how far it had come. `asked` is what is asked now, and `photos` the
+ * photos that are named now, if any. Throws when they are not those of the checkpoint.
+ */
+export async function resumed(
+  fewline: Fewline,
+  file: string,
+  asked: Request,
+  photos: readonly string[],
+): Promise<{ photo: string; request: Request }> {
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new WrongCall('a checkpoint to go on from', `"${file}" can't be read`, 'check its path')
+  })
+  const checkpoint = fewline.readCheckpoint(text)
+  const { request, tries } = checkpoint
+  for (const [name, value] of Object.entries(asked)) {
+    const before = request[name as keyof typeof request]
+    if (FREE.includes(name) || JSON.stringify(before) === JSON.stringify(value)) continue
+    const was = before === undefined ? 'left open' : String(before)
+    throw new WrongCall('the options of the checkpoint', `${name} was ${was} then`, 'leave it out, or begin anew')
+  }
+  if (photos.length > 1) throw new WrongCall('the photo of the checkpoint', `${photos.length} came`, 'name one or none')
+  const photo = photos[0] ?? checkpoint.photo.path
+  if ((await photoIn(fewline, photo)).sha256 !== checkpoint.photo.sha256) {
+    throw new WrongCall('the photo of the checkpoint', `"${photo}" is not it`, `find the one that was drawn`)
+  }
+  return { photo, request: { ...request, ...asked, tries } }
+}
+
+/** Writes how far a drawing has come into `folder`; gives the file. */
+export async function leaveCheckpoint(
+  fewline: Fewline,
+  { folder, name }: { folder: string; name: string },
+  photo: string,
+  request: Request,
+  { tries }: Frame,
+): Promise<string> {
+  const file = join(folder, `${name}.checkpoint.json`)
+  // Whatever the command line asks for is text or numbers, the mask too.
+  const asked = Object.fromEntries(Object.entries(request).filter(([key]) => key !== 'tries')) as Checkpoint['request']
+  const checkpoint = { photo: await photoIn(fewline, photo), request: asked, tries }
+  await fewline.writeOutput(file, fewline.writeCheckpoint(checkpoint, version()))
+  return file
+}
+
+async function photoIn(fewline: Fewline, path: string): Promise<Checkpoint['photo']> {
+  const bytes = await readFile(path).catch(() => {
+    throw new WrongCall(
+      'the photo of the checkpoint',
+      `"${path}" can't be read`,
+      'name it: fewline sketch PHOTO --resume …',
+    )
+  })
+  return { path, sha256: fewline.checksumOf(bytes) }
+}

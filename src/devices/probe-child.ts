@@ -1,0 +1,11 @@
+/** The throwaway process in which a device is tried: prints what `probe` found, or why it could not, as one line of JSON. */
+import { FewlineError } from '../errors.ts'
+import { probe } from './probe.ts'
+
+const [device = 'cpu'] = process.argv.slice(2)
+try {
+  console.log(JSON.stringify(await probe(device)))
+} catch (error) {
+  const came = error instanceof FewlineError ? error.problem.came : String(error)
+  console.log(JSON.stringify({ failed: came }))
+}

@@ -1,0 +1,56 @@
+import { FewlineError } from '../errors.ts'
+import type { Tensor } from '../tensor.ts'
+import type { CompareWeights, Target } from './encoder.ts'
+import type { Tower } from './tower.ts'
+
+/** How many pictures there are. */
+export function checkedBatch({ shape, data }: Tensor, { resolution }: Tower): number {
+  const [batch = 0, channels, height, width] = shape
+  const fits = shape.length === 4 && batch > 0 && channels === 3 && height === resolution && width === resolution
+  if (fits && data.length === batch * 3 * resolution ** 2) return batch
+  throw new FewlineError({
+    kind: 'call',
+    expected: `pictures of shape [n, 3, ${resolution}, ${resolution}]`,
+    came: `they have shape [${shape.join(', ')}]`,
+    todo: "resize them to the encoder's resolution",
+  })
+}
+
+export function checkWeights(weights: CompareWeights, tower: Tower): void {
+  const layers = tower.weights.layers.length
+  const someCount = weights.layers.some((w) => w > 0) || weights.embedding > 0
+  if (weights.layers.length === layers && someCount) return
+  throw new FewlineError({
+    kind: 'call',
+    expected: `${layers} layer weights for ${tower.name}, not all of them 0`,
+    came: `[${weights.layers.join(', ')}] came`,
+    todo: 'give one weight for each layer',
+  })
+}
+
+/** A target holds for all pictures, or is of as many, and holds all that counts. */
+export function checkTarget(target: Target, used: CompareWeights, batch: number, { name }: Tower): void {
+  const { layers, encoder, weights } = target
+  const [count] = layers[0]?.shape ?? []
+  const missing = layers.some((_, i) => used.layers[i] && !weights.layers[i])
+  if (encoder === name && (count === 1 || count === batch) && !missing) return
+  const other = encoder === name ? `it is of ${count ?? 0} pictures` : `it is of ${encoder}`
+  throw new FewlineError({
+    kind: 'call',
+    expected: `a target of ${name}, of one picture or of ${batch}`,
+    came: missing ? 'it was prepared for other layers' : other,
+    todo: 'prepare it from the photo again',
+  })
+}
+
+/** Embeddings of texts: one for all pictures, or one for each. */
+export function checkText({ shape, data }: Tensor, batch: number): void {
+  const [count, width = 0] = shape
+  if (shape.length === 2 && (count === 1 || count === batch) && data.length === count * width) return
+  throw new FewlineError({
+    kind: 'call',
+    expected: `the embedding of one text or of ${batch}`,
+    came: `its shape is [${shape.join(', ')}]`,
+    todo: 'take it from encodeText',
+  })
+}

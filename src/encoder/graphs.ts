@@ -1,0 +1,61 @@
+import { gradientOf } from '../autodiff/gradient.ts'
+import { cosineDistance, featureLoss } from '../loss/features.ts'
+import { GraphBuilder } from '../onnx/builder.ts'
+import type { Graph, Value } from '../onnx/graph.ts'
+import { classAttention } from './clip/relevance.ts'
+import type { CompareWeights } from './encoder.ts'
+import type { TextTower, Tower } from './tower.ts'
+
+/** The graphs that an encoder runs. Shapes are fixed: each batch size has graphs of its own. */
+
+export const layerName = (i: number): string => `layer_${i}`
+export const wantedName = (i: number): string => `wanted_${i}`
+type Shapes = Readonly<Record<string, readonly number[]>>
+
+/** `images` → `layer_0`, … and `embedding`; with weights, only those that count. */
+export function encodeGraph(tower: Tower, batch: number, weights?: CompareWeights): Graph {
+  const { g, seen } = looking(tower, batch)
+  seen.layers.forEach((layer, i) => {
+    if (!weights || weights.layers[i]) g.output(layerName(i), layer)
+  })
+  if (seen.embedding && (!weights || weights.embedding > 0)) g.output('embedding', seen.embedding)
+  return g.toGraph()
+}
+
+/** `images` and what is wanted, in these shapes, → `loss`, its terms, and `grad_images`. */
+export function compareGraph(tower: Tower, batch: number, shapes: Shapes, weights: CompareWeights): Graph {
+  const { g, seen } = looking(tower, batch)
+  const input = (key: string): Value => (shapes[key] ? g.input(key, shapes[key]) : '')
+  const wanted = { layers: seen.layers.map((_, i) => input(wantedName(i))), embedding: input('wanted_embedding') }
+  const { loss, terms } = featureLoss(g, seen, wanted, weights)
+  g.output('loss', loss)
+  for (const [name, term] of Object.entries(terms)) g.output(name, term)
+  return gradientOf(g.toGraph(), 'loss', ['images'])
+}
+
+/** `images` and `text`, embeddings of texts in this shape, → `loss` and `grad_images`. */
+export function compareTextGraph(tower: Tower, batch: number, shape: readonly number[]): Graph {
+  const { g, seen } = looking(tower, batch)
+  g.output('loss', cosineDistance(g, seen.embedding!, g.input('text', shape)))
+  return gradientOf(g.toGraph(), 'loss', ['images'])
+}
+
+/** `images`, a single one, → `relevance`, one number for each patch. */
+export function relevanceGraph(tower: Tower): Graph {
+  const { g, seen } = looking(tower, 1)
+  g.output('relevance', classAttention(g, seen.attention!))
+  return g.toGraph()
+}
+
+/** `tokens` [1, t, width] and `last`, the place of the last of them, → `embedding`. */
+export function textGraph({ build, width }: TextTower, count: number): Graph {
+  const g = new GraphBuilder()
+  g.output('embedding', build(g, g.input('tokens', [1, count, width]), g.input('last', [1], 'int64')))
+  return g.toGraph()
+}
+
+function looking(tower: Tower, batch: number) {
+  const g = new GraphBuilder()
+  const images = g.input('images', [batch, 3, tower.resolution, tower.resolution])
+  return { g, seen: tower.build(g, images) }
+}

@@ -1,0 +1,77 @@
+import { openCached, type Cache } from '../onnx/cache.ts'
+import type { Graph } from '../onnx/graph.ts'
+import { openGraph, type Feed, type Session, type SessionOptions } from '../onnx/session.ts'
+import type { Tensor } from '../tensor.ts'
+
+/** Graphs that are made ready to run when they are first needed. */
+export interface Sessions {
+  /** Runs the graph called `key`, which `write` writes. */
+  run(key: string, write: () => Graph, feeds: Record<string, Feed>): Promise<Record<string, Tensor>>
+  /** Gives back the memory of one graph; it may be needed again all the same. */
+  release(key: string): Promise<void>
+  dispose(): Promise<void>
+}
+
+export interface SessionsOptions extends SessionOptions {
+  /** Where graphs are kept from one time to the next, and what tells their weights from others. */
+  kept?: { cache: Cache; identity: string }
+}
+
+/** A graph, and how many runs of it are under way. */
+interface Open {
+  session: Promise<Session>
+  running: number
+  /** Nobody may begin another run; the last one gives the memory back. */
+  released: boolean
+}
+
+export function openSessions({ kept, ...options }: SessionsOptions): Sessions {
+  const all = new Map<string, Open>()
+  const release = async (key: string): Promise<void> => {
+    const open = all.get(key)
+    if (!open) return
+    all.delete(key)
+    open.released = true
+    await closeUnused(open)
+  }
+  return {
+    async run(key, write, feeds) {
+      let open = all.get(key)
+      if (!open) all.set(key, (open = { session: ready(write()), running: 0, released: false }))
+      open.running++
+      try {
+        return await (await open.session).run(feeds)
+      } catch (error) {
+        // What could not be opened may be tried again.
+        await open.session.catch(() => all.delete(key))
+        throw error
+      } finally {
+        open.running--
+        await closeUnused(open)
+      }
+    },
+    release,
+    async dispose() {
+      await Promise.all([...all.keys()].map(release))
+    },
+  }
+
+  async function ready(graph: Graph): Promise<Session> {
+    if (!kept) return openGraph(graph, options)
+    const large = { ...options, lean: true }
+    const onProcessor = !options.device || options.device === 'auto' || options.device === 'cpu'
+    if (!onProcessor) return openGraph(graph, large)
+    // A folder that can't be written, or a full disk, costs time and memory but no drawing; what is wrong with the graph
+    // itself is told by the second try.
+    return openCached(graph, kept.identity, kept.cache, large).catch(() => openGraph(graph, large))
+  }
+}
+
+/** What could not be opened need not be closed. */
+async function closeUnused({ session, running, released }: Open): Promise<void> {
+  if (!released || running > 0) return
+  await session.then(
+    (opened) => opened.dispose(),
+    () => undefined,
+  )
+}

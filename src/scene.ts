@@ -1,0 +1,139 @@
+import type { ImageEncoder } from './encoder/encoder.ts'
+import { openEncoder } from './encoder/open.ts'
+import { relevanceOf } from './encoder/relevance.ts'
+import { FewlineError } from './errors.ts'
+import { openObjective, type Objective } from './objective/objective.ts'
+import { openPhoto, type Photo } from './photo/photo.ts'
+import { planFor, type Plan } from './presets.ts'
+import { randomFrom } from './random.ts'
+import { drawLines } from './raster/lines.ts'
+import { renderStrokes } from './raster/raster.ts'
+import type { DrawRequest } from './request.ts'
+import { stopwatch, type Stopwatch } from './stopwatch.ts'
+import { strokesFrom } from './strokes/bezier.ts'
+import { keepWithin } from './strokes/bounds.ts'
+import type { Chain } from './strokes/chains.ts'
+import { sampleStrokes } from './strokes/sample.ts'
+import type { Strokes } from './strokes/strokes.ts'
+import { linesFor, traceStrokes } from './strokes/trace.ts'
+import type { LineField } from './subject/lines.ts'
+import { findSubject } from './subject/subject.ts'
+import { likelyPlaces } from './subject/xdog.ts'
+import { tensor, type Tensor } from './tensor.ts'
+import type { Try } from './tries.ts'
+import { CANVAS, STROKE_WIDTH } from './units.ts'
+import { viewBank } from './views/choice.ts'
+import type { View } from './views/view.ts'
+
+/** How much the smoothness of all strokes together counts, next to what the encoder says. */
+const SMOOTHNESS = 5e-5
+/** How far from where it starts a traced stroke looks for its line, in units. */
+const REACH = 3.5
+const NO_ATTENTION =
+  'Where strokes begin is told from the photo’s lines: no model with attention is installed (fewline models download ViT-B/32).'
+
+/** What a drawing is made from, and how. */
+export interface Scene {
+  photo: Photo
+  chains: Chain[]
+  /** [CANVAS, CANVAS] ink 0..1: the drawing that as many strokes as one likes would make. */
+  lines: Tensor
+  /** [3, CANVAS, CANVAS] The subject on white. */
+  subject: Tensor
+  /** [CANVAS·CANVAS] 0..1: where scribbles may begin. */
+  places: Float32Array
+  /** What its owner should know about how it was made, in plain sentences. */
+  notes: readonly string[]
+  encoder: ImageEncoder
+  plan: Plan
+  bank: readonly View[]
+  watch: Stopwatch
+}
+
+/** Opens the photo and the encoder, and finds out all that a drawing needs to know of them. */
+export async function lookAt(request: DrawRequest): Promise<Scene> {
+  const watch = stopwatch()
+  const photo = await openPhoto(request.photo)
+  const { mask, field } = await findSubject(photo, request.mask)
+  const chains = linesFor(field, strokesWanted(request))
+  const lines = drawLines(chains, STROKE_WIDTH)
+  const subject = onWhite(photo.image, mask)
+  watch.lap('photo')
+  const encoder = await openEncoder(request.encoder ?? 'auto', request)
+  watch.lap('start')
+  const plan = planFor(request, encoder.sees)
+  const bank = plan.views > 0 && !request.freshViews ? viewBank(request.seed ?? 0) : []
+  const { places, notes } = await placesFor(plan, encoder, subject, field)
+  return { photo, chains, lines, subject, places, notes, encoder, plan, bank, watch }
+}
+
+/** Where scribbles may begin: on lines, and where an encoder of meaning finds them relevant. */
+async function placesFor({ placement }: Plan, encoder: ImageEncoder, subject: Tensor, { strength }: LineField) {
+  if (placement !== 'sampled' || encoder.sees === 'lines') return { places: strength, notes: [] }
+  const relevance = await relevanceOf(subject, encoder)
+  const places = likelyPlaces(subject, relevance ?? strength).data
+  return { places, notes: relevance ? [] : [NO_ATTENTION] }
+}
+
+/** What is outside the mask [CANVAS, CANVAS] becomes white. */
+function onWhite({ data, shape }: Tensor, { data: mask }: Tensor): Tensor {
+  return tensor(
+    shape,
+    data.map((value, i) => 1 + mask[i % mask.length]! * (value - 1)),
+  )
+}
+
+function strokesWanted({ strokes, from }: DrawRequest): number {
+  return strokes ?? from?.widths.length ?? 16
+}
+
+/** The first placement of the try with this seed. */
+export function placeStrokes({ photo, chains, places, plan }: Scene, request: DrawRequest, seed: number): Strokes {
+  if (request.from) return request.from
+  const count = strokesWanted(request)
+  const random = randomFrom(seed)
+  const cubics =
+    plan.placement === 'sampled'
+      ? sampleStrokes(places, count, random)
+      : traceStrokes(chains, count, seed === 0 ? undefined : random)
+  if (cubics.length === 0) {
+    throw new FewlineError({
+      kind: 'photo',
+      expected: 'a photo with something to draw in it',
+      came: 'there is nothing to draw: no line can be made out',
+      todo: 'choose a photo with more contrast',
+    })
+  }
+  return keepWithin(strokesFrom(cubics, request.width ?? STROKE_WIDTH, CANVAS), photo.frame)
+}
+
+/** The objective of each try. Where the photo is what is looked at, all tries share one. */
+export function objectivesFor(scene: Scene, request: DrawRequest): (now: Try) => Promise<Objective> {
+  const { encoder, bank, plan, watch, subject } = scene
+  const shared = encoder.sees === 'photo'
+  let known: { seed: number; objective: Objective } | undefined
+  return async ({ seed, start }) => {
+    if (known && (shared || known.seed === seed)) return known.objective
+    const picture = shared ? subject : linesWithin(scene, start, request)
+    const { text: prompt, textWeight: weight = 1 } = request
+    const text = prompt === undefined ? undefined : { prompt, weight }
+    const smoothness = plan.free ? 0 : SMOOTHNESS
+    const objective = await openObjective({ encoder, picture, bank, smoothness, ...(text && { text }) }, watch)
+    known = { seed, objective }
+    return objective
+  }
+}
+
+/**
+ * What the encoder is to see where it sees lines, [CANVAS, CANVAS]: the photo's lines. Traced strokes are shown those in
+ * their reach only, because a line that no stroke is there to draw would pull others away from theirs.
+ */
+function linesWithin({ lines, plan }: Scene, strokes: Strokes, { from }: DrawRequest): Tensor {
+  const everywhere = plan.placement === 'sampled' && !from
+  const widths = new Float32Array(strokes.widths.length).fill(2 * REACH)
+  const beyond = everywhere ? undefined : renderStrokes({ ...strokes, colors: undefined, widths }).output.data
+  return tensor(
+    lines.shape,
+    lines.data.map((ink, i) => 1 - ink * (1 - (beyond?.[i] ?? 0))),
+  )
+}

@@ -1,0 +1,23 @@
+import { randomAt } from '../random.ts'
+import { randomView, type View } from './view.ts'
+
+/** How many views a bank holds: enough that a drawing can't learn them by heart. */
+const BANK = 64
+
+/** The views of a run, in which its photo is looked at once and for all. */
+export function viewBank(seed: number): readonly View[] {
+  return Array.from({ length: BANK }, (_, i) => randomView(randomAt(seed, i)))
+}
+
+/** `count` different views from the bank for one step of one try. */
+export function viewsFromBank(bank: readonly View[], count: number, seed: number, step: number): readonly View[] {
+  const random = randomAt(seed, step, bank.length)
+  const left = [...bank]
+  return Array.from({ length: count }, () => left.splice(Math.floor(random() * left.length), 1)[0]!)
+}
+
+/** `count` views that nobody has seen yet, for one step of one try: the published rule. */
+export function freshViews(count: number, seed: number, step: number): readonly View[] {
+  const random = randomAt(seed, step, -1)
+  return Array.from({ length: count }, () => randomView(random))
+}

@@ -1,0 +1,106 @@
+import { CANVAS } from '../units.ts'
+import { REACH, enlargement, type Enlargement } from './enlarge.ts'
+import { PADDED, perspectiveTaps, type Taps } from './perspective.ts'
+import type { View } from './view.ts'
+
+/**
+ * A view ready to be looked through. What its perspective and its crop mean for each pixel is computed once (about
+ * 0.9 MB); after that a look costs what the ink costs, because a drawing is mostly paper.
+ */
+export interface Warp {
+  readonly taps: Taps
+  readonly larger: Enlargement
+  /** [CANVAS·CANVAS] What blank paper looks like. */
+  readonly paper: Float32Array
+}
+
+/** The ink of one plane [CANVAS·CANVAS]: where it is not white, and by how much. */
+export interface Ink {
+  /** [PADDED·PADDED] The plane less white, within a border of nothing. */
+  readonly dark: Float32Array
+  /** [PADDED·PADDED] Not 0 where that pixel, or its neighbour to the right, below or both, has ink. */
+  readonly near: Uint8Array
+}
+
+export function warpOf(view: View): Warp {
+  const blank = {
+    taps: perspectiveTaps(view),
+    larger: enlargement(view.side),
+    paper: new Float32Array(CANVAS * CANVAS),
+  }
+  const paper = new Float32Array(CANVAS * CANVAS)
+  // Seen on black, white is the ink.
+  const black = inkOf(new Float32Array(CANVAS * CANVAS))
+  warp(blank, { ...black, dark: black.dark.map(Math.abs) }, paper)
+  return { ...blank, paper }
+}
+
+export function inkOf(plane: Float32Array): Ink {
+  const dark = new Float32Array(PADDED * PADDED)
+  const near = new Uint8Array(PADDED * PADDED)
+  for (let y = 0, i = 0; y < CANVAS; y++) {
+    for (let x = 0, at = (y + 1) * PADDED + 1; x < CANVAS; x++, i++, at++) {
+      if (plane[i] === 1) continue
+      dark[at] = plane[i]! - 1
+      near[at] = near[at - 1] = near[at - PADDED] = near[at - PADDED - 1] = 1
+    }
+  }
+  return { dark, near }
+}
+
+/** Draws what a plane with this ink looks like through a view into `to`, [CANVAS·CANVAS]. */
+export function warp({ taps, larger, paper }: Warp, { dark, near }: Ink, to: Float32Array): void {
+  const { first, shares } = taps
+  to.set(paper)
+  for (let i = 0; i < first.length; i++) {
+    const at = first[i]!
+    if (near[at] === 0) continue
+    const s = 4 * i
+    const upper = shares[s]! * dark[at]! + shares[s + 1]! * dark[at + 1]!
+    const lower = shares[s + 2]! * dark[at + PADDED]! + shares[s + 3]! * dark[at + PADDED + 1]!
+    spread(larger, i, upper + lower, to)
+  }
+}
+
+/**
+ * The way back of `warp`: adds the gradient of what was seen, [CANVAS·CANVAS], up in `sums`, [PADDED·PADDED]. It is whole
+ * where there is ink; where there is none it is not, because nothing that a stroke does shows there.
+ */
+export function warpBack({ taps, larger }: Warp, { near }: Ink, gradient: Float32Array, sums: Float32Array): void {
+  const { first, shares } = taps
+  for (let i = 0; i < first.length; i++) {
+    const at = first[i]!
+    if (near[at] === 0) continue
+    const s = 4 * i
+    const g = gathered(larger, i, gradient)
+    sums[at]! += shares[s]! * g
+    sums[at + 1]! += shares[s + 1]! * g
+    sums[at + PADDED]! += shares[s + 2]! * g
+    sums[at + PADDED + 1]! += shares[s + 3]! * g
+  }
+}
+
+/** Adds pixel `i` of the square to the pixels of the canvas that it is enlarged to. */
+function spread({ side, first, count, shares }: Enlargement, i: number, value: number, to: Float32Array): void {
+  const column = i % side
+  const row = (i - column) / side
+  for (let k = 0; k < count[row]!; k++) {
+    const line = (first[row]! + k) * CANVAS + first[column]!
+    const part = value * shares[REACH * row + k]!
+    for (let j = 0; j < count[column]!; j++) to[line + j]! += part * shares[REACH * column + j]!
+  }
+}
+
+/** The transpose of `spread`. */
+function gathered({ side, first, count, shares }: Enlargement, i: number, from: Float32Array): number {
+  const column = i % side
+  const row = (i - column) / side
+  let sum = 0
+  for (let k = 0; k < count[row]!; k++) {
+    const line = (first[row]! + k) * CANVAS + first[column]!
+    let part = 0
+    for (let j = 0; j < count[column]!; j++) part += from[line + j]! * shares[REACH * column + j]!
+    sum += part * shares[REACH * row + k]!
+  }
+  return sum
+}
