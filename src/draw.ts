@@ -48,8 +48,8 @@ export async function* draw(request: DrawRequest, signal?: AbortSignal): AsyncGe
       const objective = await objectiveOf(now)
       const seen = await objective(strokes, views)
       const atEnd = step >= plan.iterations
-      const plain = views.length === 0 ? seen : (step % EVALUATE_EVERY === 0 || atEnd) && (await objective(strokes, []))
-      const judged = plain ? evaluated(now, plan, plain) : now
+      const due = views.length === 0 || step % EVALUATE_EVERY === 0 || atEnd
+      const judged = due ? evaluated(now, plan, seen.plain) : now
 
       const { change, state: memory } = optimiser.update(seen.gradient, now.memory)
       const next = { ...judged, step: step + 1, strokes: moved(strokes, change, scene, request), memory }

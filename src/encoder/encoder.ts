@@ -33,6 +33,8 @@ export interface Comparison {
   /** Mean over the batch. */
   loss: number
   terms: Record<string, number>
+  /** The terms of each picture; the loss of one is their sum. */
+  each: Record<string, number>[]
   /** Of the loss in the sketch; same shape as the sketch. */
   gradient: Tensor
 }
@@ -57,7 +59,7 @@ export interface ImageEncoder {
   /** [n, d]: one embedding a prompt. */
   encodeText?(prompts: string[]): Promise<Tensor>
   /** loss: mean of 1 − cos between each picture and the text. */
-  compareText?(sketch: Tensor, text: Tensor): Promise<{ loss: number; gradient: Tensor }>
+  compareText?(sketch: Tensor, text: Tensor): Promise<Comparison>
   /** [r, r] 0..1: where the encoder looks. */
   relevance?(photo: Tensor): Promise<Tensor>
   dispose(): Promise<void>

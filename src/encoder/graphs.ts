@@ -1,5 +1,5 @@
 import { gradientOf } from '../autodiff/gradient.ts'
-import { cosineDistance, featureLoss } from '../loss/features.ts'
+import { cosineDistances, featureLoss, mean } from '../loss/features.ts'
 import { GraphBuilder } from '../onnx/builder.ts'
 import type { Graph, Value } from '../onnx/graph.ts'
 import { classAttention } from './clip/relevance.ts'
@@ -10,6 +10,7 @@ import type { TextTower, Tower } from './tower.ts'
 
 export const layerName = (i: number): string => `layer_${i}`
 export const wantedName = (i: number): string => `wanted_${i}`
+export const eachName = (term: string): string => `each_${term}`
 type Shapes = Readonly<Record<string, readonly number[]>>
 
 /** `images` → `layer_0`, … and `embedding`; with weights, only those that count. */
@@ -27,16 +28,19 @@ export function compareGraph(tower: Tower, batch: number, shapes: Shapes, weight
   const { g, seen } = looking(tower, batch)
   const input = (key: string): Value => (shapes[key] ? g.input(key, shapes[key]) : '')
   const wanted = { layers: seen.layers.map((_, i) => input(wantedName(i))), embedding: input('wanted_embedding') }
-  const { loss, terms } = featureLoss(g, seen, wanted, weights)
+  const { loss, terms, each } = featureLoss(g, seen, wanted, weights)
   g.output('loss', loss)
   for (const [name, term] of Object.entries(terms)) g.output(name, term)
+  for (const [name, term] of Object.entries(each)) g.output(eachName(name), term)
   return gradientOf(g.toGraph(), 'loss', ['images'])
 }
 
 /** `images` and `text`, embeddings of texts in this shape, → `loss` and `grad_images`. */
 export function compareTextGraph(tower: Tower, batch: number, shape: readonly number[]): Graph {
   const { g, seen } = looking(tower, batch)
-  g.output('loss', cosineDistance(g, seen.embedding!, g.input('text', shape)))
+  const distances = cosineDistances(g, seen.embedding!, g.input('text', shape))
+  g.output('loss', mean(g, distances))
+  g.output(eachName('text'), distances)
   return gradientOf(g.toGraph(), 'loss', ['images'])
 }
 

@@ -41,8 +41,13 @@ export function reading(tower: Tower, sessions: Sessions): Partial<ImageEncoder>
         const feeds = { images, text: within(wanted, range) }
         const [batch, shape] = [images.shape[0]!, feeds.text.shape]
         const write = () => compareTextGraph(tower, batch, shape)
-        const { loss, grad_images } = await sessions.run(`compare text ${batch} ${shape.join(' ')}`, write, feeds)
-        return { loss: loss!.data[0]!, terms: {}, gradient: grad_images! }
+        const { loss, each_text, grad_images } = await sessions.run(
+          `compare text ${batch} ${shape.join(' ')}`,
+          write,
+          feeds,
+        )
+        const each = Array.from(each_text!.data, (text) => ({ text }))
+        return { loss: loss!.data[0]!, terms: { text: loss!.data[0]! }, each, gradient: grad_images! }
       })
     },
   }

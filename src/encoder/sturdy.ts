@@ -79,11 +79,7 @@ export function sturdy(
     ...(compareText && {
       compareText: (sketch, text) =>
         insist(batchOf(sketch), () =>
-          inRanges(
-            sketch,
-            async (some, range) => ({ terms: {}, ...(await encoder.compareText!(some, within(text, range))) }),
-            most,
-          ),
+          inRanges(sketch, (some, range) => encoder.compareText!(some, within(text, range)), most),
         ),
     }),
     ...(relevance && { relevance: (photo) => insist(1, () => encoder.relevance!(photo)) }),

@@ -6,7 +6,7 @@ import { tensor, type Tensor } from '../tensor.ts'
 import { inRanges, joined, rangesOf, targetWithin, within } from './batches.ts'
 import { checkedBatch, checkTarget, checkWeights } from './checks.ts'
 import type { Comparison, CompareWeights, Features, ImageEncoder, Target } from './encoder.ts'
-import { compareGraph, encodeGraph, layerName, wantedName } from './graphs.ts'
+import { compareGraph, eachName, encodeGraph, layerName, wantedName } from './graphs.ts'
 import { attending, reading } from './senses.ts'
 import { openSessions } from './sessions.ts'
 
@@ -91,8 +91,14 @@ export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' |
     const key = `compare ${JSON.stringify([shapes, weights])}`
     const results = await sessions.run(key, () => compareGraph(tower, batch, shapes, weights), feeds)
     const { loss, grad_images: gradient, ...terms } = results
-    const numbers = Object.entries(terms).map(([term, value]) => [term, value.data[0]!] as const)
-    return { loss: loss!.data[0]!, terms: Object.fromEntries(numbers), gradient: gradient! }
+    const names = Object.keys(terms).filter((name) => eachName(name) in terms)
+    const termsOf = (value: (name: string) => number) => Object.fromEntries(names.map((name) => [name, value(name)]))
+    return {
+      loss: loss!.data[0]!,
+      terms: termsOf((name) => terms[name]!.data[0]!),
+      each: Array.from({ length: batch }, (_, i) => termsOf((name) => terms[eachName(name)]!.data[i]!)),
+      gradient: gradient!,
+    }
   }
 
   return {

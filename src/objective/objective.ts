@@ -15,7 +15,9 @@ import { warpOf } from '../views/warp.ts'
 export interface Verdict {
   /** The sum of the terms, each the mean over what was looked at. */
   loss: number
-  terms: Record<string, number>
+  terms: Terms
+  /** The same for the drawing as it is, without any view. */
+  plain: { loss: number; terms: Terms }
   /** Of the loss in the strokes' points. */
   gradient: Float32Array
 }
@@ -63,19 +65,30 @@ export async function openObjective(wanted: Wanted, watch: Stopwatch = stopwatch
     watch.lap('views')
     const opinions: Comparison[] = [await encoder.compare(shown.output, target)]
     if (text && sentence && encoder.compareText) {
-      opinions.push(weighted('text', text.weight, await encoder.compareText(shown.output, sentence)))
+      opinions.push(weighted(text.weight, await encoder.compareText(shown.output, sentence)))
     }
     watch.lap('encoder')
     const ofDrawing = shown.pullback(summed(opinions.map(({ gradient }) => gradient)))
     watch.lap('views')
     const { points } = drawing.pullback(ofDrawing)
     watch.lap('raster')
-    return withSmoothness(wanted.smoothness ?? 0, strokes, {
-      loss: opinions.reduce((sum, { loss }) => sum + loss, 0),
-      terms: Object.assign({}, ...opinions.map(({ terms }) => terms)) as Verdict['terms'],
-      gradient: points,
-    })
+    const smooth = smoothnessOf(strokes, wanted.smoothness ?? 0)
+    return {
+      ...judgement(merged([...opinions.map(({ terms }) => terms), smooth.terms])),
+      plain: judgement(merged([...opinions.map(({ each }) => each[0]!), smooth.terms])),
+      gradient: smooth.gradient ? points.map((g, i) => g + smooth.gradient![i]!) : points,
+    }
   }
+}
+
+type Terms = Record<string, number>
+
+function merged(parts: readonly Terms[]): Terms {
+  return Object.assign({}, ...parts) as Terms
+}
+
+function judgement(terms: Terms): { loss: number; terms: Terms } {
+  return { loss: Object.values(terms).reduce((sum, term) => sum + term, 0), terms }
 }
 
 /** A picture through several lenses, as large as the encoder wants it. */
@@ -85,10 +98,12 @@ function seen(picture: Tensor, lenses: readonly Lens[], resolution: number): Ste
   return { output: shown.output, pullback: (gradient) => through.pullback(shown.pullback(gradient)) }
 }
 
-function weighted(name: string, weight: number, { loss, gradient }: { loss: number; gradient: Tensor }): Comparison {
+function weighted(weight: number, { loss, terms, each, gradient }: Comparison): Comparison {
+  const scaled = (by: Terms): Terms => Object.fromEntries(Object.entries(by).map(([name, v]) => [name, weight * v]))
   return {
     loss: weight * loss,
-    terms: { [name]: weight * loss },
+    terms: scaled(terms),
+    each: each.map(scaled),
     gradient: { ...gradient, data: gradient.data.map((g) => weight * g) },
   }
 }
@@ -98,14 +113,11 @@ function summed([first, ...others]: readonly Tensor[]): Tensor {
   return { ...first!, data: first!.data.map((g, i) => others.reduce((sum, { data }) => sum + data[i]!, g)) }
 }
 
-function withSmoothness(weight: number, strokes: Strokes, verdict: Verdict): Verdict {
-  if (weight === 0) return verdict
+/** The mean over all cubics, weighted; nothing at all where it doesn't count. */
+function smoothnessOf(strokes: Strokes, weight: number): { terms: Terms; gradient?: Float32Array } {
+  if (weight === 0) return { terms: {} }
   const starts = cubicStarts(strokes)
+  const { loss, gradient } = smoothness(strokes.points, starts)
   const each = weight / starts.length
-  const bent = smoothness(strokes.points, starts)
-  return {
-    loss: verdict.loss + each * bent.loss,
-    terms: { ...verdict.terms, smoothness: each * bent.loss },
-    gradient: verdict.gradient.map((g, i) => g + each * bent.gradient[i]!),
-  }
+  return { terms: { smoothness: each * loss }, gradient: gradient.map((g) => each * g) }
 }
