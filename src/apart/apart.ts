@@ -72,7 +72,9 @@ export async function* drawApart(
 
 /** What a process tells, until it has nothing more to tell or is gone. */
 async function* newsOf(child: ChildProcess, draw: DrawRequest, signal?: AbortSignal): AsyncGenerator<News> {
-  const send = (order: Order): void => void (child.connected && child.send(order, () => undefined))
+  const send = (order: Order): void => {
+    if (child.connected) child.send(order, () => undefined)
+  }
   const stop = (): void => send({ stop: true })
   const messages = on(child, 'message', { close: ['close'] })
   send({ draw })

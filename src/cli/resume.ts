@@ -29,7 +29,7 @@ export async function resumed(
   for (const [name, value] of Object.entries(asked)) {
     const before = request[name as keyof typeof request]
     if (FREE.includes(name) || JSON.stringify(before) === JSON.stringify(value)) continue
-    const was = before === undefined ? 'left open' : String(before)
+    const was = before === undefined ? 'left open' : JSON.stringify(before)
     throw new WrongCall('the options of the checkpoint', `${name} was ${was} then`, 'leave it out, or begin anew')
   }
   if (photos.length > 1) throw new WrongCall('the photo of the checkpoint', `${photos.length} came`, 'name one or none')
