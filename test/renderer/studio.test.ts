@@ -43,6 +43,18 @@ describe('a run', () => {
     expect(studio.run.length).toBe(2)
   })
 
+  test('asked for is no longer what the last one was, at once; unless it is refused', async () => {
+    const refuse = (): never => {
+      throw new StudioError({ kind: 'call', expected: 'a photo', came: 'there is none', todo: 'open one' })
+    }
+    const { studio } = await opened({ draw: refuse }, { ...withPhoto, run: { run: 'old', phase: 'done' } })
+    expect(statusOf(studio, en)).toMatch(/^Done/)
+    const asked = studio.draw()
+    expect(statusOf(studio, en)).toBe('Looking at the photo …')
+    await asked
+    expect(statusOf(studio, en)).toMatch(/^Done/)
+  })
+
   test('the last frame is shown before the run is said to be over', async () => {
     const { door, studio } = await opened()
     await studio.draw()
