@@ -73,9 +73,22 @@ export async function inRanges(
   return whole
 }
 
-/** What an encoder saw in some pictures of a batch, in this order. */
-export function targetOfSome(target: Target, pictures: readonly number[]): Target {
+/**
+ * What an encoder saw in some pictures of a batch, in this order. Written over `room`, an earlier result for as many
+ * pictures of the same batch, where there is one: a target may take megabytes at every step.
+ */
+export function targetOfSome(target: Target, pictures: readonly number[], room?: Target): Target {
+  const some = (batch: Tensor, place = tensor([pictures.length, ...batch.shape.slice(1)])): Tensor => {
+    pictures.forEach((picture, i) => {
+      const { data } = within(batch, [picture, picture + 1])
+      place.data.set(data, i * data.length)
+    })
+    return place
+  }
   const { layers, embedding } = target
-  const some = (batch: Tensor): Tensor => joined(pictures.map((i) => within(batch, [i, i + 1])))
-  return { ...target, layers: layers.map(some), ...(embedding && { embedding: some(embedding) }) }
+  return {
+    ...target,
+    layers: layers.map((layer, i) => some(layer, room?.layers[i])),
+    ...(embedding && { embedding: some(embedding, room?.embedding) }),
+  }
 }

@@ -3,7 +3,7 @@ import type { Cache } from '../onnx/cache.ts'
 import type { Graph, Value } from '../onnx/graph.ts'
 import type { SessionOptions } from '../onnx/session.ts'
 import { tensor, type Tensor } from '../tensor.ts'
-import { inRanges, joined, rangesOf, targetWithin, within } from './batches.ts'
+import { inRanges, rangesOf, targetWithin, within } from './batches.ts'
 import { checkedBatch, checkTarget, checkWeights } from './checks.ts'
 import type { Comparison, CompareWeights, Features, ImageEncoder, Target } from './encoder.ts'
 import { compareGraph, eachName, encodeGraph, layerName, wantedName } from './graphs.ts'
@@ -59,20 +59,22 @@ export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' |
 
   /** All layers and the embedding, or only those that count: the others are empty then, [n, 0]. */
   const encode = async (images: Tensor, weights?: CompareWeights): Promise<Features> => {
-    const all: Features[] = []
-    for (const range of rangesOf(checkedBatch(images, tower))) {
+    const count = checkedBatch(images, tower)
+    // Filled as it comes: a bank of views is large, and need not be held twice.
+    const whole: Tensor[] = []
+    for (const range of rangesOf(count)) {
       const some = within(images, range)
       const [batch] = some.shape as [number]
       const write = (): Graph => encodeGraph(tower, batch, weights)
       const { embedding, ...results } = await sessions.run(encodeKey(batch, weights), write, { images: some })
       const layers = tower.weights.layers.map((_, i) => results[layerName(i)] ?? tensor([batch, 0]))
-      all.push({ layers, ...(embedding && { embedding }) })
+      for (const [i, part] of [...layers, ...(embedding ? [embedding] : [])].entries()) {
+        const all = (whole[i] ??= tensor([count, ...part.shape.slice(1)]))
+        within(all, range).data.set(part.data)
+      }
     }
-    const { layers, embedding } = all[0]!
-    return {
-      layers: layers.map((_, i) => joined(all.map((features) => features.layers[i]!))),
-      ...(embedding && { embedding: joined(all.map((features) => features.embedding!)) }),
-    }
+    const layers = whole.splice(0, tower.weights.layers.length)
+    return { layers, ...(whole[0] && { embedding: whole[0] }) }
   }
 
   const targetOf = async (photo: Tensor, weights = tower.weights): Promise<Target> => {

@@ -49,14 +49,15 @@ function planeOf({ data }: Tensor, index: number): Float32Array {
   return data.subarray(index * PLANE, (index + 1) * PLANE)
 }
 
-/** A grey pixel shows in all three planes of its picture. */
+const sum = new Float32Array(PLANE)
+
+/** A grey pixel shows in all three planes of its picture. The sum is overwritten by the next one. */
 function greySum(gradient: Tensor, picture: number): Float32Array {
   const [red, green, blue] = [0, 1, 2].map((c) => planeOf(gradient, 3 * picture + c)) as [
     Float32Array,
     Float32Array,
     Float32Array,
   ]
-  const sum = new Float32Array(PLANE)
   for (let k = 0; k < PLANE; k++) sum[k] = red[k]! + green[k]! + blue[k]!
   return sum
 }
