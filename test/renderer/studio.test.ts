@@ -32,7 +32,7 @@ describe('a run', () => {
     await studio.draw()
     expect(statusOf(studio, en)).toBe('Looking at the photo …')
     door.tell('run', { run: 'run', phase: 'drawing' })
-    door.tell('frame', someFrame({ step: 5 }))
+    door.tell('frame', someFrame({ step: 5, way: { taken: 5, total: 10 } }))
     frames()
     expect(studio.shown.strokes).toEqual(someStrokes(3))
     expect(statusOf(studio, en)).toBe('Drawing, 50 %, about 10 seconds left')
