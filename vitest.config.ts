@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { svelteTesting } from '@testing-library/svelte/vite'
 import { defineConfig } from 'vitest/config'
@@ -10,6 +12,8 @@ const WINDOW = 'test/renderer/**/*.test.ts'
 export default defineConfig({
   test: {
     testTimeout: 120_000,
+    // Nothing that the developer has installed is seen by a test.
+    env: { FEWLINE_MODELS: join(tmpdir(), 'fewline-tests-without-models') },
     projects: [
       {
         extends: true,

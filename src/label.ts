@@ -3,7 +3,7 @@ import { joined } from './encoder/batches.ts'
 import { likenesses, type Likeness } from './encoder/labels.ts'
 import { openEncoder } from './encoder/open.ts'
 import { resized } from './encoder/resize.ts'
-import { listModels, notInstalled } from './models/store.ts'
+import { bestInstalled, listModels, notInstalled } from './models/store.ts'
 import { openPhoto } from './photo/photo.ts'
 import { renderStrokes } from './raster/raster.ts'
 import type { Strokes } from './strokes/strokes.ts'
@@ -36,10 +36,9 @@ export async function label(
 }
 
 function installedModel(): string {
-  const models = listModels()
-  const installed = models.find(({ path }) => path !== undefined)
-  if (installed) return installed.name
-  throw notInstalled(models[0]!.name)
+  const name = bestInstalled()
+  if (name === undefined) throw notInstalled(listModels()[0]!.name)
+  return name
 }
 
 /** [1, 3, h, w] 0..1, as large as the canvas. */

@@ -33,6 +33,8 @@ export const frame = moment.extend({
   /** The first seed and how many there are: seed − firstSeed + 1 of seeds. */
   firstSeed: z.int(),
   seeds: z.int(),
+  /** Steps that all seeds together have taken, and will take at most: how far the run is. */
+  way: z.object({ taken: z.number(), total: z.number() }),
   encoder: z.string(),
   device: z.string(),
   /** Seconds of drawing so far, pauses left out, and of a step lately. */

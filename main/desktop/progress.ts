@@ -27,6 +27,6 @@ export function followRuns(window: Shown, notify: Notify) {
 }
 
 /** Of the whole run, 0..1. */
-function shareDone({ step, steps, seed, firstSeed, seeds, order }: EventOf<'frame'>): number {
-  return order ? 1 : (seed - firstSeed + step / Math.max(1, steps)) / seeds
+function shareDone({ way, order }: EventOf<'frame'>): number {
+  return order ? 1 : way.taken / Math.max(1, way.total)
 }

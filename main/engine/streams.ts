@@ -13,7 +13,8 @@ export const streams = {
   /** Draws to the end, one frame an item. To pause is not to ask for the next one. */
   async draw(request: DrawRequest, { signal, emit, pass }: Flow<Frame>): Promise<void> {
     for await (const frame of draw(request, signal)) {
-      emit(frame)
+      // Nobody at the other end asks through which views it was looked at.
+      emit({ ...frame, views: [] })
       await pass()
     }
   },

@@ -1,9 +1,8 @@
 import type { DrawRequest, Frame as EngineFrame } from '../../src/index.ts'
 import type { Drawing, Frame, Moment, RunPhase, RunState, SeedResult, Strokes } from '../api.ts'
-import { type Controls, type Engine, type EngineError, STOPPED } from '../engine/engine.ts'
+import { type Controls, type Engine, EngineError, STOPPED } from '../engine/engine.ts'
 import { createClock } from './clock.ts'
 import { createHistory, createSeeds } from './history.ts'
-import { finishingLeg, type Leg, legsLeft } from './legs.ts'
 import { problemOf } from './problems.ts'
 
 /** What is known of a run, going on or long over. */
@@ -38,7 +37,7 @@ export const isOver = ({ phase }: RunState): boolean => OVER.includes(phase)
 
 /**
  * Draws by the engine, and keeps what a window may ask for later. When the engine's process is lost, the run goes on
- * from its last frame with the steps that are left.
+ * from its last frame.
  */
 export function startRun(engine: Engine, id: string, request: DrawRequest, watcher: RunWatcher): Run {
   const history = createHistory()
@@ -46,8 +45,6 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
   const clock = createClock()
   let state: RunState = { run: id, phase: 'starting' }
   let drawing: Drawing | undefined
-  const legs: Leg[] = [{ request, before: 0 }]
-  let ever = 1
   let last: EngineFrame | undefined
   let losses = 0
   let stopping = false
@@ -55,9 +52,10 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
   let held: EngineFrame[] = []
   let controls: Controls = begin()
 
+  /** Begins, or goes on from the last frame as if nothing had happened. */
   function begin(): Controls {
-    last = undefined
-    return engine.stream('draw', legs[0]!.request, { item: hear, end, lost })
+    const from = last ? { ...request, tries: last.tries } : request
+    return engine.stream('draw', from, { item: hear, end, lost })
   }
 
   function enter(phase: RunPhase, error?: EngineError): void {
@@ -73,69 +71,48 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
     }
     if (state.phase === 'starting') enter('drawing')
     const newSeed = last && last.seed !== frame.seed && !frame.order
-    clock.stepped(last ? frame.step - last.step : 0)
+    clock.stepped(frame.way.taken - (last?.way.taken ?? frame.way.taken))
     last = frame
     losses = 0
     const shown = shownFrame(frame)
     seeds.note(shown)
     if (newSeed) watcher.seeds(seeds.results())
-    // The last frame of a leg is the run's last one only when no other leg follows.
-    if (frame.order && !isFinal(frame)) return
     drawing = drawingOf(shown, request.locked)
     history.note(shown, frame.order !== undefined)
     watcher.frame(shown)
   }
 
-  /** Whether a leg's last frame is the run's: a better seed of an earlier leg gets a leg of its own to finish it. */
-  function isFinal(frame: EngineFrame): boolean {
-    if (stopping || !frame.done) return true
-    const best = seeds.results().find((seed) => seed.best)
-    if (legs.length === 1 && ever > 1 && best && best.loss < frame.loss && legs[0]!.request.iterations !== 0) {
-      legs.push(finishingLeg(legs[0]!, best.strokes, best.seed))
-    }
-    return legs.length === 1
-  }
-
   function end(error?: EngineError): void {
     if (isOver(state)) return
-    const leg = legs.shift()
-    if (error) enter('failed', error)
-    else if (leg && legs.length > 0 && !stopping) controls = begin()
-    else {
-      watcher.seeds(seeds.results())
-      enter(last?.done ? 'done' : 'stopped')
+    if (error) {
+      enter('failed', error)
+      return
     }
+    watcher.seeds(seeds.results())
+    enter(last?.done ? 'done' : 'stopped')
   }
 
   function lost(): void {
     if (isOver(state)) return
+    held = []
     if (stopping) {
       enter('stopped')
-      return
+    } else if (++losses > MOST_LOSSES) {
+      enter('failed', new EngineError({ problem: STOPPED, details: 'the process was lost without a frame' }))
+    } else {
+      controls = begin()
+      if (state.phase === 'paused') controls.pause()
     }
-    if (++losses > MOST_LOSSES) {
-      state = { run: id, phase: 'failed', problem: STOPPED }
-      watcher.state(state)
-      return
-    }
-    held = []
-    if (last) legs.splice(0, 1, ...legsLeft(legs[0]!, last))
-    ever++
-    controls = begin()
-    if (state.phase === 'paused') controls.pause()
   }
 
   function shownFrame(frame: EngineFrame): Frame {
-    const { before } = legs[0]!
-    const offset = frame.seed === (legs[0]!.request.seed ?? 0) ? before : 0
-    const [step, steps] = [frame.step + offset, frame.steps + offset]
+    const { step, steps, way } = frame
     const firstSeed = request.seed ?? 0
-    const count = request.seeds ?? 1
     const { seconds, secondsPerStep } = clock.read()
-    const stepsLeft = steps - step + steps * (firstSeed + count - 1 - frame.seed)
+    const left = frame.order ? 0 : (way.total - way.taken) * secondsPerStep
     return {
-      ...{ run: id, step, steps, seed: frame.seed, firstSeed, seeds: count, seconds, secondsPerStep },
-      ...(secondsPerStep > 0 && { secondsLeft: frame.order ? 0 : stepsLeft * secondsPerStep }),
+      ...{ run: id, step, steps, seed: frame.seed, firstSeed, seeds: frame.seeds, way, seconds, secondsPerStep },
+      ...(secondsPerStep > 0 && { secondsLeft: left }),
       ...{ loss: frame.loss, terms: frame.terms, encoder: frame.encoder, device: frame.device },
       ...{ strokes: frame.strokes as Strokes, done: frame.done, warnings: frame.warnings },
       ...(frame.importance && { importance: [...frame.importance] }),

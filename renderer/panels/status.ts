@@ -5,8 +5,7 @@ import type { Studio } from '../state/studio.svelte.ts'
 export function progressOf({ latest, phase }: Studio['run']): number {
   if (phase === 'done') return 1
   if (!latest) return 0
-  const { seed, firstSeed, seeds, step, steps } = latest
-  return (seed - firstSeed + step / Math.max(1, steps)) / seeds
+  return latest.way.taken / Math.max(1, latest.way.total)
 }
 
 /** One line on where things stand. Progress is told in tens, so that a screen reader is not flooded. */

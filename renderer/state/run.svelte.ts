@@ -73,6 +73,16 @@ export function createRun(onFrame: (frame: Frame) => void) {
       if (!snapshot.run) state = undefined
       seeds = snapshot.seeds
     },
+    /** A run has been asked for: what was said of the last one holds no more. Undone by the function that comes back. */
+    expect(): () => void {
+      const before = { state, latest }
+      const expected: RunState = { run: 'expected', phase: 'starting' }
+      state = expected
+      latest = undefined
+      return () => {
+        if (state === expected) ({ state, latest } = before)
+      }
+    },
     /** The host says where the run is. True when it is another run than before. */
     enter(next: RunState): boolean {
       frames.flush()

@@ -112,11 +112,13 @@ export function createStudio(door: Door) {
 
   // The run
   async function start(begin: () => Promise<{ state: RunState } | undefined>, from: Drawing): Promise<void> {
+    const giveUp = run.expect()
     await sendChanges()
     base = from
     sketch.mark()
     const reply = await begin()
     if (reply) enter(reply.state)
+    else giveUp()
   }
   const draw = (): Promise<void> => start(() => ask('draw', {}), NO_DRAWING)
   async function continueRun(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Rectangle } from '../../main/api.ts'
+import type { Drawing, Rectangle } from '../../main/api.ts'
 import { bent, changed, shifted, withStroke } from '../state/edit.ts'
 import { brushed, everything, type Point } from '../state/mask.ts'
 import type { Studio } from '../state/studio.svelte.ts'
@@ -29,15 +29,16 @@ export const GESTURES: Readonly<Record<Exclude<Tool, 'hand'>, Begin>> = {
   'mask-remove': (studio, _paper, { at }) => beginBrush(studio, at, false),
 }
 
-function beginSelect(studio: Studio, paper: Paper, { at, shift, reach }: Place): Gesture {
+function beginSelect(studio: Studio, paper: Paper, place: Place): Gesture {
   const { sketch } = studio
+  const { at, shift, reach } = place
   const handle = handleAt(studio, at, reach)
-  if (handle) return dragPoint(studio, handle.stroke, handle.point)
+  if (handle) return dragPoint(studio, place, handle.stroke, handle.point)
   const stroke = paper.strokeAt(at, reach)
   if (stroke === undefined) return dragBand(studio, paper, at, shift)
   if (shift) return toggle(studio, stroke)
   if (!sketch.selected.has(stroke)) sketch.select([stroke])
-  return dragStrokes(studio, at)
+  return dragStrokes(studio, place)
 }
 
 /** A selected stroke's control point within reach. */
@@ -52,22 +53,30 @@ function handleAt({ sketch }: Studio, at: Point, reach: number): { stroke: numbe
   return undefined
 }
 
-function dragPoint(studio: Studio, stroke: number, point: number): Gesture {
+function dragPoint(studio: Studio, place: Place, stroke: number, point: number): Gesture {
   const before = studio.sketch.drawing
-  return drag(studio, ({ x, y }) => changed(before, [stroke], studio.page.settings.colour, bent(point, x, y)))
+  return drag(studio, place, ({ x, y }) => changed(before, [stroke], studio.page.settings.colour, bent(point, x, y)))
 }
 
-function dragStrokes(studio: Studio, from: Point): Gesture {
+function dragStrokes(studio: Studio, place: Place): Gesture {
+  const { at: from } = place
   const { drawing, selected } = studio.sketch
   const ink = studio.page.settings.colour
-  return drag(studio, ({ x, y }) => changed(drawing, selected, ink, shifted(x - from.x, y - from.y)))
+  return drag(studio, place, ({ x, y }) => changed(drawing, selected, ink, shifted(x - from.x, y - from.y)))
 }
 
-/** Shows a change while the pointer moves; it becomes one step of the history when the pointer comes up. */
-function drag({ sketch, commit }: Studio, change: (at: Point) => typeof sketch.drawing): Gesture {
-  let next: typeof sketch.drawing | undefined
+/**
+ * Shows a change while the pointer moves; it becomes one step of the history when the pointer comes up. A hand that
+ * trembles in a click changes nothing.
+ */
+function drag({ sketch, commit }: Studio, { at: from, reach }: Place, change: (at: Point) => Drawing): Gesture {
+  let next: Drawing | undefined
   return {
-    move: (at) => sketch.preview((next = change(at))),
+    move(at) {
+      if (!next && Math.hypot(at.x - from.x, at.y - from.y) < reach / 2) return
+      next = change(at)
+      sketch.preview(next)
+    },
     end: () => next && commit(next),
   }
 }

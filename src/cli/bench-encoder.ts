@@ -4,35 +4,37 @@ import { join } from 'node:path'
 import type * as Engine from '../index.ts'
 import type { EncoderOptions, ImageEncoder, Target, Tensor } from '../index.ts'
 
+type Device = EncoderOptions['device']
+
 /** Options of `fewline bench`, as they were typed. */
 export interface BenchOptions {
   batch: number[]
   threads: number[]
-  device: EncoderOptions['device'][]
+  device: Device[]
   runs: number
 }
 
 /**
  * `fewline bench encoder NAME`: a model of the real shapes with random weights. Prints how long it takes from the weights
- * to the first gradient, then, for each number of threads and each batch size, medians of looking at the drawings alone
+ * to the first gradient, then, for each device, number of threads and batch size, medians of looking at the drawings alone
  * (encode) and of comparing them with a prepared photo (compare), and at last the most memory that was taken.
  */
 export async function benchEncoder(fewline: typeof Engine, name: string, options: BenchOptions): Promise<void> {
   const { batch, runs } = options
-  const [device] = options.device
+  const devices = options.device
   const threads = options.threads.length > 0 ? options.threads : [availableParallelism()]
   const folder = await mkdtemp(join(tmpdir(), 'fewline-bench-'))
-  const open = (count: number) => fewline.openRandomEncoder(name, { folder, device, threads: count })
+  const open = (device: Device, count: number) => fewline.openRandomEncoder(name, { folder, device, threads: count })
   try {
     for (const time of ['first', 'second']) {
-      const [took, encoder] = await timed(() => firstGradient(open(threads[0]!), Math.max(...batch)))
+      const [took, encoder] = await timed(() => firstGradient(open(devices[0], threads[0]!), Math.max(...batch)))
       await encoder.dispose()
       console.log(`${name}: from weights to a gradient the ${time} time: ${(took / 1000).toFixed(1)} s`)
     }
     const drawing = peakMemory()
     console.log('device  threads  batch   encode  compare  ratio')
-    for (const count of threads) {
-      const encoder = open(count)
+    for (const [device, count] of devices.flatMap((device) => threads.map((count) => [device, count] as const))) {
+      const encoder = open(device, count)
       const target = await encoder.prepare(pictures(encoder, 1))
       for (const size of batch) console.log(await row(encoder, target, count, size, runs))
       await encoder.dispose()

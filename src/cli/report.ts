@@ -45,7 +45,6 @@ export function failureOf(error: unknown, photo?: string): Failure {
 export class Log {
   private readonly began = performance.now()
   private readonly history: Report['history'] = []
-  private readonly lossOfSeed = new Map<number, number>()
   /** Each view that was used, and its place among them. */
   private readonly views = new Map<string, number>()
   /** When the first and the last frame came: opening the photo is no iteration. */
@@ -57,7 +56,6 @@ export class Log {
     if (this.history.length === 0) this.first = this.last
     const places = views.map((view) => this.placeOf(JSON.stringify(view)))
     this.history.push({ seed, step, loss, terms, ...(places.length > 0 && { views: places }) })
-    this.lossOfSeed.set(seed, loss)
   }
 
   private placeOf(view: string): number {
@@ -88,12 +86,13 @@ export class Log {
       preset,
       iterations,
       seconds: (performance.now() - this.began) / 1000,
-      secondsPerIteration: (this.last - this.first) / 1000 / Math.max(1, iterations * this.lossOfSeed.size),
+      secondsPerIteration: (this.last - this.first) / 1000 / Math.max(1, frame.way.taken),
       loss: frame.loss,
       history: this.history,
       ...(this.views.size > 0 && { views: Array.from(this.views.keys(), (view) => JSON.parse(view) as View) }),
       times: frame.times,
-      seeds: Array.from(this.lossOfSeed, ([seed, loss]) => ({ seed, loss })),
+      // What random views say of a drawing is not what it is judged by.
+      seeds: frame.tries.map(({ seed, best }) => ({ seed, loss: best?.loss ?? frame.loss })),
       warnings: frame.warnings,
       outputs,
       ...(travel && { travel }),

@@ -1,3 +1,4 @@
+import { FewlineError } from '../errors.ts'
 import { sizeOf, tensor, type Tensor } from '../tensor.ts'
 import type { Comparison, Target } from './encoder.ts'
 
@@ -12,9 +13,21 @@ export function rangesOf(n: number, most = MOST): Range[] {
   return Array.from({ length: Math.ceil(n / most) }, (_, i) => [i * most, Math.min(n, (i + 1) * most)])
 }
 
-/** Some of a batch, in the same memory. A batch of one holds for all, and is given as it is. */
+/**
+ * Some of a batch, in the same memory. A batch of one holds for all, and is given as it is.
+ * Throws a FewlineError of kind `call` for a batch that has not so many.
+ */
 export function within({ data, shape }: Tensor, [from, to]: Range): Tensor {
-  if (shape[0] === 1) return { data, shape }
+  const [count = 0] = shape
+  if (count === 1) return { data, shape }
+  if (count < to) {
+    throw new FewlineError({
+      kind: 'call',
+      expected: `what drawings are compared with to be one or ${to}, as they are`,
+      came: `there are ${count}`,
+      todo: 'give one for all of them, or one for each',
+    })
+  }
   const size = sizeOf(shape.slice(1))
   return tensor([to - from, ...shape.slice(1)], data.subarray(from * size, to * size))
 }

@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path'
 import type { Choice } from '../devices/choose.ts'
 import { deviceFor } from '../devices/devices.ts'
 import { cacheFolder, modelsFolder } from '../models/folder.ts'
-import { locateModel, notInstalled } from '../models/store.ts'
+import { bestInstalled, locateModel, notInstalled } from '../models/store.ts'
 import { openWeights } from '../models/weights.ts'
 import { FewlineError } from '../errors.ts'
 import { builtin } from './builtin.ts'
@@ -19,30 +19,31 @@ const CACHE_BYTES = 3e9
 const RANDOM = 'random:'
 
 /**
- * Opens an encoder: `builtin`, `auto` (the built-in one), a CLIP model by its name (`RN101`, `ViT-B/32`, …) or by the path
- * of its weights. It computes where it was asked to, or where that is fastest, and goes on elsewhere when a device gives
+ * Opens an encoder: `builtin`, a CLIP model by its name (`RN101`, `ViT-B/32`, …) or by the path of its weights, or `auto`:
+ * the best model that is installed, else the built-in one. It computes where it was asked to, or where that is fastest, and goes on elsewhere when a device gives
  * out; its notes say so. Throws a FewlineError of kind `model` when the weights are not there or can't be read, and of
  * kind `call` for a name that means nothing.
  */
 export async function openEncoder(nameOrPath: string, options: EncoderOptions = {}): Promise<ImageEncoder> {
-  const tower = openTower(nameOrPath)
-  const { device, notes } = await deviceOf(nameOrPath, options.device)
+  const name = chosen(nameOrPath)
+  const tower = openTower(name)
+  const { device, notes } = await deviceOf(name, options.device)
   const first = encoderOf(tower, { ...options, device })
-  const openOn = async (other: string) => encoderOf(openTower(nameOrPath), { ...options, device: other })
+  const openOn = async (other: string) => encoderOf(openTower(name), { ...options, device: other })
   return sturdy({ ...first, notes }, openOn, options.most)
 }
 
 /** Where an encoder will compute. For the built-in eye the way to another device is longer than the work there. */
 export async function deviceOf(nameOrPath: string, asked: Device = 'auto'): Promise<Choice> {
-  return deviceFor(asked === 'auto' && isBuiltin(nameOrPath) ? 'cpu' : asked)
+  return deviceFor(asked === 'auto' && chosen(nameOrPath) === builtin.name ? 'cpu' : asked)
 }
 
-function isBuiltin(nameOrPath: string): boolean {
-  return nameOrPath === 'builtin' || nameOrPath === 'auto'
+function chosen(nameOrPath: string): string {
+  return nameOrPath === 'auto' ? (bestInstalled() ?? builtin.name) : nameOrPath
 }
 
 function openTower(nameOrPath: string): Tower {
-  if (isBuiltin(nameOrPath)) return builtin
+  if (nameOrPath === builtin.name) return builtin
   if (nameOrPath.startsWith(RANDOM)) return randomTower(nameOrPath.slice(RANDOM.length), cacheFolder())
   const path = locateModel(nameOrPath)
   if (path === undefined) throw notInstalled(nameOrPath)

@@ -56,6 +56,11 @@ export function locateModel(nameOrPath: string): string | undefined {
   return fileAt(nameOrPath) && nameOrPath
 }
 
+/** The name of the best model that is installed: the catalogue has the best first. */
+export function bestInstalled(): string | undefined {
+  return listModels().find(({ path }) => path !== undefined)?.name
+}
+
 /** What to say when `locateModel` finds nothing. */
 export function notInstalled(nameOrPath: string): FewlineError {
   const { models } = readCatalogue()

@@ -219,7 +219,7 @@ describe.skipIf(process.platform === 'win32')('stopping', () => {
     expect(code).toBe(130)
     expect(stderr).toContain('a.svg: 8 strokes, stopped after')
     expect(pathsIn(read('a.svg'))).toBe(8)
-    expect(folder.files()).toEqual(['a.png', 'a.svg', 'b.png', 'frames'])
+    expect(folder.files()).toEqual(['a.checkpoint.json', 'a.png', 'a.svg', 'b.png', 'frames'])
   })
 
   test('a reader of the pipe that has had enough is no error', async () => {

@@ -240,7 +240,7 @@ describe.skipIf(!BROWSER)('the studio', () => {
     const first = await studio.open()
     const second = await windowOf(await first.page.context().newPage(), studio.served.url)
     await first.openPhoto(FLAMINGO)
-    await second.openPhoto(join(SAMPLES, 'cup.jpg'))
+    await second.openPhoto(join(SAMPLES, 'teapot.jpg'))
     for (const [window, strokes] of [
       [first, '3'],
       [second, '5'],

@@ -294,7 +294,7 @@ describe('what the desktop shows', () => {
     const window = { setProgressBar: vi.fn(), isFocused: () => false, show: vi.fn(), isDestroyed: () => false }
     const notify = vi.fn()
     const watch = followRuns(window, notify)
-    watch('frame', frame({ step: 50, steps: 100, seed: 1, firstSeed: 0, seeds: 2 }))
+    watch('frame', frame({ way: { taken: 150, total: 200 } }))
     expect(window.setProgressBar).toHaveBeenLastCalledWith(0.75)
     watch('run', { run: 'r', phase: 'done' })
     expect(window.setProgressBar).toHaveBeenLastCalledWith(-1)

@@ -45,7 +45,7 @@ describe('the host', () => {
       }),
     )
     await expect
-      .poll(() => new Set(answers.map((each) => (each as { id?: number }).id)).size)
+      .poll(() => new Set(answers.map((each) => (each as { id?: number }).id)).size, { timeout: 20_000 })
       .toBeGreaterThanOrEqual(sent.length)
     expect(closed()).toBe(false)
     port.close()

@@ -121,6 +121,7 @@ export const someDrawing = (count: number, rest: Partial<Drawing> = {}): Drawing
 export function someFrame(rest: Partial<Frame> = {}): Frame {
   return {
     ...{ run: 'run', step: 1, steps: 10, seed: 0, firstSeed: 0, seeds: 1, loss: 1, terms: {} },
+    way: { taken: 1, total: 10 },
     ...{
       encoder: 'builtin',
       device: 'cpu',

@@ -32,7 +32,7 @@ describe('a run', () => {
     await studio.draw()
     expect(statusOf(studio, en)).toBe('Looking at the photo …')
     door.tell('run', { run: 'run', phase: 'drawing' })
-    door.tell('frame', someFrame({ step: 5 }))
+    door.tell('frame', someFrame({ step: 5, way: { taken: 5, total: 10 } }))
     frames()
     expect(studio.shown.strokes).toEqual(someStrokes(3))
     expect(statusOf(studio, en)).toBe('Drawing, 50 %, about 10 seconds left')
@@ -41,6 +41,18 @@ describe('a run', () => {
     expect(statusOf(studio, en)).toBe('Done: 3 strokes in 2 seconds.')
     expect(studio.sketch.drawing.importance).toEqual([3, 2, 1])
     expect(studio.run.length).toBe(2)
+  })
+
+  test('asked for is no longer what the last one was, at once; unless it is refused', async () => {
+    const refuse = (): never => {
+      throw new StudioError({ kind: 'call', expected: 'a photo', came: 'there is none', todo: 'open one' })
+    }
+    const { studio } = await opened({ draw: refuse }, { ...withPhoto, run: { run: 'old', phase: 'done' } })
+    expect(statusOf(studio, en)).toMatch(/^Done/)
+    const asked = studio.draw()
+    expect(statusOf(studio, en)).toBe('Looking at the photo …')
+    await asked
+    expect(statusOf(studio, en)).toMatch(/^Done/)
   })
 
   test('the last frame is shown before the run is said to be over', async () => {

@@ -58,13 +58,16 @@ function begin(host: Host, document: Document, from?: Drawing): Run {
 /** What the engine is asked for. */
 function requestFor({ photo, mask, settings }: Document, from?: Drawing): DrawRequest {
   if (!photo) throw refuse('a photo to draw', 'there is none yet', 'open one')
-  const { strokes, preset, iterations, encoder, device, width, seeds, seed, frameEvery } = settings
+  const { strokes, preset, iterations, encoder, device, width, seeds, seed, text, frameEvery } = settings
   const common = {
     ...{ photo: photo.bytes, mask: engineMask(mask), encoder, frameEvery, seed },
     // The engine checks their names, and says which there are.
     ...{ preset: preset as DrawRequest['preset'], device: device as DrawRequest['device'] },
     ...(iterations !== null && { iterations }),
+    ...(text.trim() !== '' && { text }),
   }
   // One start leads to one drawing.
-  return from ? { ...common, from: from.strokes, locked: from.locked } : { ...common, strokes, width, seeds }
+  if (from) return { ...common, from: from.strokes, locked: from.locked, seeds: 1 }
+  // With one asked for, a preset may still begin several and go on with the best.
+  return { ...common, strokes, width, ...(seeds > 1 && { seeds }) }
 }

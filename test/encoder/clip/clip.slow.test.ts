@@ -11,6 +11,7 @@ import { likenesses } from '../../../src/encoder/labels.ts'
 import { openEncoder } from '../../../src/encoder/open.ts'
 import { encoderOf } from '../../../src/encoder/tower.ts'
 import { FewlineError } from '../../../src/errors.ts'
+import { importModel } from '../../../src/models/import.ts'
 import { openWeights } from '../../../src/models/weights.ts'
 import { openGraph } from '../../../src/onnx/session.ts'
 import { sizeOf, tensor, type Tensor } from '../../../src/tensor.ts'
@@ -158,8 +159,8 @@ describe.each([
   test('wrong calls are told', async () => {
     await expect(encoder.encode(tensor([1, 3, 32, 32]))).rejects.toThrow(/^Expected pictures of shape/)
     const target = await encoder.prepare(pictures(2, 1))
-    await expect(encoder.compare(pictures(3, 1), target)).rejects.toThrow(/of one picture or of 3/)
-    await expect(encoder.compareText!(pictures(3, 1), tensor([2, 16]))).rejects.toThrow(/of one text or of 3/)
+    await expect(encoder.compare(pictures(3, 1), target)).rejects.toThrow(/one or 3, .* there are 2/)
+    await expect(encoder.compareText!(pictures(3, 1), tensor([2, 16]))).rejects.toThrow(/one or 3, .* there are 2/)
     const weights = { layers: [1], embedding: 0 }
     await expect(encoder.prepare(pictures(1, 1), weights)).rejects.toThrow(/layer weights/)
   })
@@ -190,6 +191,21 @@ test('where nothing can be kept, it works all the same', async () => {
   const { embedding } = await encoder.encode(pictures(1, 6))
   expect(embedding!.shape).toEqual([1, 16])
   await encoder.dispose()
+  vi.stubEnv('FEWLINE_MODELS', folder)
+})
+
+test('auto is the built-in encoder until a model is installed', async () => {
+  const models = join(folder, 'auto')
+  vi.stubEnv('FEWLINE_MODELS', models)
+  const nameOfAuto = async () => {
+    const encoder = await openEncoder('auto')
+    await encoder.dispose()
+    return encoder.name
+  }
+  expect(await nameOfAuto()).toBe('builtin')
+  const { imported } = await importModel(pathOf('rn'))
+  expect(imported).toHaveLength(1)
+  expect(await nameOfAuto()).not.toBe('builtin')
   vi.stubEnv('FEWLINE_MODELS', folder)
 })
 
