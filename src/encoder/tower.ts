@@ -49,6 +49,9 @@ export interface TextTower {
   build(g: GraphBuilder, tokens: Value, last: Value): Value
 }
 
+/** So many pictures are only looked at at once: a bank of views must not need more memory than the steps after it. */
+const SEEN_AT_ONCE = 4
+
 /** Makes an encoder of a tower: features, losses and gradients are graphs, made for each batch size when first needed. */
 export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' | 'threads'> = {}): ImageEncoder {
   const { name, resolution, sees, kept } = tower
@@ -62,7 +65,7 @@ export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' |
     const count = checkedBatch(images, tower)
     // Filled as it comes: a bank of views is large, and need not be held twice.
     const whole: Tensor[] = []
-    for (const range of rangesOf(count)) {
+    for (const range of rangesOf(count, SEEN_AT_ONCE)) {
       const some = within(images, range)
       const [batch] = some.shape as [number]
       const write = (): Graph => encodeGraph(tower, batch, weights)
@@ -112,7 +115,8 @@ export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' |
     async prepare(photo, weights = tower.weights) {
       const target = await targetOf(photo, weights)
       // What is done once need not stay ready for a second time.
-      for (const [from, to] of rangesOf(photo.shape[0]!)) await sessions.release(encodeKey(to - from, weights))
+      for (const [from, to] of rangesOf(photo.shape[0]!, SEEN_AT_ONCE))
+        await sessions.release(encodeKey(to - from, weights))
       return target
     },
     async compare(sketch, photo, weights) {

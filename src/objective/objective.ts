@@ -1,6 +1,7 @@
 import type { Comparison, ImageEncoder, Target } from '../encoder/encoder.ts'
 import { targetOfSome } from '../encoder/batches.ts'
 import { resized } from '../encoder/resize.ts'
+import { FewlineError } from '../errors.ts'
 import { smoothness } from '../loss/smoothness.ts'
 import { renderStrokes } from '../raster/raster.ts'
 import { stopwatch, type Stopwatch } from '../stopwatch.ts'
@@ -45,7 +46,7 @@ export async function openObjective(wanted: Wanted, watch: Stopwatch = stopwatch
   const lensOf = new Map(bank.map((view) => [view, warpOf(view)]))
   const placeOf = new Map(bank.map((view, i) => [view, i + 1]))
   const known = await encoder.prepare(see(picture, [undefined, ...lensOf.values()]).output)
-  const sentence = text && (await encoder.encodeText?.([text.prompt]))
+  const sentence = text && (await read(encoder, text.prompt))
   watch.lap('photo')
 
   /** The targets of the last step, by how many views there were. */
@@ -92,6 +93,16 @@ function merged(parts: readonly Terms[]): Terms {
 
 function judgement(terms: Terms): { loss: number; terms: Terms } {
   return { loss: Object.values(terms).reduce((sum, term) => sum + term, 0), terms }
+}
+
+async function read({ name, encodeText }: ImageEncoder, prompt: string): Promise<Tensor> {
+  if (encodeText) return encodeText([prompt])
+  throw new FewlineError({
+    kind: 'call',
+    expected: 'an encoder that reads, for the text',
+    came: `${name} sees only`,
+    todo: 'choose a CLIP model with --encoder, or leave the text out',
+  })
 }
 
 /** A picture through several lenses, as large as the encoder wants it. */
