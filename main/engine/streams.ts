@@ -1,4 +1,11 @@
-import { draw, downloadModel, type DownloadProgress, type DrawRequest, type Frame } from '../../src/index.ts'
+import {
+  draw,
+  downloadModel,
+  moreCarefully,
+  type DownloadProgress,
+  type DrawRequest,
+  type Frame,
+} from '../../src/index.ts'
 
 /** What a stream is given to work with. */
 export interface Flow<Item> {
@@ -10,9 +17,13 @@ export interface Flow<Item> {
 
 /** What the engine's process does at length, telling of it as it goes. */
 export const streams = {
-  /** Draws to the end, one frame an item. To pause is not to ask for the next one. */
-  async draw(request: DrawRequest, { signal, emit, pass }: Flow<Frame>): Promise<void> {
-    for await (const frame of draw(request, signal)) {
+  /**
+   * Draws to the end, one frame an item. To pause is not to ask for the next one. The more processes this drawing has
+   * already lost, the more carefully.
+   */
+  async draw({ losses = 0, ...request }: DrawRequest & { losses?: number }, flow: Flow<Frame>): Promise<void> {
+    const { signal, emit, pass } = flow
+    for await (const frame of draw({ ...request, ...moreCarefully(losses) }, signal)) {
       // Nobody at the other end asks through which views it was looked at.
       emit({ ...frame, views: [] })
       await pass()

@@ -46,15 +46,17 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
   let state: RunState = { run: id, phase: 'starting' }
   let drawing: Drawing | undefined
   let last: EngineFrame | undefined
+  /** In all, and since the last frame. */
+  let allLosses = 0
   let losses = 0
   let stopping = false
   /** Came after the run was paused: shown when it goes on, so that a paused drawing stands still. */
   let held: EngineFrame[] = []
   let controls: Controls = begin()
 
-  /** Begins, or goes on from the last frame as if nothing had happened. */
+  /** Begins, or goes on from the last frame: where nothing but the processor computed, as if nothing had happened. */
   function begin(): Controls {
-    const from = last ? { ...request, tries: last.tries } : request
+    const from = { ...request, ...(last && { tries: last.tries }), losses: allLosses }
     return engine.stream('draw', from, { item: hear, end, lost })
   }
 
@@ -95,6 +97,7 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
   function lost(): void {
     if (isOver(state)) return
     held = []
+    allLosses++
     if (stopping) {
       enter('stopped')
     } else if (++losses > MOST_LOSSES) {

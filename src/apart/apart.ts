@@ -31,6 +31,14 @@ const AFTER_A_LOSS: readonly { change: Pick<DrawRequest, 'device' | 'most'>; not
   { change: { device: 'cpu' }, note: 'The drawing’s process was lost again: the processor goes on from there.' },
 ]
 
+/** What to ask differently of the process after so many losses (1, 2, …): ever more carefully, at last by the processor. */
+export function moreCarefully(losses: number): Pick<DrawRequest, 'device' | 'most'> {
+  return Object.assign({}, ...AFTER_A_LOSS.slice(0, losses).map(({ change }) => change)) as Pick<
+    DrawRequest,
+    'device' | 'most'
+  >
+}
+
 /**
  * Draws like `draw`, but in a process of its own. When that is lost (a fault in a driver, memory that ran out), another
  * one goes on from the last frame, more carefully; its frames say so among their warnings.

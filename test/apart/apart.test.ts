@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { drawApart } from '../../src/apart/apart.ts'
+import { drawApart, moreCarefully } from '../../src/apart/apart.ts'
 import type { DrawRequest, Frame } from '../../src/request.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'fewline-apart-'))
@@ -80,4 +80,9 @@ describe('a drawing in a process of its own', () => {
     }
     expect(steps).toEqual([1, 2])
   })
+})
+
+test('each loss makes what follows more careful, until the processor does it alone', () => {
+  const careful = [0, 1, 2, 3].map(moreCarefully)
+  expect(careful).toEqual([{}, { most: 1 }, { most: 1, device: 'cpu' }, { most: 1, device: 'cpu' }])
 })
