@@ -1,8 +1,8 @@
 import { CANVAS } from '../units.ts'
 
 /**
- * How a square of side·side pixels is enlarged to the canvas, bilinearly, told from the square's side: row (or column) k
- * of it lies in the rows `first[k]` up to (not with) `first[k + 1 …]`, given by `count[k]`, with `shares[REACH·k …]`.
+ * How a square of side·side pixels is enlarged to the canvas, bilinearly, told from the square's side: its row (or column)
+ * k shows in the `count[k]` rows of the canvas from `first[k]` on, with the shares that begin at `shares[REACH * k]`.
  */
 export interface Enlargement {
   readonly side: number
