@@ -21,14 +21,22 @@ export default defineConfig({
           name: 'quick',
           include: ['test/**/*.test.ts'],
           exclude: [SLOW, WINDOW],
+          // Whoever changes the environment of the process puts it back.
           isolate: false,
+          maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
         plugins: [svelte({ configFile: 'renderer/svelte.config.js' }), svelteTesting()],
-        test: { name: 'window', include: [WINDOW], environment: 'happy-dom', sequence: { groupOrder: 0 } },
+        test: {
+          name: 'window',
+          include: [WINDOW],
+          environment: 'happy-dom',
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
+        },
       },
       { extends: true, test: { name: 'slow', include: [SLOW], sequence: { groupOrder: 1 } } },
     ],

@@ -21,7 +21,7 @@ const GATHER_LENGTH = 6
 /** What a step of colour alone counts for, next to the same step in lightness. */
 const CHROMA = 0.5
 /** What the subject's outline counts for, next to a step in lightness: it is drawn even where the photo is flat. */
-const OUTLINE = 0.3
+const OUTLINE = 0.2
 /** A mask that calls less than this share of the photo background is not sure of the subject … */
 const SURE_SHARE = 0.05
 /** … and lines count for less away from the middle: this much far off, falling over this share of the photo. */

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { FewlineError } from '../../src/errors.ts'
 import { readCatalogue } from '../../src/models/catalogue.ts'
 import { modelsFolder } from '../../src/models/folder.ts'
@@ -41,6 +41,7 @@ const TRANSFORMER: Tensors = {
 }
 const TRANSFORMER_KIND = 'vit-p16-w8-l1-e4-r32'
 
+afterAll(() => vi.unstubAllEnvs())
 beforeEach(() => {
   vi.stubEnv('FEWLINE_MODELS', join(folder.path, 'models'))
   vi.stubEnv('FEWLINE_CATALOGUE', undefined)
