@@ -22,6 +22,8 @@ export const builtin: Tower = {
   resolution: CANVAS,
   weights: { layers: [4, 2, 1, 0.5], embedding: 0 },
   sees: 'lines',
+  // Blocks of 16 channels are a loss where there are six.
+  optimisation: 'extended',
   build(g, images) {
     const even = g.constant(filters(Math.cos))
     const odd = g.constant(filters(Math.sin))

@@ -24,6 +24,8 @@ export interface Tower {
   text?: TextTower
   /** Where its graphs are kept, and what tells its weights from others. */
   kept?: { cache: Cache; identity: string }
+  /** How the runtime rewrites its graphs, where `all` (when absent) is not the fastest. */
+  optimisation?: SessionOptions['optimisation']
   /** Gives back what the weights are read from. */
   close?(): void
 }
@@ -54,9 +56,9 @@ const SEEN_AT_ONCE = 4
 
 /** Makes an encoder of a tower: features, losses and gradients are graphs, made for each batch size when first needed. */
 export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' | 'threads'> = {}): ImageEncoder {
-  const { name, resolution, sees, kept } = tower
+  const { name, resolution, sees, kept, optimisation } = tower
   const device = options.device && options.device !== 'auto' ? options.device : 'cpu'
-  const sessions = openSessions({ ...options, device, ...(kept && { kept }) })
+  const sessions = openSessions({ ...options, device, ...(kept && { kept }), ...(optimisation && { optimisation }) })
   const encodeKey = (batch: number, weights?: CompareWeights): string =>
     `encode ${batch} ${weights ? JSON.stringify(weights) : 'all'}`
 
