@@ -15,7 +15,7 @@ const samples = readdirSync('resources/samples')
 await sheet(named.length ? named : samples, COUNTS, 'docs/gallery.png')
 if (!named.length)
   await sheet(
-    ['flamingo.png', 'cat.jpg', 'teapot.jpg'].map((n) => join('resources/samples', n)),
+    ['flamingo.png', 'horse.jpg', 'teapot.jpg'].map((n) => join('resources/samples', n)),
     [8, 16, 32],
     'docs/sketches.png',
   )
