@@ -29,7 +29,7 @@ export function bernstein(steps: number): Float64Array {
 const cache = new Map<number, Float64Array>()
 
 /** Length of the control polygon of the cubic whose first point is `points[2 * first]`: never less than the curve's. */
-export function polygonLength(points: Float32Array, first: number): number {
+export function polygonLength(points: ArrayLike<number>, first: number): number {
   let length = 0
   for (let i = 2 * first; i < 2 * first + 6; i += 2) {
     length += Math.hypot(points[i + 2]! - points[i]!, points[i + 3]! - points[i + 1]!)

@@ -1,4 +1,5 @@
 import type { Chain } from './chains.ts'
+import { polygonLength } from './bezier.ts'
 import { fitCubic, partOf, type Cubic } from './fit.ts'
 
 /** Points between two places where a stroke may begin or end. */
@@ -12,6 +13,8 @@ const EMPTY_COST = 0.15
 const LONGEST = 330
 /** How much shorter than its line a stroke is at either end, in units. */
 const CAP = 1
+/** No more of its parameter is cut off at either end. */
+const MOST_CUT = 0.1
 /** Points of a stretch, and rounds, that a fit takes while strokes are being chosen; the chosen ones are then fitted well. */
 const SAMPLES = 24
 const ROUNDS = 3
@@ -45,8 +48,12 @@ export function chooseStrokes(chains: readonly Chain[], count: number, tolerance
 
 /** A round cap reaches beyond the end of its stroke: where one follows another, both end a little before they meet. */
 function withRoomForCaps(cubic: Cubic): Cubic {
-  const length = Math.hypot(cubic[6] - cubic[0], cubic[7] - cubic[1])
-  return length < 8 * CAP ? cubic : partOf(cubic, CAP / length, 1 - CAP / length)
+  if (polygonLength(cubic, 0) < 8 * CAP) return cubic
+  // a cubic leaves its ends three times as fast as its outer control points lie from them
+  const [leaving, arriving] = [0, 4].map(
+    (i) => 3 * Math.hypot(cubic[i + 2]! - cubic[i]!, cubic[i + 3]! - cubic[i + 1]!),
+  )
+  return partOf(cubic, Math.min(MOST_CUT, CAP / leaving!), 1 - Math.min(MOST_CUT, CAP / arriving!))
 }
 
 interface Plan {

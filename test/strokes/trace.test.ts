@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { randomFrom, type Random } from '../../src/random.ts'
 import { findChains } from '../../src/strokes/chains.ts'
-import { fitCubic, pointAt, type Cubic } from '../../src/strokes/fit.ts'
+import { fitCubic, partOf, pointAt, type Cubic } from '../../src/strokes/fit.ts'
 import { linesFor, traceStrokes } from '../../src/strokes/trace.ts'
 import { lineField, type LineField } from '../../src/subject/lines.ts'
 import { disc, everything, greyPhoto } from '../support/pictures.ts'
@@ -100,6 +100,15 @@ describe('fitting a cubic', () => {
     )
     expect(Math.sqrt(Math.max(...fit.squared))).toBeLessThan(0.05)
     expect([...fit.cubic.slice(0, 2), ...fit.cubic.slice(6)]).toEqual([10, 10, 100, 30])
+  })
+
+  test('a part of a cubic is the same curve, from here to there', () => {
+    const cubic: Cubic = [10, 10, 40, -20, 60, 80, 100, 30]
+    const part = partOf(cubic, 0.2, 0.7)
+    for (const t of [0, 0.25, 0.5, 1]) {
+      const [[x, y], [u, v]] = [pointAt(part, t), pointAt(cubic, 0.2 + 0.5 * t)]
+      expect(Math.hypot(x - u, y - v)).toBeLessThan(1e-9)
+    }
   })
 
   test.each([2, 3, 4])('copes with %i points', (n) => {
