@@ -28,15 +28,15 @@ const OWN_PROGRAM = fileURLToPath(new URL('./child.js', import.meta.url))
 /** What is asked of the next process after one is lost, and how that is told. Lost without hope after the last. */
 const AFTER_A_LOSS: readonly { change: Pick<DrawRequest, 'device' | 'most'>; note: string }[] = [
   { change: { most: 1 }, note: 'The drawing’s process was lost: it goes on with one picture at a time.' },
-  { change: { device: 'cpu' }, note: 'The drawing’s process was lost again: the processor goes on from there.' },
+  {
+    change: { most: 1, device: 'cpu' },
+    note: 'The drawing’s process was lost again: the processor goes on from there.',
+  },
 ]
 
-/** What to ask differently of the process after so many losses (1, 2, …): ever more carefully, at last by the processor. */
+/** What to ask differently of the process after so many losses (0, 1, …): ever more carefully, at last by the processor. */
 export function moreCarefully(losses: number): Pick<DrawRequest, 'device' | 'most'> {
-  return Object.assign({}, ...AFTER_A_LOSS.slice(0, losses).map(({ change }) => change)) as Pick<
-    DrawRequest,
-    'device' | 'most'
-  >
+  return AFTER_A_LOSS[Math.min(losses, AFTER_A_LOSS.length) - 1]?.change ?? {}
 }
 
 /**

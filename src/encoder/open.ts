@@ -20,9 +20,9 @@ const RANDOM = 'random:'
 
 /**
  * Opens an encoder: `builtin`, a CLIP model by its name (`RN101`, `ViT-B/32`, …) or by the path of its weights, or `auto`:
- * the best model that is installed, else the built-in one. It computes where it was asked to, or where that is fastest, and goes on elsewhere when a device gives
- * out; its notes say so. Throws a FewlineError of kind `model` when the weights are not there or can't be read, and of
- * kind `call` for a name that means nothing.
+ * the best model that is installed, else the built-in one. It computes where it was asked to, or where that is fastest, and
+ * goes on elsewhere when a device gives out; its notes say so. Throws a FewlineError of kind `model` when the weights are
+ * not there or can't be read, and of kind `call` for a name that means nothing.
  */
 export async function openEncoder(nameOrPath: string, options: EncoderOptions = {}): Promise<ImageEncoder> {
   const name = chosen(nameOrPath)

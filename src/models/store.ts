@@ -136,7 +136,7 @@ export function importedName(label: string, sha256: string): string {
 }
 
 /** Imported weights, by name. */
-export function importedPaths(): string[] {
+function importedPaths(): string[] {
   const folder = modelsFolder()
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return []
   return readdirSync(folder)
