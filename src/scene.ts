@@ -25,8 +25,8 @@ import { CANVAS, STROKE_WIDTH } from './units.ts'
 import { viewBank } from './views/choice.ts'
 import type { View } from './views/view.ts'
 
-/** How much the smoothness of all strokes together counts, next to what the encoder says. */
-const SMOOTHNESS = 5e-5
+/** How much the manners of strokes count, next to what the encoder says. */
+const MANNERS = { smoothness: 5e-5, doubling: 0.1 }
 /** How far from where it starts a traced stroke looks for its line, in units. */
 const REACH = 3.5
 const NO_ATTENTION =
@@ -117,8 +117,8 @@ export function objectivesFor(scene: Scene, request: DrawRequest): (now: Try) =>
     const picture = shared ? subject : linesWithin(scene, start, request)
     const { text: prompt, textWeight: weight = 1 } = request
     const text = prompt === undefined ? undefined : { prompt, weight }
-    const smoothness = plan.free ? 0 : SMOOTHNESS
-    const objective = await openObjective({ encoder, picture, bank, smoothness, ...(text && { text }) }, watch)
+    const manners = plan.free ? {} : { manners: MANNERS }
+    const objective = await openObjective({ encoder, picture, bank, ...manners, ...(text && { text }) }, watch)
     known = { seed, objective }
     return objective
   }

@@ -2,7 +2,9 @@ import type { Comparison, ImageEncoder, Target } from '../encoder/encoder.ts'
 import { targetOfSome } from '../encoder/batches.ts'
 import { resized } from '../encoder/resize.ts'
 import { FewlineError } from '../errors.ts'
+import { doubling } from '../loss/doubling.ts'
 import { smoothness } from '../loss/smoothness.ts'
+import { areaApart } from '../raster/area.ts'
 import { renderStrokes } from '../raster/raster.ts'
 import { stopwatch, type Stopwatch } from '../stopwatch.ts'
 import { cubicStarts } from '../strokes/bezier.ts'
@@ -26,6 +28,12 @@ export interface Verdict {
 /** Judges strokes as they are and, beside that, through each of the views; without any, through none. */
 export type Objective = (strokes: Strokes, views: readonly View[]) => Promise<Verdict>
 
+/** How much it counts that strokes are not smooth, and that they lie on each other. */
+export interface Manners {
+  smoothness: number
+  doubling: number
+}
+
 /** What is wanted of a drawing. */
 export interface Wanted {
   encoder: ImageEncoder
@@ -33,8 +41,8 @@ export interface Wanted {
   picture: Tensor
   /** Views that will come again and again. What the encoder sees in the picture through them is found out once. */
   bank: readonly View[]
-  /** How much the smoothness of all strokes together counts; 0 when absent. */
-  smoothness?: number
+  /** How strokes should behave whatever they draw; anyhow when absent. */
+  manners?: Manners
   /** What it should be a picture of, and how much that counts. */
   text?: { prompt: string; weight: number }
 }
@@ -74,13 +82,14 @@ export async function openObjective(wanted: Wanted, watch: Stopwatch = stopwatch
     watch.lap('encoder')
     const ofDrawing = shown.pullback(summed(opinions.map(({ gradient }) => gradient)))
     watch.lap('views')
-    const { points } = drawing.pullback(ofDrawing)
+    const behaviour = wanted.manners && behaviourOf(strokes, drawing.output, wanted.manners)
+    const { points } = drawing.pullback(behaviour ? behaviour.withDrawn(ofDrawing) : ofDrawing)
     watch.lap('raster')
-    const smooth = smoothnessOf(strokes, wanted.smoothness ?? 0)
+    const terms = behaviour ? [behaviour.terms] : []
     return {
-      ...judgement(merged([...opinions.map(({ terms }) => terms), smooth.terms])),
-      plain: judgement(merged([...opinions.map(({ each }) => each[0]!), smooth.terms])),
-      gradient: smooth.gradient ? points.map((g, i) => g + smooth.gradient![i]!) : points,
+      ...judgement(merged([...opinions.map(({ terms }) => terms), ...terms])),
+      plain: judgement(merged([...opinions.map(({ each }) => each[0]!), ...terms])),
+      gradient: behaviour ? behaviour.withPoints(points) : points,
     }
   }
 }
@@ -127,11 +136,21 @@ function summed([first, ...others]: readonly Tensor[]): Tensor {
   return { ...first!, data: first!.data.map((g, i) => others.reduce((sum, { data }) => sum + data[i]!, g)) }
 }
 
-/** The mean over all cubics, weighted; nothing at all where it doesn't count. */
-function smoothnessOf(strokes: Strokes, weight: number): { terms: Terms; gradient?: Float32Array } {
-  if (weight === 0) return { terms: {} }
+/** Smoothness, the mean over all cubics, and doubling, both weighted; and their gradients on top of others. */
+function behaviourOf(strokes: Strokes, drawn: Tensor, weights: Manners) {
   const starts = cubicStarts(strokes)
-  const { loss, gradient } = smoothness(strokes.points, starts)
-  const each = weight / starts.length
-  return { terms: { smoothness: each * loss }, gradient: gradient.map((g) => each * g) }
+  const smooth = smoothness(strokes.points, starts)
+  const apart = areaApart(strokes)
+  const doubled = doubling(apart.output, drawn)
+  const each = weights.smoothness / starts.length
+  const longer = apart.pullback(weights.doubling * doubled.ofApart)
+  return {
+    terms: { smoothness: each * smooth.loss, doubling: weights.doubling * doubled.loss },
+    withDrawn: ({ data, shape }: Tensor): Tensor => ({
+      shape,
+      data: data.map((g) => g + weights.doubling * doubled.ofDrawn),
+    }),
+    withPoints: (points: Float32Array): Float32Array =>
+      points.map((g, i) => g + each * smooth.gradient[i]! + longer[i]!),
+  }
 }

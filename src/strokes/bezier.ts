@@ -37,6 +37,22 @@ export function polygonLength(points: ArrayLike<number>, first: number): number 
   return length
 }
 
+/** Length of the cubic whose first point is `points[2 * first]`, by 16 chords: a little less than the curve's. */
+export function curveLength(points: ArrayLike<number>, first: number): number {
+  const weights = bernstein(16)
+  let [length, px, py] = [0, points[2 * first]!, points[2 * first + 1]!]
+  for (let k = 4; k < weights.length; k += 4) {
+    let [x, y] = [0, 0]
+    for (let j = 0; j < 4; j++) {
+      x += weights[k + j]! * points[2 * (first + j)]!
+      y += weights[k + j]! * points[2 * (first + j) + 1]!
+    }
+    length += Math.hypot(x - px, y - py)
+    ;[px, py] = [x, y]
+  }
+  return length
+}
+
 /** The point at which each cubic of each stroke begins. */
 export function cubicStarts(strokes: Strokes): number[] {
   const offsets = pointOffsets(strokes)

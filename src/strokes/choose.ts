@@ -8,7 +8,7 @@ const STRIDE = 3
 const SHORT = 22
 const SHORT_COST = 3
 /** What drawing a unit of nothing costs, next to the gain of a unit of the strongest line. */
-const EMPTY_COST = 0.15
+const EMPTY_COST = 0.3
 /** No stroke is looked for beyond this many points of a chain. */
 const LONGEST = 330
 /** How much shorter than its line a stroke is at either end, in units. */
@@ -135,7 +135,7 @@ function drawStretch(chain: Chain, from: number, to: number, tolerance: number) 
   let gain = 0
   let stray = 0
   for (let k = 0; k < n; k++) {
-    const closeness = Math.max(-1, 1 - squared[k]! / tolerance ** 2)
+    const closeness = Math.max(-1, 1 - (Math.sqrt(squared[k]!) / tolerance) ** 3)
     gain += strength[k]! > 0 ? strength[k]! * closeness : -EMPTY_COST
     stray = Math.max(stray, squared[k]!)
   }

@@ -13,15 +13,19 @@ export interface LineField {
 }
 
 /** Sigma in canvas units of the edges looked for: finer than a stroke is wide is texture. */
-const EDGE_SIGMA = 1.5
+const EDGE_SIGMA = 1.75
+/** At this sigma, shading and the neighbourhood of stronger edges still show as strongly; an edge by itself fades. */
+const SHADING_SIGMA = 4
+/** How strongly shading fades: 0 is not at all, 1 as much as it shows at the coarser sigma. */
+const SHADING_FADES = 0.7
 /** Over how wide a neighbourhood edges agree on a direction. */
 const FLOW_SIGMA = 2
 /** How far along the flow strength is gathered: a line is what goes on. */
-const GATHER_LENGTH = 6
+const GATHER_LENGTH = 2
 /** What a step of colour alone counts for, next to the same step in lightness. */
-const CHROMA = 0.5
+const CHROMA = 0.3
 /** What the subject's outline counts for, next to a step in lightness: it is drawn even where the photo is flat. */
-const OUTLINE = 0.2
+const OUTLINE = 0.1
 /** A mask that calls less than this share of the photo background is not sure of the subject … */
 const SURE_SHARE = 0.05
 /** … and lines count for less away from the middle: this much far off, falling over this share of the photo. */
@@ -33,15 +37,17 @@ const BACKGROUND = 0.06
 /**
  * The coherent, subject-weighted line field of a photo, after the idea of Kang et al. 2007 (Coherent Line Drawing):
  * gradients agree on a flow with their neighbours, and strength is gathered along that flow, so that contours grow and
- * texture fades. The photo's padding is no edge. Where the mask is only `guessed` and sure of nothing, lines in the middle
+ * texture fades. Soft shading fades too: an illustrator draws the edge of a thing, not of its shade. The photo's padding is no edge. Where the mask is only `guessed` and sure of nothing, lines in the middle
  * of the photo count for more.
  */
 export function lineField(photo: Photo, mask: Tensor, guessed = false): LineField {
   const outline = continued(mask, photo.frame).data.map((v) => OUTLINE * v)
-  const gradients = structureTensor([...opponentPlanes(continued(photo.image, photo.frame).data), outline])
-  const magnitude = gradients.xx.map((xx, i) => Math.sqrt(larger(xx, gradients.xy[i]!, gradients.yy[i]!)))
+  const planes = [...opponentPlanes(continued(photo.image, photo.frame).data), outline]
+  const gradients = structureTensor(planes, EDGE_SIGMA)
+  const shading = magnitudeOf(structureTensor(planes, SHADING_SIGMA))
+  const edges = magnitudeOf(gradients).map((edge, i) => edge * sharpness(edge, shading[i]!) ** SHADING_FADES)
   const { tangentX, tangentY } = flowOf(gradients)
-  const strength = gatherAlong(magnitude, tangentX, tangentY)
+  const strength = gatherAlong(edges, tangentX, tangentY)
   weighBySubject(strength, photo, mask, guessed)
   clearBorder(strength, photo)
   const highest = strength.reduce((a, b) => Math.max(a, b), 0)
@@ -56,9 +62,9 @@ interface StructureTensor {
   yy: Float32Array
 }
 
-function structureTensor(planes: readonly Float32Array[]): StructureTensor {
+function structureTensor(planes: readonly Float32Array[], sigma: number): StructureTensor {
   const [xx, xy, yy] = [plane(), plane(), plane()]
-  for (const smooth of planes.map((sharp) => blur(sharp, CANVAS, EDGE_SIGMA))) {
+  for (const smooth of planes.map((sharp) => blur(sharp, CANVAS, sigma))) {
     for (let y = 1; y < CANVAS - 1; y++) {
       for (let x = 1; x < CANVAS - 1; x++) {
         const i = y * CANVAS + x
@@ -133,9 +139,15 @@ function opponentPlanes(image: Float32Array): Float32Array[] {
   return [lightness, redGreen, yellowBlue]
 }
 
-/** The larger eigenvalue of a symmetric 2×2 matrix. */
-function larger(xx: number, xy: number, yy: number): number {
-  return (xx + yy + Math.hypot(xx - yy, 2 * xy)) / 2
+/** The gradient where it is steepest: the root of the larger eigenvalue. */
+function magnitudeOf({ xx, xy, yy }: StructureTensor): Float32Array {
+  return xx.map((a, i) => Math.sqrt((a + yy[i]! + Math.hypot(a - yy[i]!, 2 * xy[i]!)) / 2))
+}
+
+/** 1 for a step, which is the steeper the closer one looks; less for a slope, which is as steep from afar. */
+function sharpness(edge: number, shading: number): number {
+  const step = (edge * EDGE_SIGMA) / SHADING_SIGMA
+  return shading > step ? step / shading : 1
 }
 
 /** Averages strength along the flow, both ways from every pixel, as far as the flow keeps its direction. */

@@ -67,6 +67,8 @@ describe('bounds', () => {
     expect(keepLength(strokesFrom([line(50, 20, 52)], 4, 224), before).points).toEqual(before.points)
     const longer = strokesFrom([line(20, 20, 90)], 4, 224)
     expect(keepLength(longer, before).points).toEqual(longer.points)
+    const ring = strokesFrom([[50, 50, 90, 20, 90, 80, 50, 50]], 4, 224) // its ends meet, but it is no dot
+    expect(keepLength(ring, before).points).toEqual(ring.points)
   })
 
   test('locked strokes do not move', () => {
