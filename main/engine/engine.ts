@@ -119,9 +119,10 @@ export function openEngine(start: () => EngineProcess): Engine {
   }
 }
 
-const STOPPED: Problem = {
+/** What is said when the process is lost over and over. */
+export const STOPPED: Problem = {
   kind: 'device',
   expected: 'the engine to keep running',
   came: 'it stopped again and again',
-  todo: 'try again, with less to do at once',
+  todo: 'choose fewer strokes, the fast preset, or another encoder, and try again',
 }

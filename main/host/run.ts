@@ -1,8 +1,8 @@
-import { afterLoss, type DrawRequest, LOST, type Frame as EngineFrame } from '../../src/index.ts'
+import type { DrawRequest, Frame as EngineFrame } from '../../src/index.ts'
 import { decode, type Drawing, type Frame, type Moment, type RunPhase, type RunState, type SeedResult } from '../api.ts'
 import { frame as frameSchema } from '../api/frame.ts'
 import type { DrawingItem } from '../engine/drawing.ts'
-import { type Controls, type Engine, EngineError } from '../engine/engine.ts'
+import { type Controls, type Engine, EngineError, STOPPED } from '../engine/engine.ts'
 import { createLog } from './log.ts'
 import { problemOf } from './problems.ts'
 
@@ -29,12 +29,13 @@ export interface RunWatcher {
   frame(frame: Frame, message: Uint8Array<ArrayBuffer>): void
   state(state: RunState): void
   seeds(seeds: SeedResult[]): void
-  /** The engine's process was lost, and the run goes on as the sentence says. */
-  lost(note: string): void
+  /** The engine's process was lost, and another one goes on as the sentence says. */
+  goesOn(note: string): void
 }
 
 /** How often the engine's process may be lost without a frame in between. */
 const MOST_LOSSES = 3
+const LOST = "the engine's process was lost without a frame"
 
 const OVER: readonly RunPhase[] = ['done', 'stopped', 'failed', 'interrupted']
 export const isOver = ({ phase }: RunState): boolean => OVER.includes(phase)
@@ -56,8 +57,7 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
 
   /** Begins, or goes on: where nothing but the processor computed, as if nothing had happened. */
   function begin(): Controls {
-    const change = losses.all > 0 ? afterLoss(losses.all).change : {}
-    const order = { ...request, ...change, run: id, tries, seconds: log.last?.seconds }
+    const order = { ...request, run: id, losses: losses.all, tries, seconds: log.last?.seconds }
     return engine.stream('draw', order, { item: hear, end, lost })
   }
 
@@ -69,12 +69,13 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
   function hear(item: DrawingItem): void {
     if (isOver(state)) return
     const frame = readFrame(item)
+    losses.sinceFrame = 0
+    if (item.note !== undefined) watcher.goesOn(item.note)
     if (state.phase === 'paused' && !frame.order) {
-      held.push(item)
+      held.push({ ...item, note: undefined })
       return
     }
     tries = item.tries ?? tries
-    losses.sinceFrame = 0
     if (isNews(frame, log.last)) show(frame, item.message)
   }
 
@@ -101,12 +102,11 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
     held = []
     losses.all++
     if (stopping) enter('stopped')
-    else if (++losses.sinceFrame > MOST_LOSSES) enter('failed', new EngineError({ problem: LOST, details: LOST.came }))
+    else if (++losses.sinceFrame > MOST_LOSSES) enter('failed', new EngineError({ problem: STOPPED, details: LOST }))
     else goOn()
   }
 
   function goOn(): void {
-    watcher.lost(afterLoss(losses.all).note)
     controls = begin()
     if (state.phase === 'paused') controls.pause()
   }

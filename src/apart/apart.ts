@@ -105,7 +105,7 @@ function failureOf({ problem, message }: { problem?: FewlineError['problem']; me
 }
 
 /** What is said when process after process is lost. */
-export const LOST: Problem = {
+const LOST: Problem = {
   kind: 'device',
   expected: 'the drawing to be made',
   came: 'the process that makes it was lost three times',

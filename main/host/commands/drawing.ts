@@ -49,7 +49,7 @@ function begin(host: Host, document: Document, from?: Drawing): Run {
       host.changed(document)
     },
     seeds: (seeds) => host.tell(document, 'seeds', { seeds }),
-    lost: (text) => host.tell(document, 'notice', { about: 'engine', level: 'warning', text }),
+    goesOn: (text) => host.tell(document, 'notice', { about: 'engine', level: 'warning', text }),
   })
   document.run = run
   document.controls = run
