@@ -1,7 +1,8 @@
 import type { Bytes, Drawing, ExportOptions } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
 import { type Document, engineMask } from '../document.ts'
-import type { Host, Window } from '../studio.ts'
+import type { Host } from '../studio.ts'
+import type { Window } from '../telling.ts'
 
 type OutputCommands = Pick<Handlers, 'preview' | 'save' | 'copy' | 'saveProject'>
 
@@ -47,11 +48,11 @@ export function outputCommands(host: Host, window: Window): OutputCommands {
       const file = { name: `${fileName(document.title)}.fewline`, type: 'application/x-fewline', bytes }
       const delivered = await shell.deliver(file, as ? undefined : document.path)
       if (delivered.to === 'nowhere') return { delivered }
-      Object.assign(document, { modified: false, kept: true })
       if (delivered.to === 'file') {
         document.path = delivered.path
         host.preferences.addRecent(delivered.path, 'project')
       }
+      host.saved(document)
       return { delivered }
     },
   }
