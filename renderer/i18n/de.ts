@@ -9,11 +9,14 @@ export const de: Messages = {
   close: 'Schließen',
   copyDetails: 'Einzelheiten kopieren',
   copied: 'Kopiert.',
+  startedOver: 'Neu begonnen.',
+  bringBack: 'Zurückholen',
   seconds: (value) =>
     value < 90 ? plural(Math.max(1, Math.round(value)), 'Sekunde', 'Sekunden') : `${Math.round(value / 60)} Minuten`,
 
   top: {
     untitled: 'Ohne Titel',
+    modified: 'Seit dem Speichern als Projekt geändert. Fewline bewahrt es solange auf.',
     undo: 'Rückgängig',
     redo: 'Wiederholen',
     theme: { system: 'Farben: wie das System', light: 'Farben: hell', dark: 'Farben: dunkel' },
@@ -94,7 +97,7 @@ export const de: Messages = {
     seedHelp: 'Derselbe Anfang gibt dieselbe Skizze.',
     looks: 'Stift und Papier',
     width: 'Breite',
-    widthHelp: 'Des Stifts, wenn das Foto 224 lang ist.',
+    widthHelp: 'Des Stifts: 1 ist ein Fineliner, 3 ein Filzstift.',
     colour: 'Tinte',
     colourHelp: 'Farbe der Striche.',
     paper: 'Papier',
@@ -153,7 +156,6 @@ export const de: Messages = {
     all: 'Alles auswählen',
     list: 'Reihenfolge',
     item: (index, locked) => `Strich ${index + 1}${locked ? ', gesperrt' : ''}`,
-    useMoment: 'Diesen Moment nehmen',
   },
 
   run: {
@@ -165,7 +167,10 @@ export const de: Messages = {
     step: (step, steps) => `${step} von ${steps}`,
     version: (index, count) => `Fassung ${index} von ${count}`,
     loss: 'Wie weit sie noch weg ist, Schritt für Schritt',
+    history: 'Verlauf',
     moment: 'Moment',
+    momentAt: (step) => `Schritt ${step}`,
+    useMoment: 'Diesen Moment nehmen',
     momentHelp: 'Zurück durch den Verlauf.',
     seeds: 'Fassungen',
     seed: (seed, best) => `Fassung ${seed}${best ? ', die beste' : ''}`,
@@ -190,18 +195,55 @@ export const de: Messages = {
     zoomOut: 'Kleiner',
     zoomFit: 'Ganzes Blatt',
     keys: 'Pfeiltasten bewegen, was gewählt ist.',
+    penKeys: 'Pfeiltasten bewegen die Spitze; Eingabe setzt sie auf und hebt sie ab.',
+  },
+
+  equipment: {
+    presets: {
+      fast: { name: 'Schnell', about: 'Ein erster Blick, in etwa einer Sekunde' },
+      standard: { name: 'Standard', about: 'Gute Striche in wenigen Sekunden' },
+      paper: { name: 'Studie', about: 'Wie veröffentlicht: langsam, für Modelle, die wissen, was auf dem Foto ist' },
+    },
+    encoders: {
+      auto: { name: 'Automatisch', about: 'Das beste, das installiert ist' },
+      builtin: { name: 'Linien', about: 'Sieht Linien; braucht nichts geladen' },
+    },
+    devices: { auto: { name: 'Automatisch', about: '' } },
+  },
+
+  keys: {
+    heading: 'Tastatur',
+    does: {
+      run: 'Zeichnen, Pause, weiter',
+      stop: 'Stopp',
+      continue: 'Weiter',
+      open: 'Foto öffnen',
+      save: 'Projekt speichern',
+      export: 'Exportieren',
+      copySvg: 'SVG kopieren',
+      undo: 'Rückgängig',
+      redo: 'Wiederholen',
+      tools: 'Auswählen, Stift, Hand',
+      zoom: 'Größer, kleiner, ganzes Blatt',
+      selectAll: 'Alles auswählen',
+      deselect: 'Nichts auswählen',
+      move: 'Gewähltes bewegen',
+      moveFar: 'Weit bewegen',
+      delete: 'Löschen',
+    },
+    pen: 'Stift und Pinsel: das Blatt ansteuern; Pfeiltasten bewegen die Spitze, Eingabe setzt sie auf und hebt sie ab.',
   },
 
   export: {
     heading: 'Skizze speichern',
-    saveIt: 'Sichern',
+    saveIt: 'Speichern',
     save: {
-      svg: 'SVG sichern',
-      png: 'PNG sichern',
-      pdf: 'PDF sichern',
-      'animated-svg': 'Bewegtes SVG sichern',
-      gif: 'GIF sichern',
-      webp: 'WebP sichern',
+      svg: 'SVG speichern',
+      png: 'PNG speichern',
+      pdf: 'PDF speichern',
+      'animated-svg': 'Bewegtes SVG speichern',
+      gif: 'GIF speichern',
+      webp: 'WebP speichern',
     },
     name: { svg: 'SVG', png: 'PNG', pdf: 'PDF', 'animated-svg': 'Bewegtes SVG', gif: 'GIF', webp: 'WebP' },
     about: {
@@ -213,6 +255,8 @@ export const de: Messages = {
       webp: 'Derselbe Film, kleiner.',
     },
     preview: 'Vorschau der Datei',
+    nothing: 'Noch ist nichts gezeichnet.',
+    options: (name) => `${name} einstellen`,
     previewing: 'Die Vorschau entsteht …',
     page: 'Seite',
     pageHelp: 'Ein Blatt Papier, oder die Form des Fotos.',
@@ -240,7 +284,7 @@ export const de: Messages = {
     secondsHelp: 'Wie lange es läuft.',
     copySvg: 'SVG kopieren',
     copyPng: 'PNG kopieren',
-    saved: (name) => `${name} gesichert.`,
+    saved: (name) => `${name} gespeichert.`,
     noFilm: 'Ein Film braucht einen Verlauf: erst zeichnen.',
   },
 

@@ -1,10 +1,20 @@
 import { createContext } from 'svelte'
-import type { AppSettings, Door, Drawing, GreyImage, RunState, Settings, Snapshot, Source } from '../../main/api.ts'
+import type {
+  AppSettings,
+  Command,
+  Door,
+  Drawing,
+  GreyImage,
+  RunState,
+  Settings,
+  Snapshot,
+  Source,
+} from '../../main/api.ts'
 import { words } from '../i18n/words.svelte.ts'
 import { createDocument } from './document.svelte.ts'
 import { changed, everyIndex, reinked } from './edit.ts'
 import { createCamera } from './camera.svelte.ts'
-import { createLook } from './look.svelte.ts'
+import { createLook, isBrush } from './look.svelte.ts'
 import { createNotices } from './notices.svelte.ts'
 import { type Ask, createOffers } from './offers.svelte.ts'
 import { createRun } from './run.svelte.ts'
@@ -13,6 +23,8 @@ import { dressed, NO_DRAWING, type Stroke } from './strokes.ts'
 
 /** Settings follow a slider at most this often, in milliseconds. */
 const CHANGE_PAUSE = 150
+/** Commands after which the project file, if there is one, is out of date. */
+const CHANGES: ReadonlySet<Command> = new Set<Command>(['subject', 'change', 'draw', 'continue', 'edit'])
 const DOCUMENT_KEY = 'fewline.document'
 
 /**
@@ -52,9 +64,12 @@ export function createStudio(door: Door) {
 
   const ask: Ask = async (command, request) => {
     try {
-      return await door.call(command, request)
+      const reply = await door.call(command, request)
+      notices.solved(command)
+      if (CHANGES.has(command)) page.modified = true
+      return reply
     } catch (error) {
-      notices.failure(error)
+      notices.failure(error, command)
       return undefined
     }
   }
@@ -73,7 +88,8 @@ export function createStudio(door: Door) {
 
   function enter(state: RunState): void {
     run.enter(state)
-    if (state.problem) notices.problem(state.problem)
+    if (state.problem) notices.problem(state.problem, 'run')
+    else notices.solved('run')
   }
 
   // Settings: shown at once, sent when the slider rests.
@@ -97,6 +113,7 @@ export function createStudio(door: Door) {
   }
 
   async function open(source: Source): Promise<void> {
+    await settled()
     opening = true
     const reply = await ask('open', { source })
     opening = false
@@ -113,6 +130,7 @@ export function createStudio(door: Door) {
   // The run
   async function start(begin: () => Promise<{ state: RunState } | undefined>, from: Drawing): Promise<void> {
     const giveUp = run.expect()
+    if (isBrush(look.tool)) look.tool = 'select'
     await sendChanges()
     base = from
     sketch.mark()
@@ -138,7 +156,17 @@ export function createStudio(door: Door) {
   let keeping: ReturnType<typeof setTimeout> | undefined
   function keep(): void {
     clearTimeout(keeping)
-    keeping = setTimeout(() => void ask('edit', { drawing: sketch.drawing }), CHANGE_PAUSE)
+    keeping = setTimeout(() => void sendEdit(), CHANGE_PAUSE)
+  }
+  async function sendEdit(): Promise<void> {
+    clearTimeout(keeping)
+    keeping = undefined
+    await ask('edit', { drawing: sketch.drawing })
+  }
+  /** The host knows all that was changed here. */
+  async function settled(): Promise<void> {
+    await sendChanges()
+    if (keeping !== undefined) await sendEdit()
   }
   function commit(next: Drawing, selection?: Iterable<number>, kind?: string): void {
     run.scrubbed = undefined
@@ -162,12 +190,17 @@ export function createStudio(door: Door) {
     )
   }
 
+  async function showAgain(document: string): Promise<void> {
+    const reply = await ask('hello', { document })
+    if (reply) show({ ...reply.snapshot, restored: false })
+  }
+
   door.on('frame', (frame) => run.frame(frame))
   door.on('run', enter)
   door.on('seeds', ({ seeds }) => (run.seeds = seeds))
   door.on('opened', show)
   door.on('app', (next) => (app = next))
-  door.on('notice', ({ level, text, details }) => notices.add(level, text, details))
+  door.on('notice', ({ level, text, details }) => notices.add(level, text, { details }))
   return {
     notices,
     page,
@@ -190,6 +223,7 @@ export function createStudio(door: Door) {
       return shown
     },
     ask,
+    settled,
     change,
     open,
     findSubject,
@@ -229,9 +263,16 @@ export function createStudio(door: Door) {
       app = { ...app, ...next }
       await ask('changeApp', { app: next })
     },
+    /** An empty document; the one before can be had again for a while. */
     async newDocument() {
+      await settled()
+      const before = page.id
+      const isEmpty = !page.photo && sketch.count === 0
       const reply = await ask('newDocument', {})
-      if (reply) show(reply.snapshot)
+      if (!reply) return
+      show(reply.snapshot)
+      const action = { name: words().bringBack, run: () => void showAgain(before) }
+      if (!isEmpty) notices.add('info', words().startedOver, { action })
       await offers.refresh()
     },
     edit,

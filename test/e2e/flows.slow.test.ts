@@ -269,7 +269,11 @@ describe.skipIf(!BROWSER)('the studio', () => {
     const window = await studio.open()
     const { page } = window
     const picture = (await sharp(FLAMINGO).resize(300).png().toBuffer()).toString('base64')
-    const name = page.locator('.name span').first()
+    const photo = (name: string): Promise<void> =>
+      page
+        .getByRole('complementary', { name: 'Photo' })
+        .getByRole('img', { name: `The photo ${name}` })
+        .waitFor()
     for (const type of ['drop', 'paste'] as const) {
       await page.evaluate(
         ([kind, base64]) => {
@@ -281,11 +285,11 @@ describe.skipIf(!BROWSER)('the studio', () => {
         },
         [type, picture],
       )
-      await expect.poll(() => name.textContent()).toBe(`${type}.png`)
+      await photo(`${type}.png`)
     }
     await window.button('Camera').click()
     await window.button('Take picture').click()
-    await expect.poll(() => name.textContent()).toBe('Camera.jpg')
+    await photo('Camera.jpg')
   })
 
   test('needs no pointer from the photo to the file', async () => {

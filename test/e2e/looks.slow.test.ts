@@ -8,7 +8,7 @@ import { SAMPLES, useStudio, type Window } from './studio.ts'
 async function picture({ page }: Window): Promise<Buffer> {
   await page.evaluate(() => document.fonts.ready)
   await page.waitForTimeout(600)
-  const mask = [page.getByRole('status'), page.locator('.past')]
+  const mask = [page.getByRole('status'), page.locator('.timeline')]
   return page.screenshot({ animations: 'disabled', caret: 'hide', mask, maskColor: '#888888' })
 }
 
