@@ -178,6 +178,7 @@ export const de: Messages = {
     status: {
       empty: 'Zuerst ein Foto öffnen.',
       ready: 'Bereit.',
+      noPhoto: 'Bereit zum Bearbeiten. Zum Weiterzeichnen das Foto öffnen.',
       starting: 'Das Foto wird angesehen …',
       drawing: (percent) => `Zeichnet, ${percent} %`,
       left: (time) => `noch etwa ${time}`,

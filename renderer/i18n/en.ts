@@ -176,6 +176,7 @@ export const en = {
     status: {
       empty: 'Open a photo to begin.',
       ready: 'Ready.',
+      noPhoto: 'Ready to edit. Open the photo to go on drawing.',
       starting: 'Looking at the photo …',
       drawing: (percent: number) => `Drawing, ${percent} %`,
       left: (time: string) => `about ${time} left`,

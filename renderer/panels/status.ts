@@ -21,7 +21,7 @@ export function statusOf({ page, run, shown }: Studio, t: Messages): string {
   const says = t.run.status
   switch (run.phase) {
     case 'none':
-      return page.photo ? says.ready : says.empty
+      return page.photo ? says.ready : shown.strokes.widths.length > 0 ? says.noPhoto : says.empty
     case 'starting':
       return says.starting
     case 'drawing': {

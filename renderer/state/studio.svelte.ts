@@ -17,12 +17,13 @@ import { createCamera } from './camera.svelte.ts'
 import { createLook, isBrush } from './look.svelte.ts'
 import { createNotices } from './notices.svelte.ts'
 import { type Ask, createOffers } from './offers.svelte.ts'
+import { unhurried } from './pace.ts'
 import { createRun } from './run.svelte.ts'
 import { createSketch } from './sketch.svelte.ts'
 import { dressed, NO_DRAWING, type Stroke } from './strokes.ts'
 
-/** Settings follow a slider at most this often, in milliseconds. */
-const CHANGE_PAUSE = 150
+/** Settings and edits follow a slider at most this often, in milliseconds. */
+const PAUSE = 150
 /** Commands after which the project file, if there is one, is out of date. */
 const CHANGES: ReadonlySet<Command> = new Set<Command>(['subject', 'change', 'draw', 'continue', 'edit'])
 const DOCUMENT_KEY = 'fewline.document'
@@ -92,21 +93,24 @@ export function createStudio(door: Door) {
     else notices.solved('run')
   }
 
-  // Settings: shown at once, sent when the slider rests.
+  // Settings and edits are shown at once, and soon sent.
   let changes: Partial<Settings> = {}
-  let timer: ReturnType<typeof setTimeout> | undefined
-  function change(settings: Partial<Settings>): void {
-    if (settings.colour !== undefined) recolour(settings.colour)
-    page.settings = { ...page.settings, ...settings }
-    changes = { ...changes, ...settings }
-    timer ??= setTimeout(() => void sendChanges(), CHANGE_PAUSE)
-  }
-  async function sendChanges(): Promise<void> {
-    clearTimeout(timer)
-    timer = undefined
-    const settings = changes
+  const settings = unhurried(() => {
+    const request = { settings: changes }
     changes = {}
-    if (Object.keys(settings).length > 0) await ask('change', { settings })
+    return ask('change', request)
+  }, PAUSE)
+  const edits = unhurried(() => ask('edit', { drawing: sketch.drawing }), PAUSE)
+  /** The host knows all that was changed here. */
+  async function settled(): Promise<void> {
+    await settings.now()
+    await edits.now()
+  }
+  function change(next: Partial<Settings>): void {
+    if (next.colour !== undefined) recolour(next.colour)
+    page.settings = { ...page.settings, ...next }
+    changes = { ...changes, ...next }
+    settings.soon()
   }
   function recolour(ink: string): void {
     if (sketch.drawing.strokes.colors) commit(reinked(sketch.drawing, page.settings.colour, ink), undefined, 'ink')
@@ -131,7 +135,7 @@ export function createStudio(door: Door) {
   async function start(begin: () => Promise<{ state: RunState } | undefined>, from: Drawing): Promise<void> {
     const giveUp = run.expect()
     if (isBrush(look.tool)) look.tool = 'select'
-    await sendChanges()
+    await settings.now()
     base = from
     sketch.mark()
     const reply = await begin()
@@ -152,26 +156,10 @@ export function createStudio(door: Door) {
     if (reply) enter(reply.state)
   }
 
-  // Edits are kept by the host as soon as a gesture ends.
-  let keeping: ReturnType<typeof setTimeout> | undefined
-  function keep(): void {
-    clearTimeout(keeping)
-    keeping = setTimeout(() => void sendEdit(), CHANGE_PAUSE)
-  }
-  async function sendEdit(): Promise<void> {
-    clearTimeout(keeping)
-    keeping = undefined
-    await ask('edit', { drawing: sketch.drawing })
-  }
-  /** The host knows all that was changed here. */
-  async function settled(): Promise<void> {
-    await sendChanges()
-    if (keeping !== undefined) await sendEdit()
-  }
   function commit(next: Drawing, selection?: Iterable<number>, kind?: string): void {
     run.scrubbed = undefined
     sketch.commit(next, selection, kind)
-    keep()
+    edits.soon()
   }
   /** Changes what is selected. */
   function edit(change: (stroke: Stroke) => Stroke, kind?: string): void {
@@ -234,11 +222,11 @@ export function createStudio(door: Door) {
     commit,
     undo() {
       sketch.undo()
-      keep()
+      edits.soon()
     },
     redo() {
       sketch.redo()
-      keep()
+      edits.soon()
     },
     /** Asks the host for the document of this window: at first, and whenever the connection is there again. */
     async begin() {

@@ -202,6 +202,10 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await other.openPhoto({ name: project.name, mimeType: 'application/octet-stream', buffer: project.bytes })
     await expect.poll(other.paths).toEqual(before)
     expect(await other.slider('Strokes').inputValue()).toBe('8')
+    await other.button('Start over').click()
+    await other.waitFor(/^Open a photo/)
+    await other.button('Bring it back').click()
+    await expect.poll(other.paths).toEqual(before)
   })
 
   test('a reload in the middle loses nothing', async () => {
@@ -326,6 +330,81 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await expect.poll(() => page.getByRole('radio', { name: 'Painted' }).isChecked()).toBe(true)
     await window.button('Undo brush').click()
     await expect.poll(() => window.button('Undo brush').isDisabled()).toBe(true)
+  })
+
+  test('shows the page from near and far, and the photo beside it', async () => {
+    const window = await studio.open()
+    const { page } = window
+    await window.openPhoto(FLAMINGO)
+    await window.waitFor(/^Ready/)
+    const sheet = async () => (await page.locator('.sheet').boundingBox())!
+    const whole = await sheet()
+    const middle = { x: whole.x + whole.width / 2, y: whole.y + whole.height / 2 }
+    await page.mouse.move(middle.x, middle.y)
+    await page.mouse.wheel(0, -300)
+    await expect.poll(async () => (await sheet()).width).toBeGreaterThan(1.5 * whole.width)
+    await window.button('Whole page').click()
+    expect(await sheet()).toEqual(whole)
+
+    await window.button('Move the page').click()
+    await page.mouse.move(middle.x, middle.y)
+    await page.mouse.down()
+    await page.mouse.move(middle.x + 50, middle.y - 20, { steps: 3 })
+    await page.mouse.up()
+    expect(await sheet()).toEqual({ ...whole, x: whole.x + 50, y: whole.y - 20 })
+    await page.keyboard.press('0')
+    expect(await sheet()).toEqual(whole)
+
+    await window.slider('Divider').fill('0.5')
+    await page.mouse.move(middle.x, middle.y)
+    await page.mouse.down()
+    await page.mouse.move(whole.x + whole.width / 4, middle.y, { steps: 3 })
+    await page.mouse.up()
+    expect(Number(await window.slider('Divider').inputValue())).toBeCloseTo(0.25, 1)
+  })
+
+  test('brush and pen need no pointer', async () => {
+    const window = await drawn(await studio.open())
+    const { page } = window
+    const draw = async (): Promise<void> => {
+      await page.locator('.stage').focus()
+      await page.keyboard.press('Enter')
+      for (let i = 0; i < 8; i++) await page.keyboard.press(i % 2 ? 'Shift+ArrowRight' : 'Shift+ArrowDown')
+      await page.keyboard.press('Enter')
+    }
+    await page.keyboard.press('p')
+    await draw()
+    await expect.poll(window.paths).toHaveLength(9)
+    await window.button('Add to subject').click()
+    await draw()
+    await expect.poll(() => page.getByRole('radio', { name: 'Painted' }).isChecked()).toBe(true)
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => window.button('Undo brush').isDisabled()).toBe(true)
+    expect(await window.paths()).toHaveLength(9)
+  })
+
+  test('goes back to a moment of the run, and to another of its versions', async () => {
+    const window = await studio.open()
+    const { page } = window
+    await window.openPhoto(FLAMINGO)
+    await window.slider('Strokes').fill('4')
+    await window.slider('Versions').fill('2')
+    await page.getByText('Fast', { exact: true }).click()
+    await window.button('Draw').click()
+    await window.waitFor(/^Done/)
+    const last = await window.paths()
+    await window.slider('Moment').fill('3')
+    const moment = await window.paths()
+    expect(moment).not.toEqual(last)
+    await window.button('Use this moment').click()
+    expect(await window.paths()).toEqual(moment)
+    const versions = page.getByRole('list', { name: 'Versions' }).getByRole('button')
+    expect(await versions.count()).toBe(2)
+    expect(await versions.filter({ hasText: 'best' }).count()).toBe(1)
+    await versions.filter({ hasNotText: 'best' }).click()
+    await expect.poll(window.paths).not.toEqual(moment)
+    for (let i = 0; i < 2; i++) await page.keyboard.press('Control+z')
+    expect(await window.paths()).toEqual(last)
   })
 
   test('every name that others rely on is there once', async () => {
