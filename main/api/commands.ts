@@ -38,6 +38,7 @@ export const commands = {
   },
 
   // What to draw
+  /** Opens a document in this window. The one before is kept: it is found among the recent ones if it is in no file. */
   open: { request: z.object({ source }), reply: z.object({ opened: snapshot.optional() }) },
   samples: { request: nothing, reply: z.object({ samples: z.array(sample) }) },
   recent: { request: nothing, reply: z.object({ recent: z.array(recent) }) },
@@ -78,7 +79,7 @@ export const commands = {
   },
   /** The project as a `.fewline` file; `as` asks for a name even when it has one. */
   saveProject: { request: z.object({ drawing: drawing.optional(), as: z.boolean() }), reply: z.object({ delivered }) },
-  /** An empty document in this window. The one before stays among the recent ones if it has a file. */
+  /** An empty document in this window. The one before is kept, as with `open`. */
   newDocument: { request: nothing, reply: z.object({ snapshot }) },
 
   // Models

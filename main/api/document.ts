@@ -68,5 +68,11 @@ export type Source = z.infer<typeof source>
 export const sample = z.object({ name: title, title, thumbnail: picture })
 export type Sample = z.infer<typeof sample>
 
-export const recent = z.object({ id, name: title, kind: z.enum(['photo', 'project', 'svg']), opened: z.number() })
+/** A file that was opened lately, or work that is in no file (`unsaved`): it comes back as it was left. */
+export const recent = z.object({
+  id,
+  name: title,
+  kind: z.enum(['photo', 'project', 'svg', 'unsaved']),
+  opened: z.number(),
+})
 export type Recent = z.infer<typeof recent>

@@ -22,36 +22,6 @@ export const moment = z.object({
 })
 export type Moment = z.infer<typeof moment>
 
-/**
- * A moment as it comes. The last one of a run holds the best strokes, and gives their order; its `step` and `seed` are
- * those of the best strokes. It has `done` when the run went to its end, and not when it was stopped.
- */
-export const frame = moment.extend({
-  run: id,
-  /** The step at which this seed is done. */
-  steps: z.int(),
-  /** The first seed and how many there are: seed − firstSeed + 1 of seeds. */
-  firstSeed: z.int(),
-  seeds: z.int(),
-  /** Steps that all seeds together have taken, and will take at most: how far the run is. */
-  way: z.object({ taken: z.number(), total: z.number() }),
-  encoder: z.string(),
-  device: z.string(),
-  /** Seconds of drawing so far, pauses left out, and of a step lately. */
-  seconds: z.number(),
-  secondsPerStep: z.number(),
-  /** Seconds until the run is done, from the steps measured; absent before there are any. */
-  secondsLeft: z.number().optional(),
-  done: z.boolean(),
-  /** What its owner should know, in plain sentences. */
-  warnings: z.array(z.string()),
-  /** On the last frame: what each stroke adds to those before it. */
-  importance: z.array(z.number()).optional(),
-  /** On the last frame: which stroke of the frames before each one is. */
-  order: z.array(z.int()).optional(),
-})
-export type Frame = z.infer<typeof frame>
-
 /** The best of one seed. */
 export const seedResult = z.object({ seed: z.int(), loss: z.number(), strokes, best: z.boolean() })
 export type SeedResult = z.infer<typeof seedResult>

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { snapshot } from './document.ts'
-import { frame, runState, seedResult } from './drawing.ts'
+import { runState, seedResult } from './drawing.ts'
 import { modelProgress } from './equipment.ts'
+import { frame } from './frame.ts'
 import { appSettings } from './settings.ts'
 
 /** What the host tells of by itself, to every window that shows the document (or to all, where it has none). */

@@ -7,8 +7,8 @@ export type Asked = z.infer<typeof asked>
 
 /** What a host sends: an answer, good or bad, or an event. What is in `reply` and `data` has its own schema. */
 export const told = z.union([
+  z.object({ event: z.string(), data: z.unknown() }),
   z.object({ id: z.int().min(0), problem }),
   z.object({ id: z.int().min(0), reply: z.unknown() }),
-  z.object({ event: z.string(), data: z.unknown() }),
 ])
 export type Told = z.infer<typeof told>

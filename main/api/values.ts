@@ -15,20 +15,21 @@ const MOST_STROKES = 512
 export type Bytes = Uint8Array<ArrayBuffer>
 
 /** Told by their tag, not by `instanceof`: they may come from another realm. */
-const isTyped = (name: string) => (value: unknown) => Object.prototype.toString.call(value) === `[object ${name}]`
+const tagOf = (value: unknown) => Object.prototype.toString.call(value)
+const isBytes = (value: unknown): value is Bytes => tagOf(value) === '[object Uint8Array]'
+const areFloats = (value: unknown): value is Float32Array<ArrayBuffer> =>
+  tagOf(value) === '[object Float32Array]' && (value as Float32Array).every((number) => Number.isFinite(number))
 
-export const bytes = z.custom<Bytes>(isTyped('Uint8Array'), 'expected bytes')
-export const floats = z.custom<Float32Array<ArrayBuffer>>(
-  (value) => isTyped('Float32Array')(value) && (value as Float32Array).every(Number.isFinite),
-  'expected finite numbers in a Float32Array',
-)
+export const bytes = z.custom<Bytes>(isBytes, 'expected bytes')
 
 /** `#rrggbb` */
 export const colour = z.string().regex(/^#[0-9a-f]{6}$/i)
 /** A number with a unit: mm, cm, in, pt or px. */
 export const length = z.string().regex(/^\d{1,5}(\.\d{1,3})?(mm|cm|in|pt|px)$/)
 /** Something to be known by: made by one side, handed back by the other. */
-export const id = z.string().regex(/^[\w-]{1,64}$/)
+const ID = /^[\w-]{1,64}$/
+export const isId = (value: unknown): value is string => typeof value === 'string' && ID.test(value)
+export const id = z.string().regex(ID)
 /** A name for people. */
 export const title = z.string().max(300)
 
@@ -47,33 +48,27 @@ export type GreyImage = z.infer<typeof greyImage>
  * Strokes, flat, as the engine has them: x y of every control point in canvas units, 3·segments + 1 points a stroke
  * (4 when `segments` is absent), one full width each, and RGBA 0..1 each when they have colours of their own.
  */
-export const strokes = z
-  .object({
-    points: floats,
-    widths: floats,
-    segments: bytes.optional(),
-    colors: floats.optional(),
-    width: z.literal(CANVAS),
-    height: z.literal(CANVAS),
-  })
-  .refine(isWhole, 'expected as many points and colours as the strokes have')
-export type Strokes = z.infer<typeof strokes>
-
-interface Parts {
-  points: Float32Array
-  widths: Float32Array
-  segments?: Uint8Array | undefined
-  colors?: Float32Array | undefined
+export interface Strokes {
+  points: Float32Array<ArrayBuffer>
+  widths: Float32Array<ArrayBuffer>
+  segments?: Bytes | undefined
+  colors?: Float32Array<ArrayBuffer> | undefined
+  width: typeof CANVAS
+  height: typeof CANVAS
 }
 
-function isWhole({ points, widths, segments, colors }: Parts): boolean {
+/** Whether they are whole: as many points and colours as the strokes have. */
+export function isStrokes(value: unknown): value is Strokes {
+  if (typeof value !== 'object' || value === null) return false
+  const { points, widths, segments, colors, width, height } = value as Record<keyof Strokes, unknown>
+  if (width !== CANVAS || height !== CANVAS || !areFloats(points) || !areFloats(widths)) return false
   const count = widths.length
+  if (count > MOST_STROKES || !widths.every((full) => full > 0)) return false
+  if (segments !== undefined && !(isBytes(segments) && segments.length === count && segments.every((s) => s > 0))) {
+    return false
+  }
   const cubics = segments ? segments.reduce((sum, s) => sum + s, 0) : count
-  return (
-    count <= MOST_STROKES &&
-    points.length === 2 * (3 * cubics + count) &&
-    (segments ? segments.length === count && segments.every((s) => s > 0) : true) &&
-    (colors ? colors.length === 4 * count : true) &&
-    widths.every((width) => width > 0)
-  )
+  const isColoured = colors === undefined || (areFloats(colors) && colors.length === 4 * count)
+  return points.length === 2 * (3 * cubics + count) && isColoured
 }
+export const strokes = z.custom<Strokes>(isStrokes, 'expected strokes with as many points and colours as they have')

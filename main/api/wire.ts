@@ -52,19 +52,26 @@ function whole(value: unknown): number {
   return value
 }
 
+/** A copy that JSON can hold. Both ways are gone for each frame of a drawing, so they make no more objects than needed. */
 function withoutArrays(value: unknown, place: (array: Typed) => unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Uint8Array || value instanceof Float32Array) return place(value)
   if (Array.isArray(value)) return value.map((part) => withoutArrays(part, place))
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withoutArrays(part, place)]))
+  const parts = value as Record<string, unknown>
+  const copy: Record<string, unknown> = {}
+  for (const key of Object.keys(parts)) copy[key] = withoutArrays(parts[key], place)
+  return copy
 }
 
+/** The value itself, which is nobody else's yet, with the arrays in their places. */
 function withArrays(value: unknown, find: (place: unknown[]) => Typed): unknown {
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map((part) => withArrays(part, find))
-  const place = (value as Record<string, unknown>)[KEY]
-  if (Array.isArray(place)) return find(place)
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withArrays(part, find)]))
+  const parts = value as Record<string, unknown>
+  if (Array.isArray(parts[KEY])) return find(parts[KEY])
+  for (const key of Object.keys(parts)) {
+    if (typeof parts[key] === 'object') parts[key] = withArrays(parts[key], find)
+  }
+  return parts
 }
 
 function padded(size: number): number {

@@ -1,6 +1,7 @@
 import type { IpcMain, IpcMainEvent, WebContents } from 'electron'
 import type { Shell } from '../host/shell.ts'
-import type { Studio, Window, WindowPort } from '../host/studio.ts'
+import type { Studio } from '../host/studio.ts'
+import type { Window, WindowPort } from '../host/telling.ts'
 
 /** One page's end of the door. */
 interface Page {

@@ -1,6 +1,7 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, WebContents } from 'electron'
 import type { EventOf } from '../api.ts'
-import type { Studio, Window } from '../host/studio.ts'
+import type { Studio } from '../host/studio.ts'
+import type { Window } from '../host/telling.ts'
 import { ORIGIN } from './door.ts'
 import type { WindowState } from './state.ts'
 

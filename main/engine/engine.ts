@@ -46,8 +46,8 @@ interface Asker {
   lost(): void
 }
 
-/** An engine over processes that `start` makes. `lost` is told each time one is gone unasked. */
-export function openEngine(start: () => EngineProcess, lost: () => void = () => undefined): Engine {
+/** An engine over processes that `start` makes. */
+export function openEngine(start: () => EngineProcess): Engine {
   const askers = new Map<number, Asker>()
   let count = 0
   let closed = false
@@ -65,7 +65,6 @@ export function openEngine(start: () => EngineProcess, lost: () => void = () => 
       askers.clear()
       // Those who ask again find a new process.
       for (const asker of orphans) asker.lost()
-      lost()
     })
     return started
   }
@@ -125,5 +124,5 @@ export const STOPPED: Problem = {
   kind: 'device',
   expected: 'the engine to keep running',
   came: 'it stopped again and again',
-  todo: 'choose the CPU as device, or fewer strokes, and try again',
+  todo: 'choose fewer strokes, the fast preset, or another encoder, and try again',
 }

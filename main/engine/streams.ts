@@ -1,11 +1,5 @@
-import {
-  draw,
-  downloadModel,
-  moreCarefully,
-  type DownloadProgress,
-  type DrawRequest,
-  type Frame,
-} from '../../src/index.ts'
+import { downloadModel, type DownloadProgress } from '../../src/index.ts'
+import { drawing } from './drawing.ts'
 
 /** What a stream is given to work with. */
 export interface Flow<Item> {
@@ -17,18 +11,7 @@ export interface Flow<Item> {
 
 /** What the engine's process does at length, telling of it as it goes. */
 export const streams = {
-  /**
-   * Draws to the end, one frame an item. To pause is not to ask for the next one. The more processes this drawing has
-   * already lost, the more carefully.
-   */
-  async draw({ losses = 0, ...request }: DrawRequest & { losses?: number }, flow: Flow<Frame>): Promise<void> {
-    const { signal, emit, pass } = flow
-    for await (const frame of draw({ ...request, ...moreCarefully(losses) }, signal)) {
-      // Nobody at the other end asks through which views it was looked at.
-      emit({ ...frame, views: [] })
-      await pass()
-    }
-  },
+  draw: drawing,
 
   async download({ name }: { name: string }, { signal, emit }: Flow<DownloadProgress>): Promise<void> {
     await downloadModel(name, { signal, onProgress: emit })

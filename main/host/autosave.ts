@@ -6,7 +6,7 @@ import { decode, encode } from '../api.ts'
 import { drawing, moment, runState, seedResult } from '../api/drawing.ts'
 import { settings } from '../api/settings.ts'
 import { greyImage, title } from '../api/values.ts'
-import type { Document } from './document.ts'
+import { type Document, holdsWork } from './document.ts'
 
 /** Work is kept when it has changed, at most this often (milliseconds). */
 const EVERY = 2000
@@ -23,6 +23,18 @@ const work = z.object({
   path: z.string().optional(),
 })
 export type Work = z.infer<typeof work> & { bytes?: Uint8Array }
+/** As much of it as a list shows. */
+const about = work.pick({ title: true, mask: true, drawing: true })
+
+/** What an earlier process left behind, in short. */
+export interface LeftWork {
+  id: string
+  title: string
+  /** When it changed, in milliseconds since 1970. */
+  changed: number
+  /** There is more to it than a photo. */
+  holdsWork: boolean
+}
 
 /** Keeps documents safe from crashes and closed windows, in a folder that this process has to itself. */
 export interface Autosave {
@@ -34,8 +46,8 @@ export interface Autosave {
   forget(document: Document): void
   /** Writes what is still waiting. */
   flush(): void
-  /** Takes over what earlier processes left behind: ids of documents, the newest last. */
-  takeOver(): string[]
+  /** Takes over what earlier processes left behind, the newest last. */
+  takeOver(): LeftWork[]
   /** What was kept of a document; undefined when it can't be read. */
   read(id: string): Work | undefined
 }
@@ -76,7 +88,11 @@ export function openAutosave(folder: string, failed: (error: unknown) => void = 
       for (const kind of ['work', 'photo']) rmSync(join(own, `${id}.${kind}`), { force: true })
     },
     flush,
-    takeOver: () => foldersLeft(folder).flatMap((left) => moveAll(left, own)),
+    takeOver: () =>
+      foldersLeft(folder)
+        .flatMap((left) => moveAll(left, own))
+        .flatMap((id) => aboutWork(own, id) ?? [])
+        .sort((a, b) => a.changed - b.changed),
     read: (id) => readWork(own, id),
   }
 }
@@ -101,15 +117,24 @@ function foldersLeft(folder: string): string[] {
   return names.map((name) => join(folder, name))
 }
 
-/** Moves the work of one process into the folder of another. */
+/** Moves the work of one process into the folder of another, and tells the ids of it. */
 function moveAll(from: string, to: string): string[] {
   mkdirSync(to, { recursive: true, mode: 0o700 })
   const names = listed(from).filter((name) => /^[\w-]+\.(work|photo)$/.test(name))
   for (const name of names) renameSync(join(from, name), join(to, name))
   rmSync(from, { recursive: true, force: true })
-  const works = names.filter((name) => name.endsWith('.work'))
-  const time = new Map(works.map((name) => [name, statSync(join(to, name)).mtimeMs]))
-  return works.sort((a, b) => time.get(a)! - time.get(b)!).map((name) => name.slice(0, -'.work'.length))
+  return names.filter((name) => name.endsWith('.work')).map((name) => name.slice(0, -'.work'.length))
+}
+
+/** Undefined for what can't be read. */
+function aboutWork(folder: string, id: string): LeftWork | undefined {
+  try {
+    const path = join(folder, `${id}.work`)
+    const found = about.parse(decode(readFileSync(path)))
+    return { id, title: found.title, changed: statSync(path).mtimeMs, holdsWork: holdsWork({ kept: false, ...found }) }
+  } catch {
+    return undefined
+  }
 }
 
 function readWork(folder: string, id: string): Work | undefined {

@@ -25,19 +25,18 @@ export interface Document {
   /** Its drawing is in a file of the user's, as it stands: it need not be offered again. */
   kept: boolean
   restored: boolean
+  /** When it changed last, in milliseconds since 1970. */
+  changed: number
 }
 
 export function newDocument(settings: Settings, id: string = randomUUID()): Document {
-  const state = { modified: false, kept: true, restored: false }
+  const state = { modified: false, kept: true, restored: false, changed: Date.now() }
   return { id, title: '', mask: 'auto', settings: { ...settings }, ...state }
 }
 
-/** Takes away what `document` shows, and puts `content` there. */
-export function refill(document: Document, content: Partial<Document>): void {
-  document.controls?.abandon()
-  const nothing = { photo: undefined, subject: undefined, drawing: undefined, run: undefined, controls: undefined }
-  const fresh = { title: '', mask: 'auto', path: undefined, modified: false, kept: true, restored: false } as const
-  Object.assign(document, nothing, fresh, content)
+/** Whether something would be lost with it that can't just be opened again: a drawing, or a mask that was painted. */
+export function holdsWork({ kept, drawing, mask }: Pick<Document, 'kept' | 'drawing' | 'mask'>): boolean {
+  return !kept && (drawing !== undefined || typeof mask !== 'string')
 }
 
 /** The document as a window that knows nothing needs it. */

@@ -3,11 +3,12 @@ import { basename } from 'node:path'
 import { type Bytes, type Moment, MOST_BYTES, type Photo, type Recent, type Snapshot, type Strokes } from '../api.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Work } from './autosave.ts'
-import { type Document, engineMask, greyBytes, type Mask, newDocument, refill } from './document.ts'
+import { type Document, engineMask, greyBytes, type Mask, newDocument } from './document.ts'
 import { createSeeds } from './history.ts'
 import { refuse } from './problems.ts'
 import { soundSettings } from './settings.ts'
 import type { Host } from './studio.ts'
+import type { Window } from './telling.ts'
 
 /** A file as it came: its name for people, and what is in it. */
 export interface Incoming {
@@ -31,12 +32,17 @@ export async function readIncoming(path: string): Promise<Incoming> {
   return { name: basename(path), bytes: await readFile(path), path }
 }
 
-/** Opens a file in a document, which becomes what is in it. Rejects, and leaves the document alone, when it can't be opened. */
-export async function openIn(host: Host, document: Document, incoming: Incoming): Promise<void> {
+/**
+ * Opens a file in a window, as a document of its own: the one that was there stays as it is, and is found among the recent
+ * ones if it is in no file. Rejects, and leaves the window alone, when it can't be opened.
+ */
+export async function openIn(host: Host, window: Window, incoming: Incoming): Promise<void> {
   const { kind, content } = await openIncoming(host.engine, incoming)
+  const { photo, subject, mask, settings } = window.document
+  const document = host.create()
   // A drawing alone goes onto the photo that is there.
-  const photo = kind === 'svg' ? { photo: document.photo, subject: document.subject, mask: document.mask } : {}
-  refill(document, { ...photo, ...content })
+  Object.assign(document, { settings }, kind === 'svg' && { photo, subject, mask }, content)
+  host.show(window, document)
   host.autosave.photo(document)
   // A project is in its file as it stands.
   if (kind !== 'project') host.changed(document)

@@ -1,8 +1,9 @@
 import type { DrawRequest, Frame as EngineFrame } from '../../src/index.ts'
-import type { Drawing, Frame, Moment, RunPhase, RunState, SeedResult, Strokes } from '../api.ts'
+import { decode, type Drawing, type Frame, type Moment, type RunPhase, type RunState, type SeedResult } from '../api.ts'
+import { frame as frameSchema } from '../api/frame.ts'
+import type { DrawingItem } from '../engine/drawing.ts'
 import { type Controls, type Engine, EngineError, STOPPED } from '../engine/engine.ts'
-import { createClock } from './clock.ts'
-import { createHistory, createSeeds } from './history.ts'
+import { createLog } from './log.ts'
 import { problemOf } from './problems.ts'
 
 /** What is known of a run, going on or long over. */
@@ -11,7 +12,7 @@ export interface RunRecord {
   readonly moments: readonly Moment[]
   readonly seeds: SeedResult[]
   /** Strokes as they stand; undefined before the first frame. */
-  readonly drawing?: Drawing
+  readonly drawing?: Drawing | undefined
 }
 
 /** A run that is going on. Each control answers with the state it leads to. */
@@ -24,40 +25,40 @@ export interface Run extends RunRecord {
 }
 
 export interface RunWatcher {
-  frame(frame: Frame): void
+  /** `message`: the frame as it came, to be passed on. */
+  frame(frame: Frame, message: Uint8Array<ArrayBuffer>): void
   state(state: RunState): void
   seeds(seeds: SeedResult[]): void
+  /** The engine's process was lost, and another one goes on as the sentence says. */
+  goesOn(note: string): void
 }
 
 /** How often the engine's process may be lost without a frame in between. */
 const MOST_LOSSES = 3
+const LOST = "the engine's process was lost without a frame"
 
 const OVER: readonly RunPhase[] = ['done', 'stopped', 'failed', 'interrupted']
 export const isOver = ({ phase }: RunState): boolean => OVER.includes(phase)
 
 /**
  * Draws by the engine, and keeps what a window may ask for later. When the engine's process is lost, the run goes on
- * from its last frame.
+ * from its last frame, ever more carefully.
  */
 export function startRun(engine: Engine, id: string, request: DrawRequest, watcher: RunWatcher): Run {
-  const history = createHistory()
-  const seeds = createSeeds()
-  const clock = createClock()
+  const log = createLog(request.locked)
   let state: RunState = { run: id, phase: 'starting' }
-  let drawing: Drawing | undefined
-  let last: EngineFrame | undefined
-  /** In all, and since the last frame. */
-  let allLosses = 0
-  let losses = 0
+  /** What it takes to go on from the last frame, or from a little before it. */
+  let tries: EngineFrame['tries'] | undefined
+  const losses = { all: 0, sinceFrame: 0 }
   let stopping = false
   /** Came after the run was paused: shown when it goes on, so that a paused drawing stands still. */
-  let held: EngineFrame[] = []
+  let held: DrawingItem[] = []
   let controls: Controls = begin()
 
-  /** Begins, or goes on from the last frame: where nothing but the processor computed, as if nothing had happened. */
+  /** Begins, or goes on: where nothing but the processor computed, as if nothing had happened. */
   function begin(): Controls {
-    const from = { ...request, ...(last && { tries: last.tries }), losses: allLosses }
-    return engine.stream('draw', from, { item: hear, end, lost })
+    const order = { ...request, run: id, losses: losses.all, tries, seconds: log.last?.seconds }
+    return engine.stream('draw', order, { item: hear, end, lost })
   }
 
   function enter(phase: RunPhase, error?: EngineError): void {
@@ -65,23 +66,25 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
     watcher.state(state)
   }
 
-  function hear(frame: EngineFrame): void {
+  function hear(item: DrawingItem): void {
     if (isOver(state)) return
+    const frame = readFrame(item)
+    losses.sinceFrame = 0
+    if (item.note !== undefined) watcher.goesOn(item.note)
     if (state.phase === 'paused' && !frame.order) {
-      held.push(frame)
+      held.push({ ...item, note: undefined })
       return
     }
+    tries = item.tries ?? tries
+    if (isNews(frame, log.last)) show(frame, item.message)
+  }
+
+  function show(frame: Frame, message: DrawingItem['message']): void {
     if (state.phase === 'starting') enter('drawing')
-    const newSeed = last && last.seed !== frame.seed && !frame.order
-    clock.stepped(frame.way.taken - (last?.way.taken ?? frame.way.taken))
-    last = frame
-    losses = 0
-    const shown = shownFrame(frame)
-    seeds.note(shown)
-    if (newSeed) watcher.seeds(seeds.results())
-    drawing = drawingOf(shown, request.locked)
-    history.note(shown, frame.order !== undefined)
-    watcher.frame(shown)
+    const { last } = log
+    log.note(frame)
+    if (last && last.seed !== frame.seed && !frame.order) watcher.seeds(log.seeds)
+    watcher.frame(frame, message)
   }
 
   function end(error?: EngineError): void {
@@ -90,37 +93,22 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
       enter('failed', error)
       return
     }
-    watcher.seeds(seeds.results())
-    enter(last?.done ? 'done' : 'stopped')
+    watcher.seeds(log.seeds)
+    enter(log.last?.done ? 'done' : 'stopped')
   }
 
   function lost(): void {
     if (isOver(state)) return
     held = []
-    allLosses++
-    if (stopping) {
-      enter('stopped')
-    } else if (++losses > MOST_LOSSES) {
-      enter('failed', new EngineError({ problem: STOPPED, details: 'the process was lost without a frame' }))
-    } else {
-      controls = begin()
-      if (state.phase === 'paused') controls.pause()
-    }
+    losses.all++
+    if (stopping) enter('stopped')
+    else if (++losses.sinceFrame > MOST_LOSSES) enter('failed', new EngineError({ problem: STOPPED, details: LOST }))
+    else goOn()
   }
 
-  function shownFrame(frame: EngineFrame): Frame {
-    const { step, steps, way } = frame
-    const firstSeed = request.seed ?? 0
-    const { seconds, secondsPerStep } = clock.read()
-    const left = frame.order ? 0 : (way.total - way.taken) * secondsPerStep
-    return {
-      ...{ run: id, step, steps, seed: frame.seed, firstSeed, seeds: frame.seeds, way, seconds, secondsPerStep },
-      ...(secondsPerStep > 0 && { secondsLeft: left }),
-      ...{ loss: frame.loss, terms: frame.terms, encoder: frame.encoder, device: frame.device },
-      ...{ strokes: frame.strokes as Strokes, done: frame.done, warnings: frame.warnings },
-      ...(frame.importance && { importance: [...frame.importance] }),
-      ...(frame.order && { order: frame.order }),
-    }
+  function goOn(): void {
+    controls = begin()
+    if (state.phase === 'paused') controls.pause()
   }
 
   return {
@@ -128,26 +116,24 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
       return state
     },
     get moments() {
-      return history.moments
+      return log.moments
     },
     get seeds() {
-      return seeds.results()
+      return log.seeds
     },
     get drawing() {
-      return drawing
+      return log.drawing
     },
     pause() {
       if (isOver(state) || state.phase === 'paused') return
-      clock.pause()
       controls.pause()
       enter('paused')
     },
     resume() {
       if (state.phase !== 'paused') return
-      clock.resume()
       controls.resume()
       enter('drawing')
-      for (const frame of held.splice(0)) hear(frame)
+      for (const item of held.splice(0)) hear(item)
     },
     stop() {
       stopping = true
@@ -160,8 +146,15 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
   }
 }
 
-/** The drawing that a frame shows, with its locked strokes where the frame has put them. */
-function drawingOf({ strokes, order, importance }: Frame, locked: readonly number[] = []): Drawing {
-  const now = order ? locked.map((stroke) => order.indexOf(stroke)) : [...locked]
-  return { strokes, locked: now, ...(importance && { importance }) }
+/** The frame in a message, seen in place. */
+function readFrame({ message }: DrawingItem): Frame {
+  const { data } = decode(message) as { data: unknown }
+  return frameSchema.parse(data)
+}
+
+/** Whether a frame shows something new: a run that goes on after a loss draws some steps again. */
+function isNews(frame: Frame, last?: Frame): boolean {
+  if (!last || frame.order) return true
+  const further = frame.way.taken - last.way.taken
+  return further > 0 || (further === 0 && frame.step > last.step)
 }

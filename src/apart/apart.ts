@@ -3,7 +3,7 @@ import { on } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { draw } from '../draw.ts'
 import { deviceOf } from '../encoder/open.ts'
-import { FewlineError } from '../errors.ts'
+import { FewlineError, type Problem } from '../errors.ts'
 import type { DrawRequest, Frame } from '../request.ts'
 import type { News, Order } from './messages.ts'
 
@@ -25,8 +25,13 @@ export interface ApartOptions {
 
 const OWN_PROGRAM = fileURLToPath(new URL('./child.js', import.meta.url))
 
-/** What is asked of the next process after one is lost, and how that is told. Lost without hope after the last. */
-const AFTER_A_LOSS: readonly { change: Pick<DrawRequest, 'device' | 'most'>; note: string }[] = [
+/** What is asked differently of the next process after one is lost, and how that is told. */
+interface AfterLoss {
+  readonly change: Pick<DrawRequest, 'device' | 'most'>
+  readonly note: string
+}
+
+const AFTER_A_LOSS: readonly AfterLoss[] = [
   { change: { most: 1 }, note: 'The drawing’s process was lost: it goes on with one picture at a time.' },
   {
     change: { most: 1, device: 'cpu' },
@@ -34,9 +39,9 @@ const AFTER_A_LOSS: readonly { change: Pick<DrawRequest, 'device' | 'most'>; not
   },
 ]
 
-/** What to ask differently of the process after so many losses (0, 1, …): ever more carefully, at last by the processor. */
-export function moreCarefully(losses: number): Pick<DrawRequest, 'device' | 'most'> {
-  return AFTER_A_LOSS[Math.min(losses, AFTER_A_LOSS.length) - 1]?.change ?? {}
+/** How a drawing goes on after so many losses (1, 2, …): ever more carefully, at last by the processor. */
+export function afterLoss(losses: number): AfterLoss {
+  return AFTER_A_LOSS[Math.min(losses, AFTER_A_LOSS.length) - 1]!
 }
 
 /**
@@ -51,7 +56,7 @@ export async function* drawApart(
 ): AsyncGenerator<Frame> {
   const notes: string[] = []
   let order = request
-  for (let losses = 0; ; losses++) {
+  for (let losses = 1; ; losses++) {
     const child = fork(program, [], {
       serialization: 'advanced',
       execArgv: [],
@@ -71,10 +76,10 @@ export async function* drawApart(
     } finally {
       child.kill('SIGKILL')
     }
-    const next = AFTER_A_LOSS[losses]
-    if (!next) throw lostTooOften()
-    notes.push(next.note)
-    order = { ...order, ...next.change }
+    if (losses > AFTER_A_LOSS.length) throw new FewlineError(LOST)
+    const { change, note } = afterLoss(losses)
+    notes.push(note)
+    order = { ...order, ...change }
   }
 }
 
@@ -99,11 +104,10 @@ function failureOf({ problem, message }: { problem?: FewlineError['problem']; me
   return problem ? new FewlineError(problem) : new Error(message)
 }
 
-function lostTooOften(): FewlineError {
-  return new FewlineError({
-    kind: 'device',
-    expected: 'the drawing to be made',
-    came: 'the process that makes it was lost three times',
-    todo: 'choose fewer strokes, the fast preset, or another encoder',
-  })
+/** What is said when process after process is lost. */
+const LOST: Problem = {
+  kind: 'device',
+  expected: 'the drawing to be made',
+  came: 'the process that makes it was lost three times',
+  todo: 'choose fewer strokes, the fast preset, or another encoder',
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { drawApart, moreCarefully } from '../../src/apart/apart.ts'
+import { afterLoss, drawApart } from '../../src/apart/apart.ts'
 import type { DrawRequest, Frame } from '../../src/request.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'fewline-apart-'))
@@ -83,6 +83,6 @@ describe('a drawing in a process of its own', () => {
 })
 
 test('each loss makes what follows more careful, until the processor does it alone', () => {
-  const careful = [0, 1, 2, 3].map(moreCarefully)
-  expect(careful).toEqual([{}, { most: 1 }, { most: 1, device: 'cpu' }, { most: 1, device: 'cpu' }])
+  const careful = [1, 2, 3].map((losses) => afterLoss(losses).change)
+  expect(careful).toEqual([{ most: 1 }, { most: 1, device: 'cpu' }, { most: 1, device: 'cpu' }])
 })

@@ -5,7 +5,8 @@ import type { Handlers } from '../connection.ts'
 import { type Document, engineMask } from '../document.ts'
 import { refuse } from '../problems.ts'
 import { isOver, type Run, startRun } from '../run.ts'
-import type { Host, Window } from '../studio.ts'
+import type { Host } from '../studio.ts'
+import type { Window } from '../telling.ts'
 
 type DrawingCommands = Pick<Handlers, 'draw' | 'continue' | 'pause' | 'resume' | 'stop' | 'history' | 'edit'>
 
@@ -37,9 +38,9 @@ function begin(host: Host, document: Document, from?: Drawing): Run {
   const request = requestFor(document, from)
   document.controls?.abandon()
   const run = startRun(host.engine, randomUUID(), request, {
-    frame(frame) {
+    frame(frame, message) {
       document.drawing = run.drawing
-      host.tell(document, 'frame', frame)
+      host.tell(document, 'frame', frame, message)
       host.changed(document)
     },
     state(state) {
@@ -48,6 +49,7 @@ function begin(host: Host, document: Document, from?: Drawing): Run {
       host.changed(document)
     },
     seeds: (seeds) => host.tell(document, 'seeds', { seeds }),
+    goesOn: (text) => host.tell(document, 'notice', { about: 'engine', level: 'warning', text }),
   })
   document.run = run
   document.controls = run

@@ -1,6 +1,7 @@
 import type { Handlers } from '../connection.ts'
 import { snapshotOf } from '../document.ts'
-import type { Host, Window } from '../studio.ts'
+import type { Host } from '../studio.ts'
+import type { Window } from '../telling.ts'
 import { drawingCommands } from './drawing.ts'
 import { modelCommands } from './models.ts'
 import { outputCommands } from './output.ts'
@@ -10,14 +11,14 @@ import { photoCommands } from './photo.ts'
 export function handlersFor(host: Host, window: Window): Handlers {
   return {
     async hello({ document: id }) {
-      const known = id === undefined ? undefined : host.find(id)
-      const left = known || !window.document.kept ? undefined : await host.adopt()
-      window.document = known ?? left ?? window.document
+      const known = id === undefined ? undefined : host.documents.find(id)
+      const left = known || !window.document.kept ? undefined : await host.documents.adopt()
+      host.show(window, known ?? left ?? window.document)
       const { version } = host.options
       return { version, host: window.shell.host, app: host.preferences.app, snapshot: snapshotOf(window.document) }
     },
     newDocument() {
-      window.document = host.create()
+      host.show(window, host.create())
       return { snapshot: snapshotOf(window.document) }
     },
     change({ settings }) {

@@ -5,7 +5,8 @@ import type { Handlers } from '../connection.ts'
 import { snapshotOf } from '../document.ts'
 import { type Incoming, inspected, openIn, readIncoming, subjectOf, withoutEnding } from '../opening.ts'
 import { refuse } from '../problems.ts'
-import type { Host, Window } from '../studio.ts'
+import type { Host } from '../studio.ts'
+import type { Window } from '../telling.ts'
 
 /** Of a sample's picture, in pixels. */
 const THUMBNAIL = 240
@@ -17,9 +18,13 @@ export function photoCommands(host: Host, window: Window): PhotoCommands {
   const { engine, preferences } = host
   return {
     async open({ source }) {
-      const incoming = await fetchSource(host, window, source)
-      if (!incoming) return {}
-      await openIn(host, window.document, incoming)
+      const unsaved = source.from === 'recent' ? await host.documents.recall(source.id) : undefined
+      if (unsaved) host.show(window, unsaved)
+      else {
+        const incoming = await fetchSource(host, window, source)
+        if (!incoming) return {}
+        await openIn(host, window, incoming)
+      }
       return { opened: snapshotOf(window.document) }
     },
 
@@ -35,7 +40,7 @@ export function photoCommands(host: Host, window: Window): PhotoCommands {
       return { samples }
     },
 
-    recent: () => ({ recent: preferences.recent.map(withoutPath) }),
+    recent: () => ({ recent: [...host.documents.unsaved(), ...preferences.recent.map(withoutPath)] }),
 
     photo: () => ({ photo: window.document.photo?.shown }),
 

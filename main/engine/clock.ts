@@ -1,7 +1,7 @@
-/** How long a run has been drawing, and how fast, pauses left out. Times in seconds. */
+/** How long a drawing has taken, and how fast it goes, pauses left out. Times in seconds. */
 export interface Clock {
-  /** Another so many steps are done. */
-  stepped(steps: number): void
+  /** So many steps are taken now, all in all. */
+  stepped(taken: number): void
   pause(): void
   resume(): void
   read(): { seconds: number; secondsPerStep: number }
@@ -10,21 +10,21 @@ export interface Clock {
 /** How much a new measure counts against those before. */
 const WEIGHT = 0.1
 
-export function createClock(now: () => number = () => performance.now()): Clock {
-  let drawn = 0
+/** Runs from the first step on. `drawn`: seconds that the drawing has taken before. */
+export function createClock(drawn = 0, now: () => number = () => performance.now()): Clock {
   let since: number | undefined
-  let last: number | undefined
+  let last: { taken: number; seconds: number } | undefined
   let secondsPerStep = 0
   const seconds = () => drawn + (since === undefined ? 0 : (now() - since) / 1000)
   return {
-    stepped(steps) {
-      const at = seconds()
+    stepped(taken) {
       since ??= now()
-      if (last !== undefined && steps > 0) {
-        const measured = (at - last) / steps
+      const at = seconds()
+      if (last && taken > last.taken) {
+        const measured = (at - last.seconds) / (taken - last.taken)
         secondsPerStep = secondsPerStep === 0 ? measured : secondsPerStep + WEIGHT * (measured - secondsPerStep)
       }
-      last = at
+      last = { taken, seconds: at }
     },
     pause() {
       drawn = seconds()

@@ -1,0 +1,65 @@
+import { afterLoss, draw, type DrawRequest, type Frame } from '../../src/index.ts'
+import { encode, type Frame as ShownFrame, type Strokes } from '../api.ts'
+import { createClock } from './clock.ts'
+import type { Flow } from './streams.ts'
+
+/** What is asked for, under the run's name. */
+export interface DrawingOrder extends DrawRequest {
+  run: string
+  /** How many processes the drawing has lost: the more, the more carefully it goes on. */
+  losses?: number
+  /** What it has taken already, when it goes on. */
+  seconds?: number | undefined
+}
+
+/** One step of a drawing. */
+export interface DrawingItem {
+  /** The frame as the windows are told of it: written here, read there, and only passed on in between. */
+  message: Uint8Array<ArrayBuffer>
+  /** What it takes to go on from here: large, and told only so often. */
+  tries?: Frame['tries']
+  /** On the first frame after a loss: how it goes on. */
+  note?: string | undefined
+}
+
+/** What is drawn since `tries` were told last is drawn again when the process is lost: at most this long, in milliseconds. */
+const TRIES_EVERY = 250
+
+/** Draws to the end, one frame an item. To pause is not to ask for the next one. */
+export async function drawing(
+  { run, losses = 0, seconds, ...request }: DrawingOrder,
+  { signal, emit, pass }: Flow<DrawingItem>,
+): Promise<void> {
+  const clock = createClock(seconds)
+  const care = losses > 0 ? afterLoss(losses) : undefined
+  let note = care?.note
+  let told = -Infinity
+  for await (const frame of draw({ ...request, ...care?.change }, signal)) {
+    clock.stepped(frame.way.taken)
+    const message = encode({ event: 'frame', data: shownFrame(run, request, frame, clock.read()) })
+    const isDue = performance.now() - told >= TRIES_EVERY
+    if (isDue) told = performance.now()
+    emit({ message, ...(isDue && { tries: frame.tries }), ...(note !== undefined && { note }) })
+    note = undefined
+    clock.pause()
+    await pass()
+    clock.resume()
+  }
+}
+
+function shownFrame(
+  run: string,
+  { seed: firstSeed = 0 }: DrawRequest,
+  frame: Frame,
+  { seconds, secondsPerStep }: { seconds: number; secondsPerStep: number },
+): ShownFrame {
+  const { step, steps, seed, seeds, way, loss, terms, encoder, device, strokes, done, warnings, importance } = frame
+  const left = frame.order ? 0 : (way.total - way.taken) * secondsPerStep
+  return {
+    ...{ run, step, steps, seed, firstSeed, seeds, way, seconds, secondsPerStep },
+    ...(secondsPerStep > 0 && { secondsLeft: left }),
+    ...{ loss, terms, encoder, device, strokes: strokes as Strokes, done, warnings },
+    ...(importance && { importance: [...importance] }),
+    ...(frame.order && { order: frame.order }),
+  }
+}
