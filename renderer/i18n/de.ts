@@ -9,7 +9,7 @@ export const de: Messages = {
   close: 'Schließen',
   copyDetails: 'Einzelheiten kopieren',
   copied: 'Kopiert.',
-  startedOver: 'Neu begonnen.',
+  keptAside: (title) => `${title === '' ? 'Die Skizze davor' : title} ist aufbewahrt.`,
   bringBack: 'Zurückholen',
   seconds: (value) =>
     value < 90 ? plural(Math.max(1, Math.round(value)), 'Sekunde', 'Sekunden') : `${Math.round(value / 60)} Minuten`,
@@ -45,6 +45,7 @@ export const de: Messages = {
     nothingToPaste: 'Es gibt kein Bild zum Einfügen: erst eines kopieren.',
     samples: 'Beispiele',
     recent: 'Zuletzt',
+    unsaved: 'nicht gespeichert',
     alt: (name) => `Das Foto ${name}`,
     size: (width, height) => `${width} × ${height}`,
   },

@@ -7,7 +7,7 @@ export const en = {
   close: 'Close',
   copyDetails: 'Copy details',
   copied: 'Copied.',
-  startedOver: 'Started over.',
+  keptAside: (title: string) => `${title === '' ? 'The sketch before' : title} is kept.`,
   bringBack: 'Bring it back',
   seconds: (value: number) =>
     value < 90 ? plural(Math.max(1, Math.round(value)), 'second', 'seconds') : `${Math.round(value / 60)} minutes`,
@@ -43,6 +43,7 @@ export const en = {
     nothingToPaste: 'There is no picture to paste: copy one first.',
     samples: 'Samples',
     recent: 'Recent',
+    unsaved: 'not saved',
     alt: (name: string) => `The photo ${name}`,
     size: (width: number, height: number) => `${width} × ${height}`,
   },

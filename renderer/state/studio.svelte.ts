@@ -119,9 +119,20 @@ export function createStudio(door: Door) {
   async function open(source: Source): Promise<void> {
     await settled()
     opening = true
-    const reply = await ask('open', { source })
+    await leaving(async () => (await ask('open', { source }))?.opened)
     opening = false
-    if (reply?.opened) show(reply.opened)
+  }
+
+  /** Shows another document, or none that comes; work that is in no file is kept by the host, and can be had again. */
+  async function leaving(next: () => Promise<Snapshot | undefined>): Promise<void> {
+    const { id, title } = page
+    const snapshot = await next()
+    if (!snapshot) return
+    show(snapshot)
+    await offers.refreshRecent()
+    if (id === snapshot.document || !offers.recent.some((recent) => recent.id === id)) return
+    const action = { name: words().bringBack, run: () => void open({ from: 'recent', id }) }
+    notices.add('info', words().keptAside(title), { action })
   }
 
   async function findSubject(mask: 'auto' | 'none' | GreyImage): Promise<void> {
@@ -176,11 +187,6 @@ export function createStudio(door: Door) {
       undefined,
       'width',
     )
-  }
-
-  async function showAgain(document: string): Promise<void> {
-    const reply = await ask('hello', { document })
-    if (reply) show({ ...reply.snapshot, restored: false })
   }
 
   door.on('frame', (frame) => run.frame(frame))
@@ -251,17 +257,9 @@ export function createStudio(door: Door) {
       app = { ...app, ...next }
       await ask('changeApp', { app: next })
     },
-    /** An empty document; the one before can be had again for a while. */
     async newDocument() {
       await settled()
-      const before = page.id
-      const isEmpty = !page.photo && sketch.count === 0
-      const reply = await ask('newDocument', {})
-      if (!reply) return
-      show(reply.snapshot)
-      const action = { name: words().bringBack, run: () => void showAgain(before) }
-      if (!isEmpty) notices.add('info', words().startedOver, { action })
-      await offers.refresh()
+      await leaving(async () => (await ask('newDocument', {}))?.snapshot)
     },
     edit,
     changeWidth,

@@ -202,10 +202,32 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await other.openPhoto({ name: project.name, mimeType: 'application/octet-stream', buffer: project.bytes })
     await expect.poll(other.paths).toEqual(before)
     expect(await other.slider('Strokes').inputValue()).toBe('8')
+    // What is in no file is put aside, and can be had again.
+    await other.page.keyboard.press('Control+a')
+    await other.page.keyboard.press('Delete')
+    await other.button('Undo').click()
     await other.button('Start over').click()
     await other.waitFor(/^Open a photo/)
     await other.button('Bring it back').click()
     await expect.poll(other.paths).toEqual(before)
+  })
+
+  test('goes on from an SVG, with the photo under it', async () => {
+    const window = await drawn(await studio.open())
+    await window.button('Export').click()
+    const { name, bytes } = await window.saved('Save SVG')
+    const other = await studio.open()
+    await other.openPhoto({ name, mimeType: 'image/svg+xml', buffer: bytes })
+    await other.waitFor(/^Ready to edit/)
+    expect(await other.paths()).toHaveLength(8)
+    await other.openPhoto(FLAMINGO)
+    await other.waitFor(/^Ready\.$/)
+    const before = await other.paths()
+    expect(before).toHaveLength(8)
+    await other.page.getByText('Fast', { exact: true }).click()
+    await other.button('Continue').click()
+    await other.waitFor(/^Done: 8/)
+    expect(await other.paths()).not.toEqual(before)
   })
 
   test('a reload in the middle loses nothing', async () => {
@@ -230,7 +252,7 @@ describe.skipIf(!BROWSER)('the studio', () => {
     for (const engine of engines) process.kill(engine, 'SIGKILL')
     await window.page
       .getByRole('log')
-      .getByText(/engine/i)
+      .getByText(/process was lost/)
       .waitFor()
     await window.waitFor(/^Drawing/)
     const then = await window.paths()

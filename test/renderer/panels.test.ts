@@ -298,13 +298,20 @@ describe('the bar at the top', () => {
   })
 
   test('starts over, and brings back what was there', async () => {
-    const { studio, commands } = await shown(TopBar)
+    const kept = { id: snapshot.document, name: 'cat', kind: 'unsaved' as const, opened: 1 }
+    const { door, studio } = await shown(TopBar, snapshot, {
+      newDocument: () => ({ snapshot: { ...emptySnapshot(), document: 'another' } }),
+      recent: () => ({ recent: [kept] }),
+      open: () => ({ opened: snapshot }),
+    })
     render(Within, { studio, part: Notices })
     await fireEvent.click(button('Start over'))
     await vi.waitFor(() => expect(studio.sketch.count).toBe(0))
     await fireEvent.click(await screen.findByRole('button', { name: 'Bring it back' }))
     await vi.waitFor(() => expect(studio.sketch.count).toBe(4))
-    expect(commands().at(-1)).toBe('hello')
+    expect(door.asked.find(({ command }) => command === 'open')!.request).toEqual({
+      source: { from: 'recent', id: snapshot.document },
+    })
     expect(screen.queryByRole('button', { name: 'Bring it back' })).toBeNull()
   })
 

@@ -200,7 +200,7 @@ describe('settings', () => {
     const { studio, commands } = await opened({}, { ...withPhoto, drawing: someDrawing(2) })
     studio.changeWidth(5)
     await studio.newDocument()
-    expect(commands().slice(-7, -4)).toEqual(['change', 'edit', 'newDocument'])
+    expect(commands().slice(-4, -1)).toEqual(['change', 'edit', 'newDocument'])
     await vi.runAllTimersAsync()
     expect(commands().filter((command) => command === 'edit')).toHaveLength(1)
   })
