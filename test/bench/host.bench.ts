@@ -1,54 +1,123 @@
+import { fork } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { test } from 'vitest'
-import { connect, type Door } from '../../main/api.ts'
-import { next, testStudio, transports } from '../main/support/studio.ts'
+import { setTimeout } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import WebSocket from 'ws'
+import { connect, type Door, encode, type Frame, socketPort } from '../../main/api.ts'
+import { serve, type Served } from '../e2e/serve.ts'
+import { cookieFrom, next } from '../main/support/studio.ts'
 
-const STEPS = 60
-const ROUNDS = 5
+const STEPS = 100
+const PAIRS = 12
+/** Frames that are sent alone, and milliseconds between them, as between steps. */
+const SENT = 400
+const PAUSE = 5
+
+/** What a drawing took from its first frame to its last: seconds, and processor time of engine and host, in ms a step. */
+interface Cost {
+  seconds: number
+  engine: number
+  host: number
+}
 
 /**
- * What it costs to see every step: the same drawing with a frame a step and with none in between, over a WebSocket to a
- * window that reads the frames and draws nothing. Both take turns, so that a busy machine is as busy for both.
+ * What it costs to see every step. The same drawing is made with a frame a step and with none in between, by a real
+ * `fewline serve` with a window over a WebSocket that reads the frames and draws nothing. They take turns, so that a busy
+ * machine is as busy for both. Told twice: by the clock, and by the processor time of the processes. The window is this
+ * process, and does not count.
  */
 test.each([16, 64])('the share of the host at %i strokes', async (strokes) => {
-  const host = testStudio()
-  const way = await transports.find(({ name }) => name.includes('WebSocket'))!.open(host.studio)
-  const door = connect(await way.port())
-  await door.call('open', { source: { from: 'sample', name: 'teapot.jpg' } })
+  const served = await serve()
+  const door = await enter(served)
   await door.call('change', { settings: { strokes, iterations: STEPS } })
-  await secondsOf(door, 1)
-  const seen: number[] = []
-  const unseen: number[] = []
-  const used: number[] = []
-  for (let round = 0; round < ROUNDS; round++) {
-    unseen.push(await secondsOf(door, 1000))
-    const before = process.cpuUsage()
-    seen.push(await secondsOf(door, 1))
-    const { user, system } = process.cpuUsage(before)
-    used.push((user + system) / 1e3 / STEPS)
+  await costOf(served, door, 1)
+  const pairs: { seen: Cost; unseen: Cost }[] = []
+  for (let i = 0; i < PAIRS; i++) {
+    // Each goes first as often as the other.
+    const first = await costOf(served, door, i % 2 ? 1 : 1000)
+    const second = await costOf(served, door, i % 2 ? 1000 : 1)
+    pairs.push(i % 2 ? { seen: first, unseen: second } : { seen: second, unseen: first })
   }
-  const ratios = seen.map((seconds, i) => seconds / unseen[i]! - 1).sort((a, b) => a - b)
-  const perStep = (times: number[]) => ((1000 * median(times)) / STEPS).toFixed(2)
+  const last = next(door, 'frame', ({ order }) => order !== undefined)
+  await door.call('draw', {})
+  const sending = await sendingCost(await last)
+  await served.close()
+
+  const slower = spread(pairs.map(({ seen, unseen }) => 100 * (1 - unseen.seconds / seen.seconds)))
+  const engine = median(pairs.map(({ unseen }) => unseen.engine))
+  const host = median(pairs.map(({ seen, unseen }) => seen.host - unseen.host))
   console.log(
-    `${strokes} strokes, ${availableParallelism()} cores: ${perStep(seen)} ms a step with a frame each, ` +
-      `${perStep(unseen)} ms without; the host's share is ${(100 * median(ratios)).toFixed(1)} % ` +
-      `(${(100 * ratios[0]!).toFixed(1)} to ${(100 * ratios.at(-1)!).toFixed(1)} %, median of ${ROUNDS}); ` +
-      `host and window together use ${median(used).toFixed(2)} ms of a processor for a frame`,
+    `${strokes} strokes, ${availableParallelism()} cores, ${PAIRS} pairs of ${STEPS} steps.\n` +
+      `By processor time a step: engine ${engine.toFixed(2)} ms, its sending ${sending.toFixed(2)} ms, host ` +
+      `${host.toFixed(2)} ms: the host's share is ${((100 * (host + sending)) / engine).toFixed(1)} %.\n` +
+      `By the clock: ${perStep(pairs.map(({ seen }) => seen))} ms a step with a frame each, ` +
+      `${perStep(pairs.map(({ unseen }) => unseen))} ms without; throughput is ${slower} % lower.`,
   )
-  await way.close()
-  host.close()
+  expect(engine).toBeGreaterThan(0)
 })
 
-/** From the first frame to the last. */
-async function secondsOf(door: Door, frameEvery: number): Promise<number> {
+async function enter({ url }: Served): Promise<Door> {
+  const address = new URL('/socket', url.replace(/^http/, 'ws'))
+  const door = connect(socketPort(new WebSocket(address, { headers: { cookie: await cookieFrom(url) } })))
+  await door.call('hello', {})
+  await door.call('open', { source: { from: 'sample', name: 'teapot.jpg' } })
+  return door
+}
+
+async function costOf(served: Served, door: Door, frameEvery: number): Promise<Cost> {
   await door.call('change', { settings: { frameEvery } })
   const first = next(door, 'frame')
   const last = next(door, 'frame', ({ order }) => order !== undefined)
   await door.call('draw', {})
   await first
-  const begun = performance.now()
+  const [engine] = served.engines()
+  const before = { at: performance.now(), engine: processorTime(engine), host: processorTime(served.pid) }
   await last
-  return (performance.now() - begun) / 1000
+  return {
+    seconds: (performance.now() - before.at) / 1000,
+    engine: (processorTime(engine) - before.engine) / STEPS,
+    host: (processorTime(served.pid) - before.host) / STEPS,
+  }
+}
+
+/** Milliseconds of processor time that a process has used. Linux tells; elsewhere it is not known. */
+function processorTime(pid: number | undefined): number {
+  try {
+    const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
+    const [user, system] = fields.split(' ').slice(11, 13)
+    return 10 * (Number(user) + Number(system))
+  } catch {
+    return NaN
+  }
+}
+
+/** Milliseconds of processor time that a process takes to write a frame and send it to another one, as the engine does. */
+async function sendingCost(data: Frame): Promise<number> {
+  const listener = fork('-', [], { serialization: 'advanced', stdio: ['pipe', 'ignore', 'ignore', 'ipc'] })
+  listener.stdin?.end('process.on("message", () => undefined)')
+  await setTimeout(500)
+  const used: number[] = []
+  for (let i = 0; i < SENT; i++) {
+    await setTimeout(PAUSE)
+    const before = process.cpuUsage()
+    listener.send({ id: 1, item: { message: encode({ event: 'frame', data }) } })
+    const { user, system } = process.cpuUsage(before)
+    used.push((user + system) / 1000)
+  }
+  listener.disconnect()
+  return median(used)
+}
+
+function perStep(costs: readonly Cost[]): string {
+  return ((1000 * median(costs.map(({ seconds }) => seconds))) / STEPS).toFixed(2)
+}
+
+/** The median, and between which values half of all lie. */
+function spread(values: readonly number[]): string {
+  const sorted = [...values].sort((a, b) => a - b)
+  const [low, high] = [sorted[sorted.length >> 2]!, sorted[(3 * sorted.length) >> 2]!]
+  return `${median(values).toFixed(1)} (half of the pairs: ${low.toFixed(1)} to ${high.toFixed(1)})`
 }
 
 function median(values: readonly number[]): number {

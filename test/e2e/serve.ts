@@ -7,6 +7,8 @@ import { CLI } from '../cli/fewline.ts'
 /** A real `fewline serve`, with a folder of its own for what it remembers. */
 export interface Served {
   readonly url: string
+  /** Its own process id. */
+  readonly pid: number
   /** Process ids of the engines that it runs; empty where the system does not tell. */
   engines(): number[]
   close(): Promise<void>
@@ -20,6 +22,7 @@ export async function serve(): Promise<Served> {
   })
   return {
     url: await addressOf(child),
+    pid: child.pid!,
     engines: () => childrenOf(child.pid),
     async close() {
       const ended = new Promise((resolve) => child.on('exit', resolve))

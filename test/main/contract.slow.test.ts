@@ -226,6 +226,41 @@ describe.each(transports)('over $name', ({ open }) => {
     expect((await goesOn).strokes.widths.length).toBe(8)
   })
 
+  test('what another photo takes the place of is kept: its run ends, and it comes back from the list', async () => {
+    const door = await withSample({ iterations: 100_000 })
+    await door.call('draw', {})
+    await next(door, 'frame', ({ step }) => step >= 5)
+    const first = await idOf(door)
+    const { opened } = await door.call('open', { source: { from: 'sample', name: 'flamingo.png' } })
+    expect(opened!.document).not.toBe(first)
+    expect(opened!.drawing).toBeUndefined()
+    const listed = async () => (await door.call('recent', {})).recent.filter(({ kind }) => kind === 'unsaved')
+    expect(await listed()).toContainEqual(expect.objectContaining({ id: first, name: 'teapot' }))
+    // It is nobody's to offer to the next window: it was put aside.
+    const { snapshot } = await (await enter()).call('hello', {})
+    expect(snapshot.document).not.toBe(first)
+
+    const { opened: back } = await door.call('open', { source: { from: 'recent', id: first } })
+    expect(back!.document).toBe(first)
+    expect(back!.drawing!.strokes.widths.length).toBe(8)
+    expect(back!.history.length).toBeGreaterThan(4)
+    expect(back!.photo!.name).toBe('teapot.jpg')
+    if (back!.run!.phase === 'drawing') await next(door, 'run', ({ phase }) => phase === 'stopped')
+    expect((await listed()).map(({ id }) => id)).not.toContain(first)
+    // Once it is in a file, the next photo takes its place for good.
+    await door.call('save', { options: { format: 'svg' }, drawing: back!.drawing! })
+    await door.call('open', { source: { from: 'sample', name: 'flamingo.png' } })
+    expect((await listed()).map(({ id }) => id)).not.toContain(first)
+  })
+
+  test('a photo that was only opened leaves nothing behind', async () => {
+    const door = await withSample()
+    const first = await idOf(door)
+    await door.call('open', { source: { from: 'sample', name: 'flamingo.png' } })
+    const { recent } = await door.call('recent', {})
+    expect(recent.map(({ id }) => id)).not.toContain(first)
+  })
+
   test('a project that is damaged is refused', async () => {
     const door = await enter()
     const bytes = new Uint8Array([0x50, 0x4b, 3, 4, ...new Array<number>(100).fill(7)])
