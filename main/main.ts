@@ -28,6 +28,7 @@ import { setupSecurity } from './desktop/security.ts'
 import { desktopShell } from './desktop/shell.ts'
 import { readWindowState, setupWindowState } from './desktop/state.ts'
 import { setupTheme } from './desktop/theme.ts'
+import { followDocument } from './desktop/title.ts'
 import { createWindows, openPage, windowOptions } from './desktop/windows.ts'
 import { browserShell, type OutgoingFile } from './host/shell.ts'
 import { openStudio } from './host/studio.ts'
@@ -89,7 +90,8 @@ async function openApp(): Promise<void> {
       noteRecent: (path: string) => app.addRecentDocument(path),
       copy,
     }
-    return desktopShell(studio.host.engine, parts, followRuns(window, notify))
+    const follow = { watch: followRuns(window, notify), shows: followDocument(window) }
+    return desktopShell(studio.host.engine, parts, follow)
   }
 
   function setupMenu(): void {

@@ -17,10 +17,14 @@ export interface DesktopParts {
 const PHOTOS = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'heic', 'heif', 'tif', 'tiff', 'gif', 'bmp']
 
 /** The desktop around a window. */
-export function desktopShell(engine: Pick<Engine, 'work'>, parts: DesktopParts, watch: Shell['watch']): Shell {
+export function desktopShell(
+  engine: Pick<Engine, 'work'>,
+  parts: DesktopParts,
+  follow: Pick<Shell, 'watch' | 'shows'>,
+): Shell {
   return {
     host: 'desktop',
-    watch,
+    ...follow,
     async chooseFile() {
       const { filePaths } = await parts.askOpen({
         properties: ['openFile'],

@@ -89,5 +89,6 @@ function listen(hear: (message: ToEngine) => void): (message: FromEngine) => voi
   process.on('disconnect', () => process.exit(0))
   // A Ctrl-C in the terminal reaches us as well; the host says when to end.
   process.on('SIGINT', () => undefined)
-  return (message) => process.send?.(message)
+  // What can't be sent has nobody to hear it: `disconnect` follows.
+  return (message) => process.send?.(message, undefined, undefined, () => undefined)
 }

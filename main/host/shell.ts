@@ -1,4 +1,5 @@
 import type { EventName, EventOf, ReplyOf } from '../api.ts'
+import type { Document } from './document.ts'
 
 export type Delivered = ReplyOf<'save'>['delivered']
 
@@ -17,6 +18,8 @@ export interface Shell {
   /** Hands a file to the user. `path`: where it goes without asking. */
   deliver(file: OutgoingFile, path?: string): Promise<Delivered>
   copy(file: OutgoingFile): Promise<Delivered>
+  /** Learns which document the window shows, and each time that is changed or saved. */
+  shows?(document: Pick<Document, 'title' | 'path' | 'modified'>): void
   /** Sees every event that the window is told of. */
   watch?: <E extends EventName>(event: E, data: EventOf<E>) => void
 }

@@ -41,6 +41,8 @@ export interface Host {
   tellAll<E extends EventName>(event: E, data: EventOf<E>): void
   /** The document is not what it was: it will be kept. */
   changed(document: Document): void
+  /** All that is in it is in a project file of the user's. */
+  saved(document: Document): void
 }
 
 export interface Studio {
@@ -62,6 +64,10 @@ export function openStudio(options: StudioOptions): Studio {
   const windows = new Set<OpenWindow>()
   const showing = (document: Document) => [...windows].filter((window) => window.document === document)
   const find = (window: Window) => [...windows].filter((open) => open === window)
+
+  function announce(document: Document): void {
+    for (const { shell } of showing(document)) shell.shows?.(document)
+  }
 
   const engine = openEngine(options.startEngine)
   const autosave = openAutosave(join(options.data, 'autosave'), (error) => {
@@ -85,6 +91,7 @@ export function openStudio(options: StudioOptions): Studio {
       const before = window.document
       if (before === document) return
       window.document = document
+      window.shell.shows?.(document)
       // Nobody watches it any more: it ends with its best strokes.
       if (showing(before).length === 0) before.controls?.stop()
       host.documents.leave(before)
@@ -94,6 +101,11 @@ export function openStudio(options: StudioOptions): Studio {
     changed(document) {
       Object.assign(document, { modified: true, kept: false, changed: Date.now() })
       autosave.soon(document)
+      announce(document)
+    },
+    saved(document) {
+      Object.assign(document, { modified: false, kept: true })
+      announce(document)
     },
   }
 

@@ -9,7 +9,7 @@ export interface Guard {
   readonly token: string
   /** Name and value of the cookie that stands for the token once the user is in. */
   readonly cookie: { name: string; value: string }
-  admit(request: { url: string; headers: IncomingHttpHeaders }): Admission
+  admit(request: { address: URL | undefined; headers: IncomingHttpHeaders }): Admission
 }
 
 /** `token`: it came in the address, from where it should go. */
@@ -23,13 +23,22 @@ export function createGuard(port: number, token = randomBytes(24).toString('base
   return {
     token,
     cookie: { name, value: token },
-    admit({ url, headers: { host = '', origin, cookie = '' } }) {
-      if (!hosts.includes(host) || (origin !== undefined && !origins.includes(origin))) return 'refused'
-      const given = new URL(url, origins[0]).searchParams.get('token')
+    admit({ address, headers: { host = '', origin, cookie = '' } }) {
+      if (!address || !hosts.includes(host) || (origin !== undefined && !origins.includes(origin))) return 'refused'
+      const given = address.searchParams.get('token')
       if (given !== null) return isSame(given, token) ? 'token' : 'refused'
       return isSame(cookieNamed(name, cookie) ?? '', token) ? 'cookie' : 'refused'
     },
   }
+}
+
+/**
+ * What a request asks for, as an address on this machine: two slashes at the beginning would name another one. Undefined
+ * for what is no address; anybody may send that.
+ */
+export function addressOf({ url = '' }: { url?: string | undefined }): URL | undefined {
+  const path = `http://127.0.0.1/${url.replace(/^\/+/, '')}`
+  return URL.canParse(path) ? new URL(path) : undefined
 }
 
 function cookieNamed(name: string, header: string): string | undefined {

@@ -7,7 +7,7 @@ import { browserShell } from '../host/shell.ts'
 import type { Studio } from '../host/studio.ts'
 import type { WindowPort } from '../host/telling.ts'
 import { type Pages, securityHeaders } from '../pages.ts'
-import { createGuard, type Guard } from './guard.ts'
+import { addressOf, type Admission, createGuard, type Guard } from './guard.ts'
 
 export interface StudioServer {
   readonly port: number
@@ -28,7 +28,10 @@ export async function openServer(studio: Studio, pages: Pages, port: number): Pr
   const headers = securityHeaders([`ws://127.0.0.1:${bound}`, `ws://localhost:${bound}`])
   http.on('request', (request, response) => respond(request, response, guard, pages, headers))
   http.on('upgrade', (request, socket: Duplex, head) => {
-    if (guard.admit(addressed(request)) !== 'cookie' || pathOf(request) !== '/socket') refuseUpgrade(socket)
+    const { address, admission } = received(request, guard)
+    // One that is gone already needs no answer.
+    socket.on('error', () => undefined)
+    if (admission !== 'cookie' || address?.pathname !== '/socket') refuseUpgrade(socket)
     else sockets.handleUpgrade(request, socket, head, (open) => studio.connect(portOf(open), browserShell))
   })
   return {
@@ -60,11 +63,11 @@ function respond(
 ): void {
   const end = (status: number, more: Record<string, string> = {}, content?: string | Uint8Array) =>
     response.writeHead(status, { ...headers, ...more }).end(request.method === 'HEAD' ? undefined : content)
-  const admission = guard.admit(addressed(request))
-  if (admission === 'refused') return void end(403, PLAIN, FORBIDDEN)
+  const { address, admission } = received(request, guard)
+  if (!address || admission === 'refused') return void end(403, PLAIN, FORBIDDEN)
   if (request.method !== 'GET' && request.method !== 'HEAD') return void end(405, { Allow: 'GET, HEAD' })
-  if (admission === 'token') return void end(303, { Location: pathOf(request), 'Set-Cookie': cookieOf(guard) })
-  const page = pages(pathOf(request))
+  if (admission === 'token') return void end(303, { Location: address.pathname, 'Set-Cookie': cookieOf(guard) })
+  const page = pages(address.pathname)
   if (!page) return void end(404, PLAIN, 'Not found.\n')
   end(200, { 'Content-Type': page.type }, page.content)
 }
@@ -80,13 +83,9 @@ function refuseUpgrade(socket: Duplex): void {
   socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
 }
 
-function addressed({ url = '/', headers }: IncomingMessage) {
-  return { url, headers }
-}
-
-/** Without the query; two slashes at the beginning would name another host. */
-function pathOf({ url = '/' }: IncomingMessage): string {
-  return new URL(url.replace(/^\/+/, '/'), 'http://127.0.0.1').pathname
+function received(request: IncomingMessage, guard: Guard): { address: URL | undefined; admission: Admission } {
+  const address = addressOf(request)
+  return { address, admission: guard.admit({ address, headers: request.headers }) }
 }
 
 /** Messages over a socket of ours. */

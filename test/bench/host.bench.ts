@@ -3,10 +3,9 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import WebSocket from 'ws'
-import { connect, type Door, encode, type Frame, socketPort } from '../../main/api.ts'
+import { connect, type Door, encode, type Frame } from '../../main/api.ts'
 import { serve, type Served } from '../e2e/serve.ts'
-import { cookieFrom, next } from '../main/support/studio.ts'
+import { next, socketTo } from '../main/support/studio.ts'
 
 const STEPS = 100
 const PAIRS = 12
@@ -58,8 +57,7 @@ test.each([16, 64])('the share of the host at %i strokes', async (strokes) => {
 })
 
 async function enter({ url }: Served): Promise<Door> {
-  const address = new URL('/socket', url.replace(/^http/, 'ws'))
-  const door = connect(socketPort(new WebSocket(address, { headers: { cookie: await cookieFrom(url) } })))
+  const door = connect(await socketTo(url))
   await door.call('hello', {})
   await door.call('open', { source: { from: 'sample', name: 'teapot.jpg' } })
   return door

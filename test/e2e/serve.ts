@@ -7,27 +7,36 @@ import { CLI } from '../cli/fewline.ts'
 /** A real `fewline serve`, with a folder of its own for what it remembers. */
 export interface Served {
   readonly url: string
+  /** Where it keeps what it remembers. */
+  readonly data: string
   /** Its own process id. */
   readonly pid: number
   /** Process ids of the engines that it runs; empty where the system does not tell. */
   engines(): number[]
+  /** Ends it by a signal, and leaves what it remembers. */
+  end(signal: NodeJS.Signals): Promise<void>
   close(): Promise<void>
 }
 
-export async function serve(): Promise<Served> {
-  const data = mkdtempSync(join(tmpdir(), 'fewline-e2e-'))
+/** `data`: the folder of an earlier one, to find what that has left. */
+export async function serve(data = mkdtempSync(join(tmpdir(), 'fewline-e2e-'))): Promise<Served> {
   const child = spawn(process.execPath, [CLI, 'serve', '--port', '0', '--no-open'], {
     env: { ...process.env, FEWLINE_DATA: data },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const ended = new Promise<void>((resolve) => child.on('exit', () => resolve()))
+  const end = (signal: NodeJS.Signals) => {
+    child.kill(signal)
+    return ended
+  }
   return {
+    data,
     url: await addressOf(child),
     pid: child.pid!,
     engines: () => childrenOf(child.pid),
+    end,
     async close() {
-      const ended = new Promise((resolve) => child.on('exit', resolve))
-      child.kill('SIGINT')
-      await ended
+      await end('SIGINT')
       rmSync(data, { recursive: true, force: true })
     },
   }

@@ -16,10 +16,11 @@ import { setupSecurity } from '../../main/desktop/security.ts'
 import { desktopShell } from '../../main/desktop/shell.ts'
 import { readWindowState, setupWindowState } from '../../main/desktop/state.ts'
 import { setupTheme } from '../../main/desktop/theme.ts'
+import { followDocument } from '../../main/desktop/title.ts'
 import { createWindows, windowOptions } from '../../main/desktop/windows.ts'
 import type { Shell } from '../../main/host/shell.ts'
 import { openPreferences } from '../../main/host/preferences.ts'
-import { testPages, testStudio, type TestStudio } from './support/studio.ts'
+import { memoryPorts, testPages, testStudio, type TestStudio } from './support/studio.ts'
 
 // Electron's program is not needed here: each setup is given stand-ins for the parts of it that it uses.
 let folder: string
@@ -306,6 +307,28 @@ describe('what the desktop shows', () => {
     expect(notify).toHaveBeenCalledOnce()
   })
 
+  test('the title is that of the document, with a mark while it is not saved', async () => {
+    const [setTitle, setDocumentEdited, setRepresentedFilename] = [vi.fn(), vi.fn(), vi.fn()]
+    const window = Object.assign(new EventEmitter(), { setTitle, setDocumentEdited, setRepresentedFilename })
+    const shows = followDocument(Object.assign(window, { isDestroyed: () => false }) as never)
+    const [near, far] = memoryPorts()
+    const parts = { host: 'desktop', copy: browser.copy, shows } as const
+    host.studio.connect(far, { ...parts, deliver: async ({ name }) => ({ to: 'file', path: `/x/${name}`, name }) })
+    const way = connect(near)
+    await way.call('open', { source: { from: 'sample', name: 'teapot.jpg' } })
+    expect(setTitle).toHaveBeenLastCalledWith('• teapot – Fewline')
+    expect(setDocumentEdited).toHaveBeenLastCalledWith(true)
+    await way.call('saveProject', { as: false })
+    expect(setTitle).toHaveBeenLastCalledWith('teapot – Fewline')
+    expect(setDocumentEdited).toHaveBeenLastCalledWith(false)
+    expect(setRepresentedFilename).toHaveBeenLastCalledWith('/x/teapot.fewline')
+    await way.call('newDocument', {})
+    expect(setTitle).toHaveBeenLastCalledWith('Fewline')
+    const preventDefault = vi.fn()
+    window.emit('page-title-updated', { preventDefault })
+    expect(preventDefault).toHaveBeenCalledOnce()
+  })
+
   test('a drawing is written where the user wants it; a dialog that was closed is no error', async () => {
     const work = vi.fn(async () => undefined)
     const file = { name: 'cat.svg', type: 'image/svg+xml', bytes: new Uint8Array(3) }
@@ -315,7 +338,7 @@ describe('what the desktop shows', () => {
       copy: vi.fn(async () => undefined),
       noteRecent: vi.fn(),
     }
-    const shell = desktopShell({ work } as never, parts, undefined)
+    const shell = desktopShell({ work } as never, parts, {})
     expect(await shell.deliver(file)).toEqual({ to: 'file', path: '/x/cat.svg', name: 'cat.svg' })
     expect(work).toHaveBeenCalledExactlyOnceWith('write', { path: '/x/cat.svg', content: file.bytes })
     expect(await shell.deliver(file, '/known.svg')).toMatchObject({ path: '/known.svg' })

@@ -49,6 +49,27 @@ test('a run goes on from its last frame when the engine is killed, and the user 
   expect(frames.at(-1)!.done).toBe(true)
 })
 
+test('a run that loses its process again goes on by the processor, and is drawn to the end', async () => {
+  const host = start()
+  const door = await enter(host)
+  const notes: string[] = []
+  const steps: number[] = []
+  door.on('notice', ({ text }) => notes.push(text))
+  door.on('frame', ({ step, order }) => order ?? steps.push(step))
+  const done = next(door, 'run', ({ phase }) => phase === 'done')
+  await door.call('draw', {})
+  for (const at of [5, 15]) {
+    await next(door, 'frame', ({ step }) => step >= at)
+    host.processes.at(-1)!.kill()
+  }
+  await done
+  expect(notes).toEqual([
+    'The drawing’s process was lost: it goes on with one picture at a time.',
+    'The drawing’s process was lost again: the processor goes on from there.',
+  ])
+  expect(steps).toEqual(Array.from({ length: 41 }, (_, step) => step))
+})
+
 test('seeds that are left are drawn after a crash, and the best of all is kept', async () => {
   const host = start()
   const door = await enter(host, { seeds: 3, iterations: 12 })

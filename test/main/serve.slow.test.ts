@@ -72,7 +72,7 @@ describe('who is let in', () => {
     ['an Origin that begins like ours', () => ({ cookie, origin: `http://${own()}.evil.example` })],
     ['https in Origin', () => ({ cookie, origin: `https://${own()}` })],
   ]
-  const paths = ['/', '/index.html', '/assets/a.js', '/socket', '/nowhere', '/../package.json']
+  const paths = ['/', '/index.html', '/assets/a.js', '/socket', '/nowhere', '/../package.json', '//[', '//', 'http://[']
 
   test.each(strangers)('%s: 403 everywhere', async (_name, headers) => {
     for (const path of paths) {
@@ -80,7 +80,22 @@ describe('who is let in', () => {
         expect([path, method, (await ask(path, headers(), method)).status]).toEqual([path, method, 403])
       }
     }
-    expect(await upgrade('/socket', headers())).toBe(403)
+    for (const path of ['/socket', '/', '//[']) expect([path, await upgrade(path, headers())]).toEqual([path, 403])
+  })
+
+  test('an address that is none leads nowhere, even with the cookie, and the studio goes on', async () => {
+    for (const path of ['//[', 'http://[', '*', '//:@/']) {
+      expect([path, (await ask(path, { cookie })).status]).toEqual([path, 404])
+    }
+    expect(await upgrade('//[', { cookie })).toBe(403)
+    expect((await ask('/', { cookie })).status).toBe(200)
+  })
+
+  test('several Hosts, cookies or tokens are not better than one', async () => {
+    expect((await ask(`/?token=wrong&token=${token}`)).status).toBe(403)
+    expect((await ask(`/#?token=${token}`)).status).toBe(403)
+    expect((await ask('/', { cookie: `${cookie.replace(/=.*/, '=wrong')}; ${cookie}` })).status).toBe(403)
+    expect((await ask('/', { cookie, host: `${own()}, evil.example` })).status).toBe(403)
   })
 
   test('a wrong token: 403, even with the cookie', async () => {

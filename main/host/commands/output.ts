@@ -48,11 +48,11 @@ export function outputCommands(host: Host, window: Window): OutputCommands {
       const file = { name: `${fileName(document.title)}.fewline`, type: 'application/x-fewline', bytes }
       const delivered = await shell.deliver(file, as ? undefined : document.path)
       if (delivered.to === 'nowhere') return { delivered }
-      Object.assign(document, { modified: false, kept: true })
       if (delivered.to === 'file') {
         document.path = delivered.path
         host.preferences.addRecent(delivered.path, 'project')
       }
+      host.saved(document)
       return { delivered }
     },
   }

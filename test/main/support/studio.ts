@@ -89,16 +89,16 @@ export const transports: Transport[] = [
     name: 'a WebSocket',
     async open(studio) {
       const server = await openServer(studio, testPages(), 0)
-      const cookie = await cookieFrom(server.url)
-      return {
-        async port() {
-          return socketPort(new WebSocket(`ws://127.0.0.1:${server.port}/socket`, { headers: { cookie } }))
-        },
-        close: () => server.close(),
-      }
+      return { port: () => socketTo(server.url), close: () => server.close() }
     },
   },
 ]
+
+/** A port to the studio at an address with its token. */
+export async function socketTo(url: string): Promise<Port> {
+  const address = new URL('/socket', url.replace(/^http/, 'ws'))
+  return socketPort(new WebSocket(address, { headers: { cookie: await cookieFrom(url) } }))
+}
 
 /** What lets a browser in, once it was there with the token. */
 export async function cookieFrom(url: string): Promise<string> {
