@@ -1,10 +1,13 @@
 import {
   copy,
   deleteSelected,
+  goOn,
   nudge,
   redo,
   saveProject,
   selectAll,
+  stopRun,
+  takeTool,
   toggleExport,
   toggleRun,
   undo,
@@ -45,6 +48,8 @@ function commands({ studio, choosePhoto }: Window, { shiftKey, target }: Keyboar
     s: () => void saveProject(studio, shiftKey),
     o: choosePhoto,
     e: () => toggleExport(studio),
+    '.': () => stopRun(studio),
+    enter: () => goOn(studio),
     ...(!typing && {
       z: () => (shiftKey ? redo(studio) : undo(studio)),
       y: () => redo(studio),
@@ -61,6 +66,13 @@ function plain({ studio }: Window, { shiftKey }: KeyboardEvent): Actions {
     ' ': () => toggleRun(studio),
     Delete: () => deleteSelected(studio),
     Backspace: () => deleteSelected(studio),
+    v: () => takeTool(studio, 'select'),
+    p: () => takeTool(studio, 'pen'),
+    h: () => takeTool(studio, 'hand'),
+    '+': () => studio.camera.zoom(1.25),
+    '=': () => studio.camera.zoom(1.25),
+    '-': () => studio.camera.zoom(0.8),
+    '0': studio.camera.reset,
     Escape: () => {
       studio.sketch.select([])
       studio.run.scrubbed = undefined

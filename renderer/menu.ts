@@ -1,5 +1,16 @@
 import type { EventOf } from '../main/api.ts'
-import { copy, deleteSelected, redo, saveProject, selectAll, toggleExport, toggleRun, undo } from './panels/actions.ts'
+import {
+  copy,
+  deleteSelected,
+  goOn,
+  redo,
+  saveProject,
+  selectAll,
+  stopRun,
+  toggleExport,
+  toggleRun,
+  undo,
+} from './panels/actions.ts'
 import type { Studio } from './state/studio.svelte.ts'
 
 type Item = EventOf<'menu'>['item']
@@ -20,13 +31,13 @@ export function onMenu(studio: Studio, choosePhoto: () => void): () => void {
     delete: () => deleteSelected(studio),
     selectAll: () => selectAll(studio),
     toggleRun: () => toggleRun(studio),
-    stop: () => void studio.stop(),
-    continue: () => void studio.continueRun(),
+    stop: () => stopRun(studio),
+    continue: () => goOn(studio),
     zoomIn: () => camera.zoom(1.25),
     zoomOut: () => camera.zoom(0.8),
     zoomFit: () => camera.reset(),
-    models: () => (look.side = 'settings'),
-    shortcuts: () => (look.side = 'settings'),
+    models: () => Object.assign(look, { side: 'settings', section: 'models' }),
+    shortcuts: () => Object.assign(look, { side: 'settings', section: 'shortcuts' }),
   }
   return studio.onMenu(({ item }) => items[item]())
 }

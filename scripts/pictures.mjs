@@ -1,4 +1,5 @@
-// Takes the pictures anew that the window is held to (test/e2e/pictures). Look at them before you commit them.
+// Takes the pictures anew that the window is held to (test/e2e/pictures), and the README's of it (docs/studio.png).
+// Look at them before you commit them.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 

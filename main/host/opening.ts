@@ -38,10 +38,11 @@ export async function readIncoming(path: string): Promise<Incoming> {
  */
 export async function openIn(host: Host, window: Window, incoming: Incoming): Promise<void> {
   const { kind, content } = await openIncoming(host.engine, incoming)
-  const { photo, subject, mask, settings } = window.document
+  const { photo, subject, mask, settings, drawing } = window.document
   const document = host.create()
-  // A drawing alone goes onto the photo that is there.
-  Object.assign(document, { settings }, kind === 'svg' && { photo, subject, mask }, content)
+  // A drawing alone goes onto the photo that is there, and a photo under the drawing that has none.
+  const kept = kind === 'svg' ? { photo, subject, mask } : kind === 'photo' && !photo ? { drawing } : {}
+  Object.assign(document, { settings }, kept, content)
   host.show(window, document)
   host.autosave.photo(document)
   // A project is in its file as it stands.

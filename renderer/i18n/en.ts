@@ -7,11 +7,14 @@ export const en = {
   close: 'Close',
   copyDetails: 'Copy details',
   copied: 'Copied.',
+  keptAside: (title: string) => `${title === '' ? 'The sketch before' : title} is kept.`,
+  bringBack: 'Bring it back',
   seconds: (value: number) =>
     value < 90 ? plural(Math.max(1, Math.round(value)), 'second', 'seconds') : `${Math.round(value / 60)} minutes`,
 
   top: {
     untitled: 'Untitled',
+    modified: 'Changed since it was saved as a project. Fewline keeps it meanwhile.',
     undo: 'Undo',
     redo: 'Redo',
     theme: { system: 'Theme: like the system', light: 'Theme: light', dark: 'Theme: dark' },
@@ -40,6 +43,7 @@ export const en = {
     nothingToPaste: 'There is no picture to paste: copy one first.',
     samples: 'Samples',
     recent: 'Recent',
+    unsaved: 'not saved',
     alt: (name: string) => `The photo ${name}`,
     size: (width: number, height: number) => `${width} × ${height}`,
   },
@@ -92,7 +96,7 @@ export const en = {
     seedHelp: 'The same seed makes the same sketch.',
     looks: 'Pen and paper',
     width: 'Width',
-    widthHelp: 'Of the pen, where the photo is 224 long.',
+    widthHelp: 'Of the pen: 1 is a fineliner, 3 a felt tip.',
     colour: 'Ink',
     colourHelp: 'Colour of the lines.',
     paper: 'Paper',
@@ -151,7 +155,6 @@ export const en = {
     all: 'Select all',
     list: 'Order of lines',
     item: (index: number, locked: boolean) => `Line ${index + 1}${locked ? ', locked' : ''}`,
-    useMoment: 'Use this moment',
   },
 
   run: {
@@ -163,7 +166,10 @@ export const en = {
     step: (step: number, steps: number) => `${step} of ${steps}`,
     version: (index: number, count: number) => `version ${index} of ${count}`,
     loss: 'How far off it is, step by step',
+    history: 'History',
     moment: 'Moment',
+    momentAt: (step: number) => `Step ${step}`,
+    useMoment: 'Use this moment',
     momentHelp: 'Back through the run.',
     seeds: 'Versions',
     seed: (seed: number, best: boolean) => `Version ${seed}${best ? ', the best' : ''}`,
@@ -171,6 +177,7 @@ export const en = {
     status: {
       empty: 'Open a photo to begin.',
       ready: 'Ready.',
+      noPhoto: 'Ready to edit. Open the photo to go on drawing.',
       starting: 'Looking at the photo …',
       drawing: (percent: number) => `Drawing, ${percent} %`,
       left: (time: string) => `about ${time} left`,
@@ -190,6 +197,35 @@ export const en = {
     zoomOut: 'Smaller',
     zoomFit: 'Whole page',
     keys: 'Arrow keys move what is selected.',
+    penKeys: 'Arrow keys move the tip; Enter sets it down and lifts it.',
+  },
+
+  /** What the host offers, by id, where it is to be called otherwise than the host does. */
+  equipment: { presets: {}, encoders: {}, devices: {} } as Readonly<
+    Record<'presets' | 'encoders' | 'devices', Readonly<Record<string, { name: string; about: string }>>>
+  >,
+
+  keys: {
+    heading: 'Keyboard',
+    does: {
+      run: 'Draw, pause, go on',
+      stop: 'Stop',
+      continue: 'Continue',
+      open: 'Open photo',
+      save: 'Save project',
+      export: 'Export',
+      copySvg: 'Copy SVG',
+      undo: 'Undo',
+      redo: 'Redo',
+      tools: 'Select, pen, hand',
+      zoom: 'Larger, smaller, whole page',
+      selectAll: 'Select all',
+      deselect: 'Select nothing',
+      move: 'Move what is selected',
+      moveFar: 'Move it far',
+      delete: 'Delete',
+    },
+    pen: 'Pen and brush: put the focus on the page; arrow keys move the tip, Enter sets it down and lifts it.',
   },
 
   export: {
@@ -213,6 +249,8 @@ export const en = {
       webp: 'The same film, smaller.',
     },
     preview: 'Preview of the file',
+    nothing: 'Nothing is drawn yet.',
+    options: (name: string) => `${name} options`,
     previewing: 'Making the preview …',
     page: 'Page',
     pageHelp: 'A sheet of paper, or the shape of the photo.',

@@ -1,3 +1,4 @@
+import { isBrush, type Tool } from '../state/look.svelte.ts'
 import { everyIndex, shifted, without } from '../state/edit.ts'
 import type { Studio } from '../state/studio.svelte.ts'
 import { MOST_BYTES } from '../../main/api.ts'
@@ -16,7 +17,7 @@ export async function openFile({ open, notices }: Studio, file: File): Promise<v
 }
 
 /** A brush is undone before strokes are, as long as it is in hand. */
-const painting = ({ look }: Studio): boolean => look.tool === 'mask-add' || look.tool === 'mask-remove'
+const painting = ({ look }: Studio): boolean => isBrush(look.tool)
 
 export function undo(studio: Studio): void {
   if (studio.run.going) return
@@ -48,10 +49,32 @@ export function toggleRun(studio: Studio): void {
   else if (page.photo && !run.going) void studio.draw()
 }
 
+/** Whether there is something to stop, and something to go on with. */
+export const canStop = ({ run }: Studio): boolean => run.going || run.phase === 'paused'
+export const canGoOn = ({ run, page, sketch }: Studio): boolean =>
+  page.photo !== undefined && !run.going && sketch.count > 0
+
+export function stopRun(studio: Studio): void {
+  if (canStop(studio)) void studio.stop()
+}
+
+export function goOn(studio: Studio): void {
+  if (canGoOn(studio)) void studio.continueRun()
+}
+
+/** Pen and pointer are for editing. */
+export function takeTool({ look }: Studio, tool: Tool): void {
+  look.tool = tool
+  if (tool !== 'hand' && look.side === 'settings') look.side = 'edit'
+}
+
 export async function saveProject(studio: Studio, as = false): Promise<void> {
+  await studio.settled()
   const drawing = studio.sketch.count > 0 ? { drawing: studio.sketch.drawing } : {}
   const reply = await studio.ask('saveProject', { ...drawing, as })
-  if (reply) await deliver(reply.delivered, studio.notices)
+  if (!reply) return
+  if (reply.delivered.to !== 'nowhere') studio.page.modified = false
+  await deliver(reply.delivered, studio.notices)
 }
 
 export async function copy(studio: Studio, as: 'svg' | 'png'): Promise<void> {
@@ -59,7 +82,7 @@ export async function copy(studio: Studio, as: 'svg' | 'png'): Promise<void> {
   if (reply) await deliver(reply.delivered, studio.notices, true)
 }
 
-export const selectAll = ({ sketch }: Studio): void => sketch.select(everyIndex(sketch.drawing))
+export const selectAll = ({ sketch }: Studio): void => sketch.select(everyIndex(sketch.shown))
 
 export function deleteSelected({ sketch, run, commit }: Studio): void {
   if (sketch.selected.size > 0 && !run.going) commit(without(sketch.drawing, sketch.selected), [])

@@ -31,9 +31,6 @@ export const DEFAULT_CHOICES: Choices = {
   seconds: 4,
 }
 
-/** Films are made of so many pixels at most. */
-const FILM_PIXELS = 1024
-
 export const isLength = (text: string): boolean => /^\d{1,5}(\.\d{1,3})?(mm|cm|in|pt|px)$/.test(text)
 
 /** What the host is asked for. `paperColour` lies behind the strokes when wanted. */
@@ -55,11 +52,13 @@ export function optionsOf(choices: Choices, format: ExportFormat, paperColour: s
       return { format, pixels, ...background }
     case 'gif':
     case 'webp':
-      return { format, pixels: Math.min(pixels, FILM_PIXELS), seconds, background: paperColour }
+      return { format, pixels: Math.min(pixels, mostPixels(format)), seconds, background: paperColour }
   }
 }
 
 export const isFilm = (format: ExportFormat): boolean => format === 'gif' || format === 'webp'
+/** Of the longer side; films become large. */
+export const mostPixels = (format: ExportFormat): number => (isFilm(format) ? 1024 : 8192)
 export const hasPage = (format: ExportFormat): boolean =>
   format === 'svg' || format === 'pdf' || format === 'animated-svg'
 

@@ -1,9 +1,11 @@
 import type { Rectangle } from '../../main/api.ts'
-import { fitted, panned, type Viewport, zoomed } from './viewport.ts'
+import { fitted, inSight, panned, type Viewport, zoomed } from './viewport.ts'
 import type { Point } from './mask.ts'
 
 /** Pixels around the page when all of it is shown. */
 const MARGIN = 44
+/** Pixels of the page that are always in sight. */
+const IN_SIGHT = 60
 
 /** Which part of the canvas the stage shows. `page` is what is to be seen by itself, in canvas units. */
 export function createCamera(page: () => Rectangle) {
@@ -11,6 +13,7 @@ export function createCamera(page: () => Rectangle) {
   /** As moved by the user; the whole page is shown as long as it is undefined. */
   let moved = $state.raw<Viewport | undefined>()
   const viewport = $derived(moved ?? fitted(page(), size, MARGIN))
+  const move = (to: Viewport): void => void (moved = inSight(to, page(), size, IN_SIGHT))
   const centre = (): Point => ({ x: size.width / 2, y: size.height / 2 })
 
   return {
@@ -27,10 +30,10 @@ export function createCamera(page: () => Rectangle) {
     /** Back to the whole page. */
     reset: () => void (moved = undefined),
     zoom(factor: number, at = centre()) {
-      moved = zoomed(viewport, at, factor)
+      move(zoomed(viewport, at, factor))
     },
     pan(dx: number, dy: number, from = viewport) {
-      moved = panned(from, dx, dy)
+      move(panned(from, dx, dy))
     },
   }
 }

@@ -20,6 +20,7 @@ export function createDocument() {
   let title = $state.raw('')
   let photo = $state.raw<Photo | undefined>()
   let subject = $state.raw<Subject | undefined>()
+  let modified = $state(false)
   let settings = $state.raw<Settings>(DEFAULT_SETTINGS)
   let masks = $state.raw<History<GreyImage | undefined>>(begun(undefined))
 
@@ -46,6 +47,13 @@ export function createDocument() {
     set settings(next) {
       settings = next
     },
+    /** Whether its project file has not all that is here. */
+    get modified() {
+      return modified
+    },
+    set modified(next) {
+      modified = next
+    },
     /** The mask as it is being painted. */
     get mask() {
       return masks.present ?? subject?.mask
@@ -57,7 +65,14 @@ export function createDocument() {
       return masks.future.length > 0
     },
     show(snapshot: Snapshot) {
-      ;({ document: id, title, photo, subject, settings } = { photo: undefined, subject: undefined, ...snapshot })
+      ;({
+        document: id,
+        title,
+        photo,
+        subject,
+        settings,
+        modified,
+      } = { photo: undefined, subject: undefined, ...snapshot })
       masks = begun(subject?.mask)
     },
     /** The host has found the subject, or taken the one that was painted. */

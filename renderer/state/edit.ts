@@ -48,9 +48,10 @@ export function simplified(drawing: Drawing, count: number): Drawing {
   return arranged(drawing, everyIndex(drawing).slice(0, count))
 }
 
-/** One more stroke, on top. */
-export function withStroke({ strokes, locked }: Drawing, stroke: Stroke, ink: string): Drawing {
-  return { strokes: joined([...strokesOf(strokes), stroke], ink), locked }
+/** One more stroke at `index`. */
+export function withStroke({ strokes, locked }: Drawing, stroke: Stroke, index: number, ink: string): Drawing {
+  const moved = locked.map((i) => (i < index ? i : i + 1))
+  return { strokes: joined(strokesOf(strokes).toSpliced(index, 0, stroke), ink), locked: moved }
 }
 
 /** The order in which the stroke at `index` stands `by` places later (earlier when negative). */

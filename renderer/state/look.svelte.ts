@@ -1,10 +1,15 @@
 export type Side = 'settings' | 'edit' | 'export'
 export type Tool = 'select' | 'pen' | 'hand' | 'mask-add' | 'mask-remove'
+/** Whether it paints the mask. */
+export const isBrush = (tool: Tool): boolean => tool === 'mask-add' || tool === 'mask-remove'
+
 export type Overlay = 'none' | 'mask' | 'lines'
 
 /** What the stage shows, and with which tool it is touched. */
 export interface Look {
   side: Side
+  /** A section of the settings that is to be opened and shown. */
+  section: 'models' | 'shortcuts' | undefined
   tool: Tool
   overlay: Overlay
   /** The photo under the drawing, 0..1. */
@@ -21,6 +26,7 @@ export interface Look {
 export function createLook(): Look {
   const look: Look = $state({
     side: 'settings',
+    section: undefined,
     tool: 'select',
     overlay: 'none',
     onion: 0,

@@ -6,20 +6,27 @@ export interface Notice {
   readonly level: 'info' | 'warning' | 'problem'
   readonly text: string
   readonly details?: string | undefined
+  /** What it is about: once that works, the notice goes. */
+  readonly about?: string | undefined
+  /** What can be done about it. */
+  readonly action?: { readonly name: string; run(): void } | undefined
 }
 
 /** Older ones than these make room. */
 const MOST = 4
 const BRIEFLY = 8000
+/** Long enough to notice that something is to be taken back. */
+const A_WHILE = 30_000
 
 export function createNotices() {
   let list = $state.raw<readonly Notice[]>([])
   let count = 0
 
-  function add(level: Notice['level'], text: string, details?: string): void {
+  type More = Pick<Notice, 'details' | 'about' | 'action'>
+  function add(level: Notice['level'], text: string, more: More = {}): void {
     const id = ++count
-    list = [...list.filter((notice) => notice.text !== text), { id, level, text, details }].slice(-MOST)
-    if (level === 'info') setTimeout(() => dismiss(id), BRIEFLY)
+    list = [...list.filter((notice) => notice.text !== text), { id, level, text, ...more }].slice(-MOST)
+    if (level === 'info') setTimeout(() => dismiss(id), more.action ? A_WHILE : BRIEFLY)
   }
   function dismiss(id: number): void {
     list = list.filter((notice) => notice.id !== id)
@@ -30,11 +37,14 @@ export function createNotices() {
     },
     add,
     dismiss,
-    problem: (problem: Problem) => add('problem', sentence(problem), detailsOf(problem)),
+    problem: (problem: Problem, about?: string) =>
+      add('problem', sentence(problem), { details: detailsOf(problem), about }),
+    /** It works now. */
+    solved: (about: string) => void (list = list.filter((notice) => notice.about !== about)),
     /** Whatever was thrown: a problem that the host reported, or a fault of ours. */
-    failure(error: unknown) {
-      if (error instanceof StudioError) add('problem', error.message, detailsOf(error.problem))
-      else add('problem', String(error), error instanceof Error ? error.stack : undefined)
+    failure(error: unknown, about?: string) {
+      if (error instanceof StudioError) add('problem', error.message, { details: detailsOf(error.problem), about })
+      else add('problem', String(error), { details: error instanceof Error ? error.stack : undefined, about })
     },
   }
 }

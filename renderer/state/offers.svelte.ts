@@ -25,16 +25,18 @@ export function createOffers(door: Door, ask: Ask, notices: Notices) {
 
   /** Again when any of it may have changed. */
   async function refresh(): Promise<void> {
-    const [have, list, kept, known] = await Promise.all([
+    const [have, list, known] = await Promise.all([
       ask('equipment', {}),
       ask('samples', {}),
-      ask('recent', {}),
       ask('models', {}),
+      refreshRecent(),
     ])
     equipment = have?.equipment ?? equipment
     samples = list?.samples ?? samples
-    recent = kept?.recent ?? recent
     models = known?.models ?? models
+  }
+  async function refreshRecent(): Promise<void> {
+    recent = (await ask('recent', {}))?.recent ?? recent
   }
 
   door.on('model', (progress) => {
@@ -60,6 +62,7 @@ export function createOffers(door: Door, ask: Ask, notices: Notices) {
       return recent
     },
     refresh,
+    refreshRecent,
     downloadModel: (name: string) => ask('downloadModel', { name }),
     stopDownload: (name: string) => ask('stopDownload', { name }),
     async importModel(source: Source) {

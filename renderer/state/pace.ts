@@ -23,6 +23,18 @@ export function paced<T>(show: (value: T) => void): { push(value: T): void; flus
   }
 }
 
+/** Sends what has changed at most every `pause` milliseconds; `now` at once, if anything has. */
+export function unhurried(send: () => Promise<unknown>, pause: number): { soon(): void; now(): Promise<void> } {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  async function now(): Promise<void> {
+    if (timer === undefined) return
+    clearTimeout(timer)
+    timer = undefined
+    await send()
+  }
+  return { soon: () => void (timer ??= setTimeout(() => void now(), pause)), now }
+}
+
 const HIDDEN_PAUSE = 200
 
 function soon(call: () => void): () => void {

@@ -1,18 +1,31 @@
 import { createContext } from 'svelte'
-import type { AppSettings, Door, Drawing, GreyImage, RunState, Settings, Snapshot, Source } from '../../main/api.ts'
+import type {
+  AppSettings,
+  Command,
+  Door,
+  Drawing,
+  GreyImage,
+  RunState,
+  Settings,
+  Snapshot,
+  Source,
+} from '../../main/api.ts'
 import { words } from '../i18n/words.svelte.ts'
 import { createDocument } from './document.svelte.ts'
 import { changed, everyIndex, reinked } from './edit.ts'
 import { createCamera } from './camera.svelte.ts'
-import { createLook } from './look.svelte.ts'
+import { createLook, isBrush } from './look.svelte.ts'
 import { createNotices } from './notices.svelte.ts'
 import { type Ask, createOffers } from './offers.svelte.ts'
+import { unhurried } from './pace.ts'
 import { createRun } from './run.svelte.ts'
 import { createSketch } from './sketch.svelte.ts'
 import { dressed, NO_DRAWING, type Stroke } from './strokes.ts'
 
-/** Settings follow a slider at most this often, in milliseconds. */
-const CHANGE_PAUSE = 150
+/** Settings and edits follow a slider at most this often, in milliseconds. */
+const PAUSE = 150
+/** Commands after which the project file, if there is one, is out of date. */
+const CHANGES: ReadonlySet<Command> = new Set<Command>(['subject', 'change', 'draw', 'continue', 'edit'])
 const DOCUMENT_KEY = 'fewline.document'
 
 /**
@@ -52,9 +65,12 @@ export function createStudio(door: Door) {
 
   const ask: Ask = async (command, request) => {
     try {
-      return await door.call(command, request)
+      const reply = await door.call(command, request)
+      notices.solved(command)
+      if (CHANGES.has(command)) page.modified = true
+      return reply
     } catch (error) {
-      notices.failure(error)
+      notices.failure(error, command)
       return undefined
     }
   }
@@ -73,34 +89,50 @@ export function createStudio(door: Door) {
 
   function enter(state: RunState): void {
     run.enter(state)
-    if (state.problem) notices.problem(state.problem)
+    if (state.problem) notices.problem(state.problem, 'run')
+    else notices.solved('run')
   }
 
-  // Settings: shown at once, sent when the slider rests.
+  // Settings and edits are shown at once, and soon sent.
   let changes: Partial<Settings> = {}
-  let timer: ReturnType<typeof setTimeout> | undefined
-  function change(settings: Partial<Settings>): void {
-    if (settings.colour !== undefined) recolour(settings.colour)
-    page.settings = { ...page.settings, ...settings }
-    changes = { ...changes, ...settings }
-    timer ??= setTimeout(() => void sendChanges(), CHANGE_PAUSE)
-  }
-  async function sendChanges(): Promise<void> {
-    clearTimeout(timer)
-    timer = undefined
-    const settings = changes
+  const settings = unhurried(() => {
+    const request = { settings: changes }
     changes = {}
-    if (Object.keys(settings).length > 0) await ask('change', { settings })
+    return ask('change', request)
+  }, PAUSE)
+  const edits = unhurried(() => ask('edit', { drawing: sketch.drawing }), PAUSE)
+  /** The host knows all that was changed here. */
+  async function settled(): Promise<void> {
+    await settings.now()
+    await edits.now()
+  }
+  function change(next: Partial<Settings>): void {
+    if (next.colour !== undefined) recolour(next.colour)
+    page.settings = { ...page.settings, ...next }
+    changes = { ...changes, ...next }
+    settings.soon()
   }
   function recolour(ink: string): void {
     if (sketch.drawing.strokes.colors) commit(reinked(sketch.drawing, page.settings.colour, ink), undefined, 'ink')
   }
 
   async function open(source: Source): Promise<void> {
+    await settled()
     opening = true
-    const reply = await ask('open', { source })
+    await leaving(async () => (await ask('open', { source }))?.opened)
     opening = false
-    if (reply?.opened) show(reply.opened)
+  }
+
+  /** Shows another document, or none that comes; work that is in no file is kept by the host, and can be had again. */
+  async function leaving(next: () => Promise<Snapshot | undefined>): Promise<void> {
+    const { id, title } = page
+    const snapshot = await next()
+    if (!snapshot) return
+    show(snapshot)
+    await offers.refreshRecent()
+    if (id === snapshot.document || !offers.recent.some((recent) => recent.id === id)) return
+    const action = { name: words().bringBack, run: () => void open({ from: 'recent', id }) }
+    notices.add('info', words().keptAside(title), { action })
   }
 
   async function findSubject(mask: 'auto' | 'none' | GreyImage): Promise<void> {
@@ -113,7 +145,8 @@ export function createStudio(door: Door) {
   // The run
   async function start(begin: () => Promise<{ state: RunState } | undefined>, from: Drawing): Promise<void> {
     const giveUp = run.expect()
-    await sendChanges()
+    if (isBrush(look.tool)) look.tool = 'select'
+    await settings.now()
     base = from
     sketch.mark()
     const reply = await begin()
@@ -134,16 +167,10 @@ export function createStudio(door: Door) {
     if (reply) enter(reply.state)
   }
 
-  // Edits are kept by the host as soon as a gesture ends.
-  let keeping: ReturnType<typeof setTimeout> | undefined
-  function keep(): void {
-    clearTimeout(keeping)
-    keeping = setTimeout(() => void ask('edit', { drawing: sketch.drawing }), CHANGE_PAUSE)
-  }
   function commit(next: Drawing, selection?: Iterable<number>, kind?: string): void {
     run.scrubbed = undefined
     sketch.commit(next, selection, kind)
-    keep()
+    edits.soon()
   }
   /** Changes what is selected. */
   function edit(change: (stroke: Stroke) => Stroke, kind?: string): void {
@@ -167,7 +194,7 @@ export function createStudio(door: Door) {
   door.on('seeds', ({ seeds }) => (run.seeds = seeds))
   door.on('opened', show)
   door.on('app', (next) => (app = next))
-  door.on('notice', ({ level, text, details }) => notices.add(level, text, details))
+  door.on('notice', ({ level, text, details }) => notices.add(level, text, { details }))
   return {
     notices,
     page,
@@ -190,6 +217,7 @@ export function createStudio(door: Door) {
       return shown
     },
     ask,
+    settled,
     change,
     open,
     findSubject,
@@ -200,11 +228,11 @@ export function createStudio(door: Door) {
     commit,
     undo() {
       sketch.undo()
-      keep()
+      edits.soon()
     },
     redo() {
       sketch.redo()
-      keep()
+      edits.soon()
     },
     /** Asks the host for the document of this window: at first, and whenever the connection is there again. */
     async begin() {
@@ -230,9 +258,8 @@ export function createStudio(door: Door) {
       await ask('changeApp', { app: next })
     },
     async newDocument() {
-      const reply = await ask('newDocument', {})
-      if (reply) show(reply.snapshot)
-      await offers.refresh()
+      await settled()
+      await leaving(async () => (await ask('newDocument', {}))?.snapshot)
     },
     edit,
     changeWidth,

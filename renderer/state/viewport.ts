@@ -40,6 +40,14 @@ export const panned = (viewport: Viewport, dx: number, dy: number): Viewport => 
   y: viewport.y + dy,
 })
 
+/** Moved back until `least` pixels of `frame` are in sight, across and down. */
+export function inSight(viewport: Viewport, frame: Rectangle, window: Size, least: number): Viewport {
+  const { x, y, width, height } = toWindow(viewport, frame)
+  const back = (at: number, length: number, room: number): number =>
+    Math.min(room - least, Math.max(least - length, at)) - at
+  return panned(viewport, back(x, width, window.width), back(y, height, window.height))
+}
+
 /** A pixel of the window → a point of the canvas. */
 export const toCanvas = ({ scale, x, y }: Viewport, pixel: Point): Point => ({
   x: (pixel.x - x) / scale,

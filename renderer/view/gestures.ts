@@ -115,8 +115,12 @@ function beginPen(studio: Studio, { pen }: Paper, { at }: Place): Gesture {
     end() {
       const points = pen.end()
       if (!points) return
-      const next = withStroke(studio.sketch.drawing, { points, width, colour: undefined }, ink)
-      studio.commit(next, [studio.sketch.count])
+      const { sketch } = studio
+      // On top of what is shown: of a sketch that is simplified, too.
+      const index = sketch.shown.strokes.widths.length
+      const { kept } = sketch
+      studio.commit(withStroke(sketch.drawing, { points, width, colour: undefined }, index, ink), [index])
+      if (kept !== undefined) sketch.kept = index + 1
     },
   }
 }

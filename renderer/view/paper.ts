@@ -38,7 +38,7 @@ export function openPaper(element: HTMLCanvasElement): Paper {
   const scope = new paper.PaperScope()
   scope.setup(element)
   const { view } = scope
-  const [beginning, strokes, marks] = Array.from({ length: 3 }, () => new scope.Layer()) as [
+  const [strokes, beginning, marks] = Array.from({ length: 3 }, () => new scope.Layer()) as [
     paper.Layer,
     paper.Layer,
     paper.Layer,
@@ -71,10 +71,13 @@ export function openPaper(element: HTMLCanvasElement): Paper {
     const colour = accent()
     const halo = path.clone({ insert: false })
     halo.set({ strokeColor: colour, strokeWidth: width + 6 * pixel, opacity: 0.22 })
+    // A light line under the one of the accent: seen on any ink, on the accent too.
+    const casing = path.clone({ insert: false })
+    casing.set({ strokeColor: new scope.Color('white'), strokeWidth: 3.5 * pixel })
     const spine = path.clone({ insert: false })
-    spine.set({ strokeColor: colour, strokeWidth: 1.25 * pixel })
+    spine.set({ strokeColor: colour, strokeWidth: 1.5 * pixel })
     if (locked) spine.dashArray = [4 * pixel, 4 * pixel]
-    marks.addChildren([halo, spine])
+    marks.addChildren([halo, casing, spine])
     if (!locked) marks.addChildren(handlesOf(points, colour, pixel))
   }
 

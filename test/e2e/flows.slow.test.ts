@@ -202,6 +202,32 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await other.openPhoto({ name: project.name, mimeType: 'application/octet-stream', buffer: project.bytes })
     await expect.poll(other.paths).toEqual(before)
     expect(await other.slider('Strokes').inputValue()).toBe('8')
+    // What is in no file is put aside, and can be had again.
+    await other.page.keyboard.press('Control+a')
+    await other.page.keyboard.press('Delete')
+    await other.button('Undo').click()
+    await other.button('Start over').click()
+    await other.waitFor(/^Open a photo/)
+    await other.button('Bring it back').click()
+    await expect.poll(other.paths).toEqual(before)
+  })
+
+  test('goes on from an SVG, with the photo under it', async () => {
+    const window = await drawn(await studio.open())
+    await window.button('Export').click()
+    const { name, bytes } = await window.saved('Save SVG')
+    const other = await studio.open()
+    await other.openPhoto({ name, mimeType: 'image/svg+xml', buffer: bytes })
+    await other.waitFor(/^Ready to edit/)
+    expect(await other.paths()).toHaveLength(8)
+    await other.openPhoto(FLAMINGO)
+    await other.waitFor(/^Ready\.$/)
+    const before = await other.paths()
+    expect(before).toHaveLength(8)
+    await other.page.getByText('Fast', { exact: true }).click()
+    await other.button('Continue').click()
+    await other.waitFor(/^Done: 8/)
+    expect(await other.paths()).not.toEqual(before)
   })
 
   test('a reload in the middle loses nothing', async () => {
@@ -226,7 +252,7 @@ describe.skipIf(!BROWSER)('the studio', () => {
     for (const engine of engines) process.kill(engine, 'SIGKILL')
     await window.page
       .getByRole('log')
-      .getByText(/engine/i)
+      .getByText(/process was lost/)
       .waitFor()
     await window.waitFor(/^Drawing/)
     const then = await window.paths()
@@ -269,7 +295,11 @@ describe.skipIf(!BROWSER)('the studio', () => {
     const window = await studio.open()
     const { page } = window
     const picture = (await sharp(FLAMINGO).resize(300).png().toBuffer()).toString('base64')
-    const name = page.locator('.name span').first()
+    const photo = (name: string): Promise<void> =>
+      page
+        .getByRole('complementary', { name: 'Photo' })
+        .getByRole('img', { name: `The photo ${name}` })
+        .waitFor()
     for (const type of ['drop', 'paste'] as const) {
       await page.evaluate(
         ([kind, base64]) => {
@@ -281,11 +311,11 @@ describe.skipIf(!BROWSER)('the studio', () => {
         },
         [type, picture],
       )
-      await expect.poll(() => name.textContent()).toBe(`${type}.png`)
+      await photo(`${type}.png`)
     }
     await window.button('Camera').click()
     await window.button('Take picture').click()
-    await expect.poll(() => name.textContent()).toBe('Camera.jpg')
+    await photo('Camera.jpg')
   })
 
   test('needs no pointer from the photo to the file', async () => {
@@ -322,6 +352,81 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await expect.poll(() => page.getByRole('radio', { name: 'Painted' }).isChecked()).toBe(true)
     await window.button('Undo brush').click()
     await expect.poll(() => window.button('Undo brush').isDisabled()).toBe(true)
+  })
+
+  test('shows the page from near and far, and the photo beside it', async () => {
+    const window = await studio.open()
+    const { page } = window
+    await window.openPhoto(FLAMINGO)
+    await window.waitFor(/^Ready/)
+    const sheet = async () => (await page.locator('.sheet').boundingBox())!
+    const whole = await sheet()
+    const middle = { x: whole.x + whole.width / 2, y: whole.y + whole.height / 2 }
+    await page.mouse.move(middle.x, middle.y)
+    await page.mouse.wheel(0, -300)
+    await expect.poll(async () => (await sheet()).width).toBeGreaterThan(1.5 * whole.width)
+    await window.button('Whole page').click()
+    expect(await sheet()).toEqual(whole)
+
+    await window.button('Move the page').click()
+    await page.mouse.move(middle.x, middle.y)
+    await page.mouse.down()
+    await page.mouse.move(middle.x + 50, middle.y - 20, { steps: 3 })
+    await page.mouse.up()
+    expect(await sheet()).toEqual({ ...whole, x: whole.x + 50, y: whole.y - 20 })
+    await page.keyboard.press('0')
+    expect(await sheet()).toEqual(whole)
+
+    await window.slider('Divider').fill('0.5')
+    await page.mouse.move(middle.x, middle.y)
+    await page.mouse.down()
+    await page.mouse.move(whole.x + whole.width / 4, middle.y, { steps: 3 })
+    await page.mouse.up()
+    expect(Number(await window.slider('Divider').inputValue())).toBeCloseTo(0.25, 1)
+  })
+
+  test('brush and pen need no pointer', async () => {
+    const window = await drawn(await studio.open())
+    const { page } = window
+    const draw = async (): Promise<void> => {
+      await page.locator('.stage').focus()
+      await page.keyboard.press('Enter')
+      for (let i = 0; i < 8; i++) await page.keyboard.press(i % 2 ? 'Shift+ArrowRight' : 'Shift+ArrowDown')
+      await page.keyboard.press('Enter')
+    }
+    await page.keyboard.press('p')
+    await draw()
+    await expect.poll(window.paths).toHaveLength(9)
+    await window.button('Add to subject').click()
+    await draw()
+    await expect.poll(() => page.getByRole('radio', { name: 'Painted' }).isChecked()).toBe(true)
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => window.button('Undo brush').isDisabled()).toBe(true)
+    expect(await window.paths()).toHaveLength(9)
+  })
+
+  test('goes back to a moment of the run, and to another of its versions', async () => {
+    const window = await studio.open()
+    const { page } = window
+    await window.openPhoto(FLAMINGO)
+    await window.slider('Strokes').fill('4')
+    await window.slider('Versions').fill('2')
+    await page.getByText('Fast', { exact: true }).click()
+    await window.button('Draw').click()
+    await window.waitFor(/^Done/)
+    const last = await window.paths()
+    await window.slider('Moment').fill('3')
+    const moment = await window.paths()
+    expect(moment).not.toEqual(last)
+    await window.button('Use this moment').click()
+    expect(await window.paths()).toEqual(moment)
+    const versions = page.getByRole('list', { name: 'Versions' }).getByRole('button')
+    expect(await versions.count()).toBe(2)
+    expect(await versions.filter({ hasText: 'best' }).count()).toBe(1)
+    await versions.filter({ hasNotText: 'best' }).click()
+    await expect.poll(window.paths).not.toEqual(moment)
+    for (let i = 0; i < 2; i++) await page.keyboard.press('Control+z')
+    expect(await window.paths()).toEqual(last)
   })
 
   test('every name that others rely on is there once', async () => {

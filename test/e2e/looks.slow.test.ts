@@ -1,14 +1,15 @@
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { BROWSER } from './browser.ts'
-import { expectPicture } from './pictures.ts'
-import { SAMPLES, useStudio, type Window } from './studio.ts'
+import { expectPicture, REFRESH, save } from './pictures.ts'
+import { SAMPLES, SIZE, useStudio, type Window } from './studio.ts'
 
 /** All but what depends on how fast the machine is. */
 async function picture({ page }: Window): Promise<Buffer> {
   await page.evaluate(() => document.fonts.ready)
   await page.waitForTimeout(600)
-  const mask = [page.getByRole('status'), page.locator('.past')]
+  const mask = [page.getByRole('status'), page.locator('.timeline')]
   return page.screenshot({ animations: 'disabled', caret: 'hide', mask, maskColor: '#888888' })
 }
 
@@ -55,5 +56,31 @@ describe.skipIf(!BROWSER).each(['light', 'dark'] as const)('the window, %s', (co
     }))
     expect({ sideways, hidden }).toEqual({ sideways: 0, hidden: [] })
     expect(stage.width * stage.height).toBeGreaterThan(0.4 * viewport.width * viewport.height)
+  })
+})
+
+describe.skipIf(!BROWSER || !REFRESH)('the README', () => {
+  const studio = useStudio()
+
+  test('shows the studio', async () => {
+    const window = await studio.open({ viewport: SIZE, deviceScaleFactor: 2, colorScheme: 'light' })
+    const { page } = window
+    await window.openPhoto(join(SAMPLES, 'horse.jpg'))
+    await window.slider('Versions').fill('3')
+    await window.button('Draw').click()
+    await window.waitFor(/^Done/)
+    // How long this machine took is nobody's business.
+    await page.reload()
+    await window.waitFor(/^Done: 16 strokes\.$/)
+    await window.slider('Divider').fill('0.48')
+    await page.evaluate(() => {
+      document.querySelector('.left')!.scrollTop = 0
+      document.querySelector('.side')!.scrollTop = 0
+      ;(document.activeElement as HTMLElement).blur()
+    })
+    await page.mouse.move(0, 0)
+    await page.waitForTimeout(600)
+    const png = await page.screenshot({ animations: 'disabled' })
+    await save(join(import.meta.dirname, '../../docs/studio.png'), await sharp(png).png({ palette: true }).toBuffer())
   })
 })

@@ -12,6 +12,9 @@ const SHRUNK = 2
 /** How far a channel may be off, of 255, and of how many pixels that may be more. */
 const TOLERANCE = { channel: 40, pixels: 0.01 }
 
+/** Pictures are taken anew instead of compared. */
+export const REFRESH = process.env['FEWLINE_PICTURES'] === 'refresh'
+
 interface Raw {
   data: Buffer
   info: { width: number; height: number }
@@ -23,7 +26,7 @@ interface Raw {
  */
 export async function expectPicture(name: string, png: Buffer): Promise<void> {
   const path = join(FOLDER, `${name}.png`)
-  if (process.env['FEWLINE_PICTURES'] === 'refresh' || !existsSync(path)) return save(path, png)
+  if (REFRESH || !existsSync(path)) return save(path, png)
   const [wanted, came] = await Promise.all([raw(await readFile(path)), raw(png)])
   expect([came.info.width, came.info.height]).toEqual([wanted.info.width, wanted.info.height])
   const { share, picture } = differenceOf(wanted, came)
@@ -56,7 +59,7 @@ function differenceOf(wanted: Raw, came: Raw): { share: number; picture: ReturnT
   return { share, picture: sharp(marked, { raw: { width, height, channels: 1 } }) }
 }
 
-async function save(path: string, png: Buffer): Promise<void> {
+export async function save(path: string, png: Buffer): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, png)
 }

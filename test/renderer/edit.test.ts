@@ -93,9 +93,11 @@ describe('edits', () => {
     expect(arranged(drawing, [1, 0, 2])).not.toHaveProperty('importance')
   })
 
-  test('a pen line comes last, in the ink of all', () => {
-    const after = withStroke(someDrawing(1), { points: new Float32Array(8), width: 2, colour: undefined }, BLACK)
-    expect([...after.strokes.widths]).toEqual([3, 2])
+  test('a pen line lies where it is put, in the ink of all, and locks stay with their strokes', () => {
+    const line = { points: new Float32Array(8), width: 2, colour: undefined }
+    const after = withStroke(someDrawing(2, { locked: [0, 1] }), line, 1, BLACK)
+    expect([...after.strokes.widths]).toEqual([3, 2, 3])
+    expect(after.locked).toEqual([0, 2])
     expect(after.strokes).not.toHaveProperty('colors')
   })
 

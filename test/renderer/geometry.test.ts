@@ -4,7 +4,7 @@ import { lossCurve } from '../../renderer/panels/curve.ts'
 import { isLength, DEFAULT_CHOICES, optionsOf } from '../../renderer/panels/export.ts'
 import { travelOf } from '../../renderer/panels/travel.ts'
 import { brushed } from '../../renderer/state/mask.ts'
-import { fitted, panned, toCanvas, toWindow, zoomed } from '../../renderer/state/viewport.ts'
+import { fitted, inSight, panned, toCanvas, toWindow, zoomed } from '../../renderer/state/viewport.ts'
 import { exportOptions } from '../../main/api.ts'
 import { someStrokes } from './fake-door.ts'
 
@@ -25,6 +25,21 @@ describe('the viewport', () => {
     expect(after.scale).toBeCloseTo(1.7 * before.scale)
     expect(toCanvas(after, at).x).toBeCloseTo(toCanvas(before, at).x)
     expect(toCanvas(after, at).y).toBeCloseTo(toCanvas(before, at).y)
+  })
+
+  test('never loses the page from sight', () => {
+    const size = { width: 1000, height: 600 }
+    for (const [dx, dy] of [
+      [5000, 0],
+      [-5000, -5000],
+      [0, 5000],
+    ] as const) {
+      const box = toWindow(inSight(panned(fitted(FRAME, size, 40), dx, dy), FRAME, size, 60), FRAME)
+      expect(Math.min(size.width, box.x + box.width) - Math.max(0, box.x)).toBeGreaterThan(59.99)
+      expect(Math.min(size.height, box.y + box.height) - Math.max(0, box.y)).toBeGreaterThan(59.99)
+    }
+    const before = fitted(FRAME, size, 40)
+    expect(inSight(before, FRAME, size, 60)).toEqual(before)
   })
 
   test('has bounds', () => {

@@ -1,29 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fireEvent, render, screen } from '@testing-library/svelte'
 import type { Component } from 'svelte'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Snapshot } from '../../main/api.ts'
+import { CANVAS, type Snapshot } from '../../main/api.ts'
 import { de } from '../../renderer/i18n/de.ts'
 import { en } from '../../renderer/i18n/en.ts'
 import { speak } from '../../renderer/i18n/words.svelte.ts'
 import { press } from '../../renderer/keys.ts'
+import { onMenu } from '../../renderer/menu.ts'
 import EditPanel from '../../renderer/panels/EditPanel.svelte'
 import ExportPanel from '../../renderer/panels/ExportPanel.svelte'
 import MaskPanel from '../../renderer/panels/MaskPanel.svelte'
 import Notices from '../../renderer/panels/Notices.svelte'
 import RunBar from '../../renderer/panels/RunBar.svelte'
 import SettingsPanel from '../../renderer/panels/SettingsPanel.svelte'
+import { SHORTCUTS } from '../../renderer/panels/shortcuts.ts'
+import TopBar from '../../renderer/panels/TopBar.svelte'
 import { createStudio } from '../../renderer/state/studio.svelte.ts'
 import { emptySnapshot, fakeDoor, someDrawing, someFrame, somePhoto } from './fake-door.ts'
 import Within from './Within.svelte'
 
+const ROOT = join(import.meta.dirname, '../..')
+
+const GREY = new Uint8Array(CANVAS * CANVAS)
 const snapshot: Snapshot = {
   ...emptySnapshot(),
   photo: somePhoto(),
+  subject: { mode: 'auto', mask: GREY, lines: GREY },
   drawing: someDrawing(4, { importance: [4, 3, 2, 1] }),
 }
 
-async function shown(part: Component, start = snapshot) {
-  const door = fakeDoor({}, start)
+const someModel = { name: 'RN50', about: '', licence: 'MIT', bytes: 1e6, installed: false, downloading: false }
+
+/** All that the window is made of, words left out. */
+const SOURCES = ['renderer', 'main/api']
+  .flatMap((folder) => {
+    const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    return names.map((name) => join(ROOT, folder, name))
+  })
+  .filter((path) => /\.(ts|svelte)$/.test(path) && !/i18n/.test(path))
+  .map((path) => readFileSync(path, 'utf8'))
+  .join('\n')
+
+async function shown(part: Component, start = snapshot, answers: Parameters<typeof fakeDoor>[0] = {}) {
+  const door = fakeDoor(answers, start)
   const studio = createStudio(door)
   await studio.begin()
   render(Within, { studio, part })
@@ -71,6 +92,22 @@ describe('the settings', () => {
       const help = control.getAttribute('aria-describedby')
       if (help) expect(document.getElementById(help)?.textContent, help).toMatch(/\w/)
     }
+  })
+})
+
+describe('guidance by words', () => {
+  test('is offered where the encoder reads', async () => {
+    const reading = { id: 'RN50', name: 'RN50', about: '', installed: true, readsText: true }
+    const equipment = () => ({ equipment: { devices: [], encoders: [reading], presets: [] } })
+    const { studio } = await shown(SettingsPanel, snapshot, { equipment })
+    expect(screen.queryByRole('textbox', { name: en.settings.text })).toBeNull()
+    studio.change({ encoder: 'RN50' })
+    await fireEvent.input(await screen.findByRole('textbox', { name: en.settings.text }), {
+      target: { value: 'a cat' },
+    })
+    expect(studio.page.settings.text).toBe('a cat')
+    await fireEvent.click(button('Reset to –'))
+    expect(studio.page.settings.text).toBe('')
   })
 })
 
@@ -133,6 +170,32 @@ describe('editing', () => {
 })
 
 describe('saving', () => {
+  test('offers what there is to choose of each format', async () => {
+    await shown(ExportPanel)
+    const controls = (): string[] =>
+      [...document.querySelectorAll('section label')].map((label) => label.textContent.trim())
+    expect(controls()).toEqual(['Page', 'Size', 'Margin', 'With paper', 'Plotter order', 'One path', 'Inkscape layer'])
+    await fireEvent.click(screen.getByRole('radio', { name: 'PNG' }))
+    expect(controls()).toEqual(['Pixels', 'With paper'])
+    await fireEvent.click(screen.getByRole('radio', { name: 'GIF' }))
+    expect(controls()).toEqual(['Pixels', 'Seconds'])
+    expect(slider('Pixels').value).toBe('1024')
+  })
+
+  test('says what a length is written like, and asks for none that is not', async () => {
+    const { door } = await shown(ExportPanel)
+    const size: HTMLInputElement = screen.getByRole('textbox', { name: 'Size' })
+    await fireEvent.input(size, { target: { value: '12 0 m' } })
+    expect(document.getElementById('size-help')!.textContent).toBe(en.export.badLength)
+    await fireEvent.click(button('Save SVG'))
+    await fireEvent.input(size, { target: { value: '120mm' } })
+    await fireEvent.click(button('Save SVG'))
+    const sizes = door.asked.flatMap(({ command, request }) =>
+      command === 'save' ? [(request as { options: { size?: string } }).options.size] : [],
+    )
+    expect(sizes).toEqual([undefined, '120mm'])
+  })
+
   test('asks for the file with the drawing as it is shown', async () => {
     const { door, studio } = await shown(ExportPanel)
     studio.sketch.kept = 2
@@ -194,6 +257,81 @@ describe('keys', () => {
     type(key(' '))
     await vi.waitFor(() => expect(commands()).toContain('draw'))
   })
+
+  test('that are listed all do something', async () => {
+    const { studio } = await shown(RunBar)
+    const names: Record<string, string> = {
+      ...{ Space: ' ', '←': 'ArrowLeft', '→': 'ArrowRight', '↑': 'ArrowUp', '↓': 'ArrowDown' },
+    }
+    for (const combination of SHORTCUTS.flatMap(([, ...keys]) => keys)) {
+      studio.sketch.select([0])
+      const parts = combination.split(/\+(?=.)/)
+      const last = parts.at(-1)!
+      const event = key(names[last] ?? (last.length === 1 ? last.toLowerCase() : last), {
+        ctrlKey: parts.includes('Control'),
+        shiftKey: parts.includes('Shift'),
+      })
+      expect(press({ studio, choosePhoto: () => undefined }, event), combination).toBe(true)
+    }
+  })
+
+  test('of a field stay in the field', async () => {
+    const { studio } = await shown(SettingsPanel)
+    const event = key('Delete')
+    screen.getByRole('spinbutton', { name: 'Stroke count' }).dispatchEvent(event)
+    studio.sketch.select([0])
+    expect(press({ studio, choosePhoto: () => undefined }, event)).toBe(false)
+    expect(studio.sketch.count).toBe(4)
+  })
+})
+
+describe('the bar at the top', () => {
+  test('marks a document that its project file has not all of', async () => {
+    const saved = { delivered: { to: 'file' as const, path: '/cat.fewline', name: 'cat.fewline' } }
+    const { studio } = await shown(TopBar, snapshot, { saveProject: () => saved })
+    expect(screen.queryByText(en.top.modified)).toBeNull()
+    studio.commit(someDrawing(2))
+    await studio.settled()
+    await screen.findByText(en.top.modified)
+    await fireEvent.click(button(/^Save project/))
+    await vi.waitFor(() => expect(screen.queryByText(en.top.modified)).toBeNull())
+  })
+
+  test('starts over, and brings back what was there', async () => {
+    const kept = { id: snapshot.document, name: 'cat', kind: 'unsaved' as const, opened: 1 }
+    const { door, studio } = await shown(TopBar, snapshot, {
+      newDocument: () => ({ snapshot: { ...emptySnapshot(), document: 'another' } }),
+      recent: () => ({ recent: [kept] }),
+      open: () => ({ opened: snapshot }),
+    })
+    render(Within, { studio, part: Notices })
+    await fireEvent.click(button('Start over'))
+    await vi.waitFor(() => expect(studio.sketch.count).toBe(0))
+    await fireEvent.click(await screen.findByRole('button', { name: 'Bring it back' }))
+    await vi.waitFor(() => expect(studio.sketch.count).toBe(4))
+    expect(door.asked.find(({ command }) => command === 'open')!.request).toEqual({
+      source: { from: 'recent', id: snapshot.document },
+    })
+    expect(screen.queryByRole('button', { name: 'Bring it back' })).toBeNull()
+  })
+
+  test('takes a tool, and shows what it is for', async () => {
+    const { studio } = await shown(TopBar)
+    await fireEvent.click(button('Pen'))
+    expect([studio.look.tool, studio.look.side]).toEqual(['pen', 'edit'])
+  })
+})
+
+describe('the menu', () => {
+  test.each(['models', 'shortcuts'] as const)('opens the section of the %s', async (item) => {
+    const { door, studio } = await shown(SettingsPanel, snapshot, { models: () => ({ models: [someModel] }) })
+    onMenu(studio, () => undefined)
+    const section = document.querySelector<HTMLDetailsElement>(`#${item}`)!
+    expect(section.open).toBe(false)
+    door.tell('menu', { item })
+    await vi.waitFor(() => expect(section.open).toBe(true))
+    expect(studio.look.section).toBeUndefined()
+  })
 })
 
 describe('words', () => {
@@ -201,6 +339,25 @@ describe('words', () => {
     await shown(RunBar)
     speak('de')
     await screen.findByRole('button', { name: 'Zeichnen' })
+  })
+
+  test('are found for what the host offers, in every language but its own', async () => {
+    await shown(SettingsPanel)
+    screen.getByRole('radio', { name: 'Fast' })
+    speak('de')
+    await screen.findByRole('radio', { name: 'Schnell' })
+  })
+
+  test('have the same names in every language, and none that nobody uses', () => {
+    const namesIn = (value: object, path = ''): string[] =>
+      Object.entries(value).flatMap(([name, part]: [string, unknown]) =>
+        typeof part === 'object' && part !== null ? namesIn(part, `${path}${name}/`) : [`${path}${name}`],
+      )
+    // What the host offers needs words in no language but those it does not speak.
+    const names = (language: typeof en): string[] => namesIn({ ...language, equipment: {} })
+    expect(names(de)).toEqual(names(en))
+    const used = (name: string): boolean => new RegExp(`[.'"]${name}\\b`).test(SOURCES)
+    expect(names(en).filter((name) => !used(name.split('/').at(-1)!))).toEqual([])
   })
 
   test('are all there in German, and not the English ones', () => {

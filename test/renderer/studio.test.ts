@@ -1,7 +1,7 @@
 import { tick } from 'svelte'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { en } from '../../renderer/i18n/en.ts'
-import { statusOf } from '../../renderer/panels/status.ts'
+import { nextStep, statusOf } from '../../renderer/panels/status.ts'
 import { toggleRun } from '../../renderer/panels/actions.ts'
 import { shifted, changed } from '../../renderer/state/edit.ts'
 import { lastingDoor } from '../../renderer/state/door.ts'
@@ -136,6 +136,23 @@ describe('a run', () => {
   })
 })
 
+describe('what to do next', () => {
+  test('is to open, to draw, to go on, and to export', async () => {
+    const { door, studio } = await opened({}, emptySnapshot())
+    const steps = [nextStep(studio)]
+    await studio.open({ from: 'sample', name: 'cat' })
+    steps.push(nextStep(studio))
+    await studio.draw()
+    steps.push(nextStep(studio))
+    door.tell('frame', someFrame())
+    door.tell('run', { run: 'run', phase: 'paused' })
+    steps.push(nextStep(studio))
+    door.tell('run', { run: 'run', phase: 'done' })
+    steps.push(nextStep(studio))
+    expect(steps).toEqual(['open', 'draw', undefined, 'continue', 'export'])
+  })
+})
+
 describe('the drawing', () => {
   test('is simplified to look at, and for good when that is kept', async () => {
     const { studio } = await opened({}, { ...withPhoto, drawing: someDrawing(5) })
@@ -179,6 +196,15 @@ describe('the drawing', () => {
 })
 
 describe('settings', () => {
+  test('and edits have reached the host before another document is shown', async () => {
+    const { studio, commands } = await opened({}, { ...withPhoto, drawing: someDrawing(2) })
+    studio.changeWidth(5)
+    await studio.newDocument()
+    expect(commands().slice(-4, -1)).toEqual(['change', 'edit', 'newDocument'])
+    await vi.runAllTimersAsync()
+    expect(commands().filter((command) => command === 'edit')).toHaveLength(1)
+  })
+
   test('have reached the host before a run begins', async () => {
     const { studio, door, commands } = await opened()
     studio.change({ strokes: 8 })
@@ -190,6 +216,13 @@ describe('settings', () => {
 })
 
 describe('the subject', () => {
+  test('is no longer painted once the drawing begins', async () => {
+    const { studio } = await opened()
+    studio.look.tool = 'mask-add'
+    await studio.draw()
+    expect(studio.look.tool).toBe('select')
+  })
+
   test('is looked for once a photo is there', async () => {
     const { studio, commands } = await opened({}, emptySnapshot())
     expect(commands()).not.toContain('subject')
@@ -223,5 +256,21 @@ describe('the connection', () => {
     await studio.open({ from: 'sample', name: 'none' })
     expect(studio.notices.list.at(-1)!.text).toBe('Expected a photo, but it is empty: choose another.')
     expect(studio.busy).toBe(false)
+  })
+
+  test('a problem is told as long as it is one', async () => {
+    const problem = { kind: 'photo' as const, expected: 'a photo', came: 'it is empty', todo: 'choose another' }
+    let works = false
+    const open = () => {
+      if (works) return { opened: withPhoto }
+      throw new StudioError(problem)
+    }
+    const { studio } = await opened({ open })
+    await studio.open({ from: 'sample', name: 'none' })
+    await studio.findSubject('auto')
+    expect(studio.notices.list).toHaveLength(1)
+    works = true
+    await studio.open({ from: 'sample', name: 'cat' })
+    expect(studio.notices.list).toEqual([])
   })
 })
