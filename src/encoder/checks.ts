@@ -1,5 +1,6 @@
 import { FewlineError } from '../errors.ts'
 import type { Tensor } from '../tensor.ts'
+import { picturesIn } from './batches.ts'
 import type { CompareWeights, Target } from './encoder.ts'
 import type { Tower } from './tower.ts'
 
@@ -31,10 +32,10 @@ export function checkWeights(weights: CompareWeights, tower: Tower): void {
 /** A target holds for all pictures, or is of as many, and holds all that counts. */
 export function checkTarget(target: Target, used: CompareWeights, batch: number, { name }: Tower): void {
   const { layers, encoder, weights } = target
-  const [count] = layers[0]?.shape ?? []
+  const count = picturesIn(target)
   const missing = layers.some((_, i) => used.layers[i] && !weights.layers[i])
   if (encoder === name && (count === 1 || count === batch) && !missing) return
-  const other = encoder === name ? `it is of ${count ?? 0} pictures` : `it is of ${encoder}`
+  const other = encoder === name ? `it is of ${count} pictures` : `it is of ${encoder}`
   throw new FewlineError({
     kind: 'call',
     expected: `a target of ${name}, of one picture or of ${batch}`,

@@ -21,6 +21,8 @@ export interface Target {
   readonly layers: readonly Tensor[]
   readonly embedding?: Tensor
   readonly weights: CompareWeights
+  /** Which of the pictures are meant, in this order; all of them when absent. */
+  readonly chosen?: readonly number[]
 }
 
 export interface Features {
@@ -49,6 +51,8 @@ export interface ImageEncoder {
   readonly device: string
   /** What a drawing should be compared with: the photo's lines, or the photo itself. */
   readonly sees: 'lines' | 'photo'
+  /** How many pictures it looks at at once; 8 when absent. */
+  readonly atOnce?: number
   /** What its owner should know about where it computes, in plain sentences. */
   readonly notes?: readonly string[]
   encode(images: Tensor): Promise<Features>

@@ -22,7 +22,7 @@ export function sturdy(
       try {
         return await work()
       } catch (error) {
-        await giveWay(error, Math.min(most, batch, MOST))
+        await giveWay(error, Math.min(most, batch, encoder.atOnce ?? MOST))
       }
     }
   }
