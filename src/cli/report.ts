@@ -10,6 +10,8 @@ export interface Report {
   strokes: number
   encoder: string
   device: string
+  /** Of the numbers it computed with: `single` or `half`. */
+  precision: string
   preset: string
   iterations: number
   seconds: number
@@ -83,6 +85,7 @@ export class Log {
       strokes: frame.strokes.widths.length,
       encoder: frame.encoder,
       device: frame.device,
+      precision: frame.precision,
       preset,
       iterations,
       seconds: (performance.now() - this.began) / 1000,

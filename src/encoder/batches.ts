@@ -39,7 +39,10 @@ export function targetWithin(target: Target, range: Range): Target {
   const count = picturesIn(target)
   if (count === 1) return target
   checkReach(count, range)
-  return targetOfSome(target, Array.from({ length: range[1] - range[0] }, (_, i) => range[0] + i))
+  return targetOfSome(
+    target,
+    Array.from({ length: range[1] - range[0] }, (_, i) => range[0] + i),
+  )
 }
 
 /** What was seen in the chosen pictures, as one batch. One picture's is where it was; several are copied together. */

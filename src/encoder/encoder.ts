@@ -1,9 +1,13 @@
+import type { Precision } from '../onnx/half.ts'
 import type { Tensor } from '../tensor.ts'
 
+export type { Precision }
 export type Device = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
 
 export interface EncoderOptions {
   device?: Device
+  /** When absent, half where the device was tried with it and is right and faster, else single. */
+  precision?: Precision
   threads?: number
   /** How many pictures at once, where memory is short. */
   most?: number
@@ -49,6 +53,8 @@ export interface ImageEncoder {
   readonly name: string
   readonly resolution: number
   readonly device: string
+  /** Single when absent. */
+  readonly precision?: Precision
   /** What a drawing should be compared with: the photo's lines, or the photo itself. */
   readonly sees: 'lines' | 'photo'
   /** How many pictures it looks at at once; 8 when absent. */

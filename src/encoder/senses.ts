@@ -29,7 +29,7 @@ export function reading(tower: Tower, sessions: Sessions, atOnce: number): Parti
           tokens: embed(tokens, count),
           last: { data: BigInt64Array.of(BigInt(tokens.length - 1)), shape: [1] },
         }
-        const { embedding } = await sessions.run(textKey(count), () => textGraph(text, count), feeds)
+        const { embedding } = await sessions.run(textKey(count), () => textGraph(tower, text, count), feeds)
         embeddings.push(embedding!)
       }
       for (const count of [SHORT, text.context]) await sessions.release(textKey(count))

@@ -1,3 +1,4 @@
+import { FewlineError } from '../errors.ts'
 import { openCached, type Cache } from '../onnx/cache.ts'
 import type { Graph } from '../onnx/graph.ts'
 import { openGraph, type Feed, type Session, type SessionOptions } from '../onnx/session.ts'
@@ -15,6 +16,8 @@ export interface Sessions {
 export interface SessionsOptions extends SessionOptions {
   /** Where graphs are kept from one time to the next, and what tells their weights from others. */
   kept?: { cache: Cache; identity: string }
+  /** A run whose results are not all finite has failed, as it may in half precision. */
+  finite?: boolean
 }
 
 /** A graph, and how many runs of it are under way. */
@@ -25,7 +28,7 @@ interface Open {
   released: boolean
 }
 
-export function openSessions({ kept, ...options }: SessionsOptions): Sessions {
+export function openSessions({ kept, finite, ...options }: SessionsOptions): Sessions {
   const all = new Map<string, Open>()
   const release = async (key: string): Promise<void> => {
     const open = all.get(key)
@@ -40,7 +43,9 @@ export function openSessions({ kept, ...options }: SessionsOptions): Sessions {
       if (!open) all.set(key, (open = { session: ready(write()), running: 0, released: false }))
       open.running++
       try {
-        return await (await open.session).run(feeds)
+        const results = await (await open.session).run(feeds)
+        if (finite) checkFinite(results, options.device)
+        return results
       } catch (error) {
         // What could not be opened may be tried again.
         await open.session.catch(() => all.delete(key))
@@ -65,6 +70,17 @@ export function openSessions({ kept, ...options }: SessionsOptions): Sessions {
     // itself is told by the second try.
     return openCached(graph, kept.identity, kept.cache, large).catch(() => openGraph(graph, large))
   }
+}
+
+function checkFinite(results: Readonly<Record<string, Tensor>>, device = 'cpu'): void {
+  const name = Object.keys(results).find((key) => !results[key]!.data.every(Number.isFinite))
+  if (name === undefined) return
+  throw new FewlineError({
+    kind: 'device',
+    expected: `to compute with ${device} in half precision`,
+    came: `"${name}" left its range`,
+    todo: 'compute in single precision',
+  })
 }
 
 /** What could not be opened need not be closed. */

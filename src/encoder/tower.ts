@@ -1,6 +1,7 @@
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { Cache } from '../onnx/cache.ts'
 import type { Graph, Value } from '../onnx/graph.ts'
+import type { Precision } from '../onnx/half.ts'
 import type { SessionOptions } from '../onnx/session.ts'
 import { tensor, type Tensor } from '../tensor.ts'
 import { chosenOf, inRanges, MOST, rangesOf, targetWithin, within } from './batches.ts'
@@ -17,6 +18,8 @@ export interface Tower {
   weights: CompareWeights
   /** What a drawing is compared with: the photo's lines, or the photo itself. */
   sees: 'lines' | 'photo'
+  /** In which its graphs compute; single when absent. */
+  precision?: Precision
   /** Adds the model to a graph: from pictures [n, 3, r, r] to its layers, and its embedding if it has one. */
   build(g: GraphBuilder, images: Value): Seen
   /** Whether `build` gives attention. */
@@ -61,11 +64,18 @@ const SEEN_AT_ONCE = 4
 
 /** Makes an encoder of a tower: features, losses and gradients are graphs, made for each batch size when first needed. */
 export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' | 'threads'> = {}): ImageEncoder {
-  const { name, resolution, sees, kept, optimisation } = tower
+  const { name, resolution, sees, precision = 'single', kept, optimisation } = tower
   const device = options.device && options.device !== 'auto' ? options.device : 'cpu'
   const atOnce = device === 'cpu' ? (tower.atOnce ?? MOST) : MOST
   const seenAtOnce = Math.min(atOnce, SEEN_AT_ONCE)
-  const sessions = openSessions({ ...options, device, ...(kept && { kept }), ...(optimisation && { optimisation }) })
+  const finite = precision === 'half'
+  const sessions = openSessions({
+    ...options,
+    device,
+    finite,
+    ...(kept && { kept }),
+    ...(optimisation && { optimisation }),
+  })
   const encodeKey = (batch: number, weights?: CompareWeights): string =>
     `encode ${batch} ${weights ? JSON.stringify(weights) : 'all'}`
 
@@ -119,6 +129,7 @@ export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' |
     name,
     resolution,
     device,
+    precision,
     sees,
     atOnce,
     encode: (images) => encode(images),

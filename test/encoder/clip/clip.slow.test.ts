@@ -110,11 +110,12 @@ describe.each([
   test('a text is the same to the graph for short ones as to that for long ones', async () => {
     const weights = openWeights(pathOf(name))
     const tokenizer = () => openTokenizer([folder])
-    const text = clipTower(weights, { name, tokenizer }).text!
+    const tower = clipTower(weights, { name, tokenizer })
+    const text = tower.text!
     const [tokens] = await text.tokenize(['a cat'])
     const embeddings: number[][] = []
     for (const count of [16, 77]) {
-      const session = await openGraph(textGraph(text, count))
+      const session = await openGraph(textGraph(tower, text, count))
       const last = { data: BigInt64Array.of(BigInt(tokens!.length - 1)), shape: [1] }
       const { embedding } = await session.run({ tokens: text.embedder()(tokens!, count), last })
       embeddings.push([...embedding!.data])
