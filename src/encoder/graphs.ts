@@ -12,7 +12,6 @@ import type { TextTower, Tower } from './tower.ts'
 export const layerName = (i: number): string => `layer_${i}`
 export const wantedName = (i: number): string => `wanted_${i}`
 export const eachName = (term: string): string => `each_${term}`
-type Shapes = Readonly<Record<string, readonly number[]>>
 
 /** `images` → `layer_0`, … and `embedding`; with weights, only those that count. */
 export function encodeGraph(tower: Tower, batch: number, weights?: CompareWeights): Graph {
@@ -24,11 +23,14 @@ export function encodeGraph(tower: Tower, batch: number, weights?: CompareWeight
   return written(g, tower)
 }
 
-/** `images` and what is wanted, in these shapes, → `loss`, its terms, and `grad_images`. */
-export function compareGraph(tower: Tower, batch: number, shapes: Shapes, weights: CompareWeights): Graph {
+/** `images` and what is wanted of them, of all one thing or of `pictures` each its own, → `loss`, its terms, and `grad_images`. */
+export function compareGraph(tower: Tower, batch: number, pictures: number, weights: CompareWeights): Graph {
   const { g, seen } = looking(tower, batch)
-  const input = (key: string): Value => (shapes[key] ? g.input(key, shapes[key]) : '')
-  const wanted = { layers: seen.layers.map((_, i) => input(wantedName(i))), embedding: input('wanted_embedding') }
+  const input = (key: string, like: Value): Value => g.input(key, [pictures, ...g.shapes.of(like).slice(1)])
+  const wanted = {
+    layers: seen.layers.map((layer, i) => (weights.layers[i] ? input(wantedName(i), layer) : '')),
+    ...(seen.embedding && weights.embedding > 0 && { embedding: input('wanted_embedding', seen.embedding) }),
+  }
   const { loss, terms, each } = featureLoss(g, seen, wanted, weights)
   g.output('loss', loss)
   for (const [name, term] of Object.entries(terms)) g.output(name, term)

@@ -6,6 +6,8 @@ import type { Tensor } from '../tensor.ts'
 
 /** Graphs that are made ready to run when they are first needed. */
 export interface Sessions {
+  /** Makes the graph called `key`, which `write` writes, ready beforehand. */
+  open(key: string, write: () => Graph): Promise<void>
   /** Runs the graph called `key`, which `write` writes. */
   run(key: string, write: () => Graph, feeds: Record<string, Feed>): Promise<Record<string, Tensor>>
   /** Gives back the memory of one graph; it may be needed again all the same. */
@@ -37,19 +39,26 @@ export function openSessions({ kept, finite, ...options }: SessionsOptions): Ses
     open.released = true
     await closeUnused(open)
   }
+  const opened = (key: string, write: () => Graph): Open => {
+    const known = all.get(key)
+    if (known) return known
+    const open = { session: ready(write()), running: 0, released: false }
+    all.set(key, open)
+    // What could not be opened may be tried again.
+    open.session.catch(() => all.delete(key))
+    return open
+  }
   return {
+    async open(key, write) {
+      await opened(key, write).session
+    },
     async run(key, write, feeds) {
-      let open = all.get(key)
-      if (!open) all.set(key, (open = { session: ready(write()), running: 0, released: false }))
+      const open = opened(key, write)
       open.running++
       try {
         const results = await (await open.session).run(feeds)
         if (finite) checkFinite(results, options.device)
         return results
-      } catch (error) {
-        // What could not be opened may be tried again.
-        await open.session.catch(() => all.delete(key))
-        throw error
       } finally {
         open.running--
         await closeUnused(open)

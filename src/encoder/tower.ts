@@ -4,7 +4,7 @@ import type { Graph, Value } from '../onnx/graph.ts'
 import type { Precision } from '../onnx/half.ts'
 import type { SessionOptions } from '../onnx/session.ts'
 import { tensor, type Tensor } from '../tensor.ts'
-import { chosenOf, inRanges, MOST, rangesOf, targetWithin, within } from './batches.ts'
+import { chosenOf, inRanges, MOST, picturesIn, rangesOf, targetWithin, within } from './batches.ts'
 import { checkedBatch, checkTarget, checkWeights } from './checks.ts'
 import type { Comparison, CompareWeights, Features, ImageEncoder, Target } from './encoder.ts'
 import { compareGraph, eachName, encodeGraph, layerName, wantedName } from './graphs.ts'
@@ -104,6 +104,12 @@ export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' |
     return { encoder: name, weights, ...(await encode(photo, weights)) }
   }
 
+  const comparing = (batch: number, pictures: number, weights: CompareWeights) =>
+    [
+      `compare ${batch} ${pictures} ${JSON.stringify(weights)}`,
+      () => compareGraph(tower, batch, pictures, weights),
+    ] as const
+
   const compareSome = async (images: Tensor, target: Target, weights: CompareWeights): Promise<Comparison> => {
     const [batch] = images.shape as [number]
     const feeds: Record<string, Tensor> = { images }
@@ -111,9 +117,7 @@ export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' |
       if (weights.layers[i]) feeds[wantedName(i)] = chosenOf(layer, target)
     })
     if (target.embedding && weights.embedding > 0) feeds['wanted_embedding'] = chosenOf(target.embedding, target)
-    const shapes = Object.fromEntries(Object.entries(feeds).map(([key, { shape }]) => [key, shape]))
-    const key = `compare ${JSON.stringify([shapes, weights])}`
-    const results = await sessions.run(key, () => compareGraph(tower, batch, shapes, weights), feeds)
+    const results = await sessions.run(...comparing(batch, picturesIn(target), weights), feeds)
     const { loss, grad_images: gradient, ...terms } = results
     const names = Object.keys(terms).filter((name) => eachName(name) in terms)
     const termsOf = (value: (name: string) => number) => Object.fromEntries(names.map((name) => [name, value(name)]))
@@ -134,6 +138,9 @@ export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' |
     atOnce,
     encode: (images) => encode(images),
     async prepare(photo, weights = tower.weights) {
+      checkWeights(weights, tower)
+      // Making a graph ready takes memory, so where it is known already it comes before there is a target to keep.
+      if (atOnce === 1) await sessions.open(...comparing(1, 1, weights))
       const target = await targetOf(photo, weights)
       // What is done once need not stay ready for a second time.
       for (const [from, to] of rangesOf(photo.shape[0]!, seenAtOnce))
