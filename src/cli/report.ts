@@ -103,8 +103,8 @@ export class Log {
     frame: Frame,
     { photo, preset, outputs, travel }: Pick<Report, 'photo' | 'preset' | 'outputs' | 'travel'>,
   ): Report {
-    // The last frame shows the best step, which need not be the last one.
-    const iterations = frame.done ? frame.steps : Math.max(...this.history.map(({ step }) => step))
+    // The last frame shows the best step, which need not be the last one; and a drawing that has settled is done early.
+    const iterations = this.history.reduce((most, { step }) => Math.max(most, step), 0)
     return {
       photo,
       strokes: frame.strokes.widths.length,
