@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { FewlineError } from './errors.ts'
 import { PRESETS, type Preset } from './presets.ts'
-import type { DrawRequest } from './request.ts'
+import type { DrawRequest, Frame } from './request.ts'
 import { pointOffsets } from './strokes/bezier.ts'
 import type { Strokes } from './strokes/strokes.ts'
 import type { Try } from './tries.ts'
@@ -13,6 +13,15 @@ export interface Checkpoint {
   /** What was asked, without the photo. The mask, if any, is `auto`, `none` or a path. */
   request: Omit<DrawRequest, 'photo' | 'tries' | 'mask'> & { mask?: string }
   tries: readonly Try[]
+  /** What was seen on the way here; a report of the whole drawing needs it, the drawing itself doesn't. */
+  past?: Past
+}
+
+/** What was seen of a drawing at each frame; its `views` are places in the list of that name. */
+export interface Past {
+  history: { seed: number; step: number; loss: number; terms: Record<string, number>; views?: number[] }[]
+  /** The random views that were used. */
+  views: Frame['views']
 }
 
 /** A checkpoint as text: JSON, its arrays of numbers to the last bit. It begins with the version that wrote it. */
@@ -66,7 +75,8 @@ const strokes: z.ZodType<Strokes> = z
     return sides && read.points.length === 2 * pointOffsets(read)[count]!
   })
 
-const best = z.object({ step: whole, strokes, loss: z.number(), terms: z.record(z.string(), z.number()) })
+const terms = z.record(z.string(), z.number())
+const best = z.object({ step: whole, strokes, loss: z.number(), terms })
 const adam = z.object({ step: whole, mean: floats, square: floats })
 const attempt: z.ZodType<Try> = z
   .object({
@@ -104,11 +114,16 @@ const request = z.object({
   frameEvery: z.number().optional(),
 })
 
+const corner = z.tuple([whole, whole])
+const view = z.object({ corners: z.tuple([corner, corner, corner, corner]), left: whole, top: whole, side: whole })
+const moment = z.object({ seed: whole, step: whole, loss: z.number(), terms, views: z.array(whole).optional() })
+
 const CHECKPOINT: z.ZodType<Checkpoint> = z
   .object({
     checkpoint: z.literal(FORMAT),
     photo: z.object({ path: z.string(), sha256: z.string().length(64) }),
     request,
     tries: z.array(attempt),
+    past: z.object({ history: z.array(moment), views: z.array(view) }).optional(),
   })
-  .transform(({ photo, request, tries }) => ({ photo, request, tries }))
+  .transform(({ photo, request, tries, past }) => ({ photo, request, tries, ...(past && { past }) }))

@@ -84,7 +84,8 @@ function frameOf(scene: Scene, tries: readonly Try[], moment: Moment, views: rea
   const { photo, encoder, plan, watch, notes } = scene
   return {
     ...{ ...moment, terms: { ...moment.terms }, steps: plan.iterations, seeds: plan.seeds, way: wayOf(tries, plan) },
-    ...{ views, tries, times: { ...watch.times }, encoder: encoder.name, device: encoder.device },
+    ...{ views, tries, times: { ...watch.times }, encoder: encoder.name },
+    ...{ device: encoder.device, precision: encoder.precision ?? 'single' },
     ...{ frame: photo.frame, warnings: [...photo.warnings, ...notes, ...(encoder.notes ?? [])], done: false },
   }
 }

@@ -1,7 +1,7 @@
 /** The engine's only door: what the command line, the desktop host and other programs may use. */
 export { gradientGraph } from './autodiff/gradient.ts'
 export { afterLoss, drawApart, drawSafely } from './apart/apart.ts'
-export { checksumOf, readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
+export { checksumOf, readCheckpoint, writeCheckpoint, type Checkpoint, type Past } from './checkpoint.ts'
 export { draw } from './draw.ts'
 export { planFor, PRESETS, stepsOf, type Plan, type Preset } from './presets.ts'
 export type { DrawRequest, Frame } from './request.ts'

@@ -1,4 +1,4 @@
-import type { Device } from './encoder/encoder.ts'
+import type { Device, Precision } from './encoder/encoder.ts'
 import { FewlineError } from './errors.ts'
 import type { Frame as Rectangle } from './photo/photo.ts'
 import { PRESETS, type Placement, type Preset } from './presets.ts'
@@ -61,6 +61,7 @@ export interface Frame {
   terms: Record<string, number>
   encoder: string
   device: string
+  precision: Precision
   seed: number
   /** How many tries there are, and the steps that they have all taken and will take at most. */
   seeds: number

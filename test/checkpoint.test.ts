@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../src/checkpoint.ts'
 import { FewlineError } from '../src/errors.ts'
+import { randomView } from '../src/views/view.ts'
 import { random } from './support/random.ts'
 
 const next = random(1)
@@ -16,12 +17,22 @@ const checkpoint: Checkpoint = {
       best: { step: 10, strokes: strokes(), loss: 1 / 3, terms: { layer2: 1 / 7, text: 0.1 } },
     },
   ],
+  past: {
+    history: [{ seed: 7, step: 0, loss: 0.1 + 0.2, terms: { layer2: 1 / 3 }, views: [0] }],
+    views: [randomView(next)],
+  },
 }
 const text = writeCheckpoint(checkpoint, '1.2.3')
 
 describe('a checkpoint', () => {
   test('is read as it was written, to the last bit', () => {
     expect(readCheckpoint(text)).toEqual(checkpoint)
+  })
+
+  test('need not tell what was seen', () => {
+    const { past, ...rest } = checkpoint
+    expect(past).toBeDefined()
+    expect(readCheckpoint(writeCheckpoint(rest, '1.2.3'))).toEqual(rest)
   })
 
   test('begins with who wrote it', () => {
@@ -39,6 +50,7 @@ describe('a checkpoint', () => {
     ['half a number', text.replace(parsed().tries[0]!.strokes.points, 'AAAA')],
     ['too few points', text.replace(parsed().tries[0]!.strokes.points, 'AAAAAAAAAAA=')],
     ['no finite number', text.replace(parsed().tries[0]!.strokes.points, Buffer.alloc(64, 0xff).toString('base64'))],
+    ['a history of words', text.replace('"seed": 7,\n    "step": 0', '"seed": 7,\n    "step": "0"')],
     ['a memory of other strokes', text.replace(parsed().tries[0]!.memory[0]!.mean, 'AAAAAAAAAAA=')],
   ])('is refused when it is %s', (_, damaged) => {
     expect(damaged).not.toBe(text)

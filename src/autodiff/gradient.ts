@@ -1,6 +1,7 @@
 import { FewlineError } from '../errors.ts'
 import { GraphBuilder } from '../onnx/builder.ts'
 import type { Graph, Node, Value } from '../onnx/graph.ts'
+import { halved, type Precision } from '../onnx/half.ts'
 import { range } from '../onnx/parameters.ts'
 import { readModel, writeModel } from '../onnx/protobuf.ts'
 import type { Shapes } from '../onnx/shapes.ts'
@@ -24,20 +25,27 @@ export function gradientGraph(model: Uint8Array, of: string, wrt: string[]): Uin
 }
 
 /**
- * The same for a graph in memory.
+ * How much larger a gradient in half precision is on its way: a loss is a mean over up to millions of features, so that
+ * its gradient in one of them would be less than half precision can tell from nothing (Micikevicius et al. 2018).
+ */
+const SCALE = 2 ** 14
+
+/**
+ * The same for a graph in memory, brought to half precision beforehand if so wished.
  * Reverse-mode differentiation of the graph itself: one walk from `of` backwards, in which each node's rule writes
  * nodes that compute the gradients of its inputs, so that the gradient runs wherever the graph runs.
  */
-export function gradientOf(graph: Graph, of: string, wrt: readonly string[]): Graph {
+export function gradientOf(graph: Graph, of: string, wrt: readonly string[], precision: Precision = 'single'): Graph {
   checkNames('output', graph.outputs, [of])
   checkNames('input', graph.inputs, wrt)
-  const g = new GraphBuilder(graph)
-  const { path, depending } = pathBetween(wrt, of, graph.nodes, g.shapes)
+  const g = new GraphBuilder(precision === 'half' ? halved(graph) : graph)
+  const scale = precision === 'half' ? SCALE : 1
+  const { path, depending } = pathBetween(wrt, of, g.nodes, g.shapes)
   checkGraph(g, of, wrt)
 
   const o = new Ops(g)
   /** The gradients that have come in for a value, to be summed. */
-  const incoming = new Map<Value, Value[]>([[of, [o.filled(1, of)]]])
+  const incoming = new Map<Value, Value[]>([[of, [o.filled(scale, of)]]])
   const gradientIn = (value: Value): Value | undefined => {
     const [first, ...others] = incoming.get(value) ?? []
     return first && others.reduce((sum, other) => o.add(sum, other), first)
@@ -55,7 +63,10 @@ export function gradientOf(graph: Graph, of: string, wrt: readonly string[]): Gr
     })
   }
 
-  for (const input of wrt) g.output(`grad_${input}`, gradientIn(input) ?? o.filled(0, input))
+  for (const input of wrt) {
+    const gradient = gradientIn(input) ?? o.filled(0, input)
+    g.output(`grad_${input}`, scale === 1 ? gradient : o.div(gradient, scale))
+  }
   return g.toGraph()
 }
 

@@ -29,7 +29,7 @@ export async function benchSketchWith(fewline: typeof Engine, options: SketchBen
     console.log(await row(fewline, { photo: PHOTO, encoder, preset, device, threads }, options.runs))
     return
   }
-  const columns = ['preset  ', 'device', 'views', ...PARTS, 'iteration', 'sketch s', 'peak MB']
+  const columns = ['preset  ', 'device', 'precision', 'views', ...PARTS, 'iteration', 'sketch s', 'peak MB']
   console.log(`${encoder}, 16 strokes, medians of ${options.runs} in ms`)
   console.log(columns.join('  '))
   for (const preset of options.preset) {
@@ -76,7 +76,7 @@ async function row(fewline: typeof Engine, request: DrawRequest, runs: number): 
   const times = { ...parts, backward: Math.max(0, part('encoder') - encode) }
   const plan = fewline.planFor({ preset }, request.encoder === 'builtin' ? 'lines' : 'photo')
   return [
-    ...[preset.padEnd(8), last!.device.padEnd(6), String(last!.views.length).padStart(5)],
+    ...[preset.padEnd(8), last!.device.padEnd(6), last!.precision.padEnd(9), String(last!.views.length).padStart(5)],
     ...PARTS.map((name) => times[name].toFixed(1).padStart(name.length)),
     ...[
       whole.toFixed(0).padStart(9),

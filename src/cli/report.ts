@@ -1,4 +1,4 @@
-import type { Frame, Likeness, Problem } from '../index.ts'
+import type { Frame, Likeness, Past, Problem } from '../index.ts'
 import { problemOf, sentenceOf } from './complain.ts'
 import { version } from './version.ts'
 
@@ -10,13 +10,15 @@ export interface Report {
   strokes: number
   encoder: string
   device: string
+  /** Of the numbers it computed with: `single` or `half`. */
+  precision: string
   preset: string
   iterations: number
   seconds: number
   secondsPerIteration: number
   loss: number
   /** What was seen at each frame; `views` are places in the list of that name. */
-  history: { seed: number; step: number; loss: number; terms: Record<string, number>; views?: number[] }[]
+  history: Past['history']
   /** The random views that were used. */
   views?: Frame['views']
   /** Milliseconds by what they were spent on. */
@@ -44,16 +46,32 @@ export function failureOf(error: unknown, photo?: string): Failure {
 /** Takes note of a drawing while it is made. */
 export class Log {
   private readonly began = performance.now()
-  private readonly history: Report['history'] = []
+  private readonly history: Report['history']
   /** Each view that was used, and its place among them. */
-  private readonly views = new Map<string, number>()
+  private readonly views: Map<string, number>
   /** When the first and the last frame came: opening the photo is no iteration. */
-  private first = 0
+  private first?: { at: number; taken: number }
   private last = 0
 
-  note({ seed, step, loss, terms, views }: Frame): void {
+  /** Goes on from what was noted of a drawing before it was stopped. */
+  constructor({ history, views }: Past = { history: [], views: [] }) {
+    this.history = [...history]
+    this.views = new Map(views.map((view, i) => [JSON.stringify(view), i]))
+  }
+
+  /** How many frames were noted. */
+  get length(): number {
+    return this.history.length
+  }
+
+  /** All that was noted but the last frame, which a drawing that goes on does not have. */
+  past(): Past {
+    return { history: this.history.slice(0, -1), views: this.usedViews() }
+  }
+
+  note({ seed, step, loss, terms, views, way }: Frame): void {
     this.last = performance.now()
-    if (this.history.length === 0) this.first = this.last
+    this.first ??= { at: this.last, taken: way.taken }
     const places = views.map((view) => this.placeOf(JSON.stringify(view)))
     this.history.push({ seed, step, loss, terms, ...(places.length > 0 && { views: places }) })
   }
@@ -64,6 +82,10 @@ export class Log {
     return place
   }
 
+  private usedViews(): View[] {
+    return Array.from(this.views.keys(), (view) => JSON.parse(view) as View)
+  }
+
   /** The loss and its terms at each frame, as CSV; a term that a frame lacks is left empty. */
   csv(): string {
     const names = [...new Set(this.history.flatMap(({ terms }) => Object.keys(terms)))]
@@ -71,25 +93,31 @@ export class Log {
     return [['seed', 'step', 'loss', ...names], ...lines].map((line) => `${line.join(',')}\n`).join('')
   }
 
+  private secondsPerStep(taken: number): number {
+    const { at, taken: before } = this.first ?? { at: this.last, taken }
+    return (this.last - at) / 1000 / Math.max(1, taken - before)
+  }
+
   /** The report of a drawing that ended with `frame`. */
   report(
     frame: Frame,
     { photo, preset, outputs, travel }: Pick<Report, 'photo' | 'preset' | 'outputs' | 'travel'>,
   ): Report {
-    // The last frame shows the best step, which need not be the last one.
-    const iterations = frame.done ? frame.steps : Math.max(...this.history.map(({ step }) => step))
+    // The last frame shows the best step, which need not be the last one; and a drawing that has settled is done early.
+    const iterations = this.history.reduce((most, { step }) => Math.max(most, step), 0)
     return {
       photo,
       strokes: frame.strokes.widths.length,
       encoder: frame.encoder,
       device: frame.device,
+      precision: frame.precision,
       preset,
       iterations,
       seconds: (performance.now() - this.began) / 1000,
-      secondsPerIteration: (this.last - this.first) / 1000 / Math.max(1, frame.way.taken),
+      secondsPerIteration: this.secondsPerStep(frame.way.taken),
       loss: frame.loss,
       history: this.history,
-      ...(this.views.size > 0 && { views: Array.from(this.views.keys(), (view) => JSON.parse(view) as View) }),
+      ...(this.views.size > 0 && { views: this.usedViews() }),
       times: frame.times,
       // What random views say of a drawing is not what it is judged by.
       seeds: frame.tries.map(({ seed, best }) => ({ seed, loss: best?.loss ?? frame.loss })),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type * as Engine from '../index.ts'
-import type { Checkpoint, DrawRequest, Frame } from '../index.ts'
+import type { Checkpoint, DrawRequest, Frame, Past } from '../index.ts'
 import { WrongCall } from './complain.ts'
 import { version } from './version.ts'
 
@@ -20,12 +20,12 @@ export async function resumed(
   file: string,
   asked: Request,
   photos: readonly string[],
-): Promise<{ photo: string; request: Request }> {
+): Promise<{ photo: string; request: Request; past?: Past }> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw new WrongCall('a checkpoint to go on from', `"${file}" can't be read`, 'check its path')
   })
   const checkpoint = fewline.readCheckpoint(text)
-  const { request, tries } = checkpoint
+  const { request, tries, past } = checkpoint
   for (const [name, value] of Object.entries(asked)) {
     const before = request[name as keyof typeof request]
     if (FREE.includes(name) || JSON.stringify(before) === JSON.stringify(value)) continue
@@ -37,7 +37,7 @@ export async function resumed(
   if ((await photoIn(fewline, photo)).sha256 !== checkpoint.photo.sha256) {
     throw new WrongCall('the photo of the checkpoint', `"${photo}" is not it`, `find the one that was drawn`)
   }
-  return { photo, request: { ...request, ...asked, tries } }
+  return { photo, request: { ...request, ...asked, tries }, past }
 }
 
 /** Writes how far a drawing has come into `folder`; gives the file. */
@@ -47,11 +47,12 @@ export async function leaveCheckpoint(
   photo: string,
   request: Request,
   { tries }: Frame,
+  past: Past,
 ): Promise<string> {
   const file = join(folder, `${name}.checkpoint.json`)
   // Whatever the command line asks for is text or numbers, the mask too.
   const asked = Object.fromEntries(Object.entries(request).filter(([key]) => key !== 'tries')) as Checkpoint['request']
-  const checkpoint = { photo: await photoIn(fewline, photo), request: asked, tries }
+  const checkpoint = { photo: await photoIn(fewline, photo), request: asked, tries, past }
   await fewline.writeOutput(file, fewline.writeCheckpoint(checkpoint, version()))
   return file
 }

@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join, parse } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type * as Engine from '../index.ts'
-import type { DrawRequest, ExportOptions, Frame } from '../index.ts'
+import type { DrawRequest, ExportOptions, Frame, Past } from '../index.ts'
 import { complain, WrongCall } from './complain.ts'
 import { planJobs, type Job } from './jobs.ts'
 import type { SketchOptions } from './options.ts'
@@ -19,6 +19,8 @@ interface Call {
   fewline: Fewline
   options: SketchOptions
   request: Omit<DrawRequest, 'photo'>
+  /** What was seen before, of a drawing that goes on. */
+  past?: Past
   page: Pick<ExportOptions, 'size' | 'page' | 'plotter'>
   stop: AbortSignal
 }
@@ -55,18 +57,16 @@ export async function sketch(photos: string[], options: SketchOptions, stop: Abo
 
 /** Everything that can be wrong with the call, found before the first photo is opened. */
 async function prepare(fewline: Fewline, photos: string[], options: SketchOptions, stop: AbortSignal) {
-  let request = await requestOf(fewline, options)
-  if (options.resume !== undefined) {
-    const { photo, request: before } = await resumed(fewline, options.resume, request, photos)
-    photos = [photo]
-    request = before
-  }
+  const asked = await requestOf(fewline, options)
+  const before = options.resume === undefined ? undefined : await resumed(fewline, options.resume, asked, photos)
+  if (before) photos = [before.photo]
   if (photos.length === 0) throw new WrongCall('a photo to draw', 'there is none', 'name one: fewline sketch PHOTO')
   const jobs = await planJobs(photos, options.output, Object.keys(fewline.FORMATS))
   if (jobs.length > 1 && options.csv !== undefined) {
     throw new WrongCall('one photo for --csv', `there are ${jobs.length}`, 'draw them one by one, or use --json')
   }
-  const call: Call = { fewline, options, request, page: pageOf(fewline, options), stop }
+  const { request, past } = before ?? { request: asked }
+  const call: Call = { fewline, options, request, past, page: pageOf(fewline, options), stop }
   for (const path of [...jobs.map(({ output }) => output), options.json, options.csv]) {
     if (path !== undefined && path !== '-') await fewline.checkOutput(path, options)
   }
@@ -111,25 +111,48 @@ function pageOf(fewline: Fewline, { size, page, margin, plotter }: SketchOptions
 }
 
 /** Draws one photo and writes what came of it, however far it got. Undefined when it was stopped before the first frame. */
-async function sketchOne({ photo, name, output }: Job, { fewline, options, request, page, stop }: Call) {
-  const log = new Log()
-  const progress = await openProgress(name)
-  const format = fewline.formatOf(output) ?? 'svg'
+async function sketchOne(job: Job, call: Call): Promise<Report | undefined> {
+  const log = new Log(call.past)
   const reel = new Reel()
-  let last: Frame | undefined
-  let count = 0
+  const last = await drawn(job, call, log, reel)
+  if (!last) {
+    console.error(`${job.name}: stopped before anything was drawn.`)
+    return undefined
+  }
+  const { photo, name, output } = job
+  const { fewline, options, request, page } = call
+  const drawing = { strokes: last.strokes, moments: reel.moments(last.seed) }
+  const file = await fewline.exportDrawing(formatFor(job, call), drawing, { ...page, title: name, frame: last.frame })
+  if (output === '-') await print(file.content)
+  else await fewline.writeOutput(output, file.content, { ...options, verify: file.verify })
+  const report = log.report(last, {
+    ...{ photo, preset: request.preset ?? 'standard', outputs: [output], travel: file.travel },
+  })
+  if (options.csv !== undefined) await fewline.writeOutput(options.csv, log.csv(), options)
+  if (options.labels) report.labels = await labelsOf(fewline, photo, last, options.labels, request)
+  tell(report, last)
+  if (!last.done) report.outputs.push(await leftFor(job, call, last, log.past()))
+  return report
+}
+
+const formatFor = ({ output }: Job, { fewline }: Call) => fewline.formatOf(output) ?? 'svg'
+
+/** Draws, showing and noting every frame; gives the last one. */
+async function drawn({ photo, name }: Job, call: Call, log: Log, reel: Reel): Promise<Frame | undefined> {
+  const { fewline, options, request, page, stop } = call
+  const progress = await openProgress(name)
   const svgOf = ({ strokes, frame }: Frame) => fewline.toSvg(strokes, { ...page, title: name, frame })
+  let last: Frame | undefined
   try {
     for await (const frame of fewline.drawSafely({ ...request, photo }, stop)) {
+      // Whatever can't be put on its page is refused now, before it is drawn.
+      if (!last) svgOf(frame)
       last = frame
-      count++
       reel.add(frame)
       log.note(frame)
       progress.show(frame)
-      // Whatever can't be put on its page is refused now, before it is drawn.
-      if (count === 1) svgOf(frame)
       if (options.frames !== undefined) {
-        const file = `${name}-${String(count).padStart(4, '0')}.svg`
+        const file = `${name}-${String(log.length).padStart(4, '0')}.svg`
         await fewline.writeOutput(join(options.frames, file), svgOf(frame), options)
       }
       // A Ctrl-C is heard between frames, even by an engine that never waits for anything.
@@ -138,33 +161,23 @@ async function sketchOne({ photo, name, output }: Job, { fewline, options, reque
   } finally {
     progress.end()
   }
-  if (!last) {
-    console.error(`${name}: stopped before anything was drawn.`)
-    return undefined
-  }
+  return last
+}
 
-  const drawing = { strokes: last.strokes, moments: reel.moments(last.seed) }
-  const file = await fewline.exportDrawing(format, drawing, { ...page, title: name, frame: last.frame })
-  if (output === '-') await print(file.content)
-  else await fewline.writeOutput(output, file.content, { ...options, verify: file.verify })
-  const report = log.report(last, {
-    ...{ photo, preset: request.preset ?? 'standard', outputs: [output], travel: file.travel },
-  })
-  if (options.csv !== undefined) await fewline.writeOutput(options.csv, log.csv(), options)
-  if (options.labels) report.labels = await labelsOf(fewline, photo, last, options.labels, request)
-  for (const warning of last.warnings) console.error(`Note: ${warning}`)
+/** Says what came of a drawing. */
+function tell({ strokes, seconds, outputs: [output], travel }: Report, { warnings, done }: Frame): void {
   const where = output === '-' ? 'standard output' : output
-  console.error(
-    `${where}: ${report.strokes} strokes, ${last.done ? 'done' : 'stopped'} after ${report.seconds.toFixed(1)} s.`,
-  )
-  if (!last.done) {
-    const place = output === '-' ? { folder: '.', name } : { folder: dirname(output), name: parse(output).name }
-    const checkpoint = await leaveCheckpoint(fewline, place, photo, request, last)
-    report.outputs.push(checkpoint)
-    console.error(`To go on with it: fewline sketch --resume "${checkpoint}"`)
-  }
-  if (file.travel) console.error(`${where}: the pen travels ${inMetres(file.travel)} in the air.`)
-  return report
+  for (const warning of warnings) console.error(`Note: ${warning}`)
+  console.error(`${where}: ${strokes} strokes, ${done ? 'done' : 'stopped'} after ${seconds.toFixed(1)} s.`)
+  if (travel) console.error(`${where}: the pen travels ${inMetres(travel)} in the air.`)
+}
+
+/** Leaves a checkpoint of a drawing that was stopped, and says how to go on; gives the file. */
+async function leftFor({ photo, name, output }: Job, call: Call, last: Frame, past: Past): Promise<string> {
+  const place = output === '-' ? { folder: '.', name } : { folder: dirname(output), name: parse(output).name }
+  const checkpoint = await leaveCheckpoint(call.fewline, place, photo, call.request, last, past)
+  console.error(`To go on with it: fewline sketch --resume "${checkpoint}"`)
+  return checkpoint
 }
 
 function inMetres({ before, after }: { before: number; after: number }): string {

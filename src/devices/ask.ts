@@ -24,12 +24,13 @@ export const OWN_PROGRAM = fileURLToPath(new URL('./probe-child.js', import.meta
 const PATIENCE = 60_000
 
 /**
- * Tries a device in a process of its own, because a fault in a driver ends or hangs the process that meets it. Whatever
- * happens there, this resolves, to what was measured or to why it failed, as it reads after "but".
+ * Tries a device ("webgpu", or "webgpu half" for half precision) in a process of its own, because a fault in a driver ends
+ * or hangs the process that meets it. Whatever happens there, this resolves, to what was measured or to why it failed, as
+ * it reads after "but".
  */
-export function ask(device: string, { program = OWN_PROGRAM, patience = PATIENCE }: AskOptions = {}): Promise<Answer> {
+export function ask(trial: string, { program = OWN_PROGRAM, patience = PATIENCE }: AskOptions = {}): Promise<Answer> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [program, device], {
+    const child = spawn(process.execPath, [program, ...trial.split(' ')], {
       // Under Electron the program is Electron itself, which then behaves like Node.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -9,7 +9,7 @@ import { driverState, memoryFile, remembering } from './memory.ts'
  * processes of their own, which takes seconds the first time and nothing later, until a driver changes.
  */
 export async function deviceFor(asked: string): Promise<Choice> {
-  if (asked === 'cpu' || !existsSync(OWN_PROGRAM)) return { device: 'cpu', notes: [] }
+  if (asked === 'cpu' || !existsSync(OWN_PROGRAM)) return { device: 'cpu', precision: 'single', notes: [] }
   const asking = await remembering(ask, memoryFile(), await driverState(runtimeVersion()))
   return chooseDevice(
     asked,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { Answer } from './ask.ts'
 
-/** Answers that devices gave, by device, all under one state of the machine's drivers. */
+/** Answers that devices gave, by device and precision, all under one state of the machine's drivers. */
 const REMEMBERED = z.object({
   drivers: z.string(),
   answers: z.record(
@@ -14,22 +14,22 @@ const REMEMBERED = z.object({
 })
 
 /**
- * `ask`, but asking each device only once per state of the drivers: answers are kept in `file`. A file that can't be
+ * `ask`, but trying each device, in each precision, only once per state of the drivers: answers are kept in `file`. A file that can't be
  * read or written only costs the asking.
  */
 export async function remembering(
-  ask: (device: string) => Promise<Answer>,
+  ask: (trial: string) => Promise<Answer>,
   file: string,
   drivers: string,
-): Promise<(device: string) => Promise<Answer>> {
+): Promise<(trial: string) => Promise<Answer>> {
   const answers = await recall(file, drivers)
-  return async (device) => {
-    const known = answers[device]
+  return async (trial) => {
+    const known = answers[trial]
     if (known) return known
-    const answer = await ask(device)
-    answers[device] = answer
+    const answer = await ask(trial)
+    answers[trial] = answer
     // A processor that fails is no device's fault, and will not fail for ever.
-    if (device === 'cpu' && 'failed' in answer) return answer
+    if (trial === 'cpu' && 'failed' in answer) return answer
     await store(file, JSON.stringify({ drivers, answers }))
     return answer
   }

@@ -2,9 +2,9 @@
 import { FewlineError } from '../errors.ts'
 import { probe } from './probe.ts'
 
-const [device = 'cpu'] = process.argv.slice(2)
+const [device = 'cpu', precision = 'single'] = process.argv.slice(2)
 try {
-  console.log(JSON.stringify(await probe(device)))
+  console.log(JSON.stringify(await probe(device, precision === 'half' ? 'half' : 'single')))
 } catch (error) {
   const came = error instanceof FewlineError ? error.problem.came : String(error)
   console.log(JSON.stringify({ failed: came }))

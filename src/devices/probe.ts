@@ -1,6 +1,7 @@
 import { gradientOf } from '../autodiff/gradient.ts'
 import { GraphBuilder } from '../onnx/builder.ts'
 import type { Value } from '../onnx/graph.ts'
+import type { Precision } from '../onnx/half.ts'
 import { writeModel } from '../onnx/protobuf.ts'
 import { openSession } from '../onnx/session.ts'
 import { randomAt } from '../random.ts'
@@ -28,14 +29,14 @@ const SAMPLE = 127
  * of it all. Throws a FewlineError of kind `device` when the device is not to be had. A driver at fault may end the
  * process or hang it, so whoever asks does it in a process of its own (`ask.ts`).
  */
-export async function probe(device: string): Promise<ProbeResult> {
-  const small = await trial(device, SMALL, 1)
+export async function probe(device: string, precision: Precision = 'single'): Promise<ProbeResult> {
+  const small = await trial(device, precision, SMALL, 1)
   if (small.milliseconds > HOPELESS) return { ...small, milliseconds: small.milliseconds * (LARGE / SMALL) ** 2 }
-  return { ...small, milliseconds: (await trial(device, LARGE, RUNS)).milliseconds }
+  return { ...small, milliseconds: (await trial(device, precision, LARGE, RUNS)).milliseconds }
 }
 
-async function trial(device: string, side: number, runs: number): Promise<ProbeResult> {
-  const session = await openSession(probeModel(side), { device })
+async function trial(device: string, precision: Precision, side: number, runs: number): Promise<ProbeResult> {
+  const session = await openSession(probeModel(side, precision), { device })
   try {
     const feeds = { picture: noise(0, [1, 32, side, side]) }
     const times: number[] = []
@@ -53,7 +54,7 @@ async function trial(device: string, side: number, runs: number): Promise<ProbeR
   }
 }
 
-function probeModel(side: number): Uint8Array {
+function probeModel(side: number, precision: Precision): Uint8Array {
   const g = new GraphBuilder()
   const weights = (seed: number, shape: number[]): Value => {
     const { data } = noise(seed, shape)
@@ -72,7 +73,7 @@ function probeModel(side: number): Uint8Array {
   const attention = g.op('Softmax', [g.op('MatMul', [rows, columns])], { axis: -1 })
   const mixed = g.op('MatMul', [attention, rows])
   g.output('loss', g.op('ReduceMean', [g.op('Mul', [mixed, mixed])], { keepdims: 0 }))
-  return writeModel(gradientOf(g.toGraph(), 'loss', ['picture']))
+  return writeModel(gradientOf(g.toGraph(), 'loss', ['picture'], precision))
 }
 
 /** Repeatable numbers around 0. */

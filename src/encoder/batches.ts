@@ -2,7 +2,7 @@ import { FewlineError } from '../errors.ts'
 import { sizeOf, tensor, type Tensor } from '../tensor.ts'
 import type { Comparison, Target } from './encoder.ts'
 
-/** So many pictures are looked at at once: more would need more memory and be no faster. */
+/** So many pictures are looked at at once at most: more would need more memory and be no faster. */
 export const MOST = 8
 
 /** Some pictures of a batch: from … to, without the last. */
@@ -17,28 +17,52 @@ export function rangesOf(n: number, most = MOST): Range[] {
  * Some of a batch, in the same memory. A batch of one holds for all, and is given as it is.
  * Throws a FewlineError of kind `call` for a batch that has not so many.
  */
-export function within({ data, shape }: Tensor, [from, to]: Range): Tensor {
+export function within({ data, shape }: Tensor, range: Range): Tensor {
   const [count = 0] = shape
   if (count === 1) return { data, shape }
-  if (count < to) {
-    throw new FewlineError({
-      kind: 'call',
-      expected: `what drawings are compared with to be one or ${to}, as they are`,
-      came: `there are ${count}`,
-      todo: 'give one for all of them, or one for each',
-    })
-  }
-  const size = sizeOf(shape.slice(1))
-  return tensor([to - from, ...shape.slice(1)], data.subarray(from * size, to * size))
+  checkReach(count, range)
+  return rows({ data, shape }, range)
 }
 
+/** How many pictures a target is of. */
+export function picturesIn({ chosen, layers }: Target): number {
+  return chosen?.length ?? layers[0]?.shape[0] ?? 0
+}
+
+/** A target of some of the pictures of another, in this order. Nothing is copied. */
+export function targetOfSome(target: Target, pictures: readonly number[]): Target {
+  return { ...target, chosen: pictures.map((picture) => target.chosen?.[picture] ?? picture) }
+}
+
+/** `within`, for a target. */
 export function targetWithin(target: Target, range: Range): Target {
-  const { layers, embedding } = target
-  return {
-    ...target,
-    layers: layers.map((layer) => within(layer, range)),
-    ...(embedding && { embedding: within(embedding, range) }),
-  }
+  const count = picturesIn(target)
+  if (count === 1) return target
+  checkReach(count, range)
+  return targetOfSome(
+    target,
+    Array.from({ length: range[1] - range[0] }, (_, i) => range[0] + i),
+  )
+}
+
+/** What was seen in the chosen pictures, as one batch. One picture's is where it was; several are copied together. */
+export function chosenOf(batch: Tensor, { chosen }: Target): Tensor {
+  return chosen ? joined(chosen.map((picture) => rows(batch, [picture, picture + 1]))) : batch
+}
+
+function checkReach(count: number, [, to]: Range): void {
+  if (count >= to) return
+  throw new FewlineError({
+    kind: 'call',
+    expected: `what drawings are compared with to be one or ${to}, as they are`,
+    came: `there are ${count}`,
+    todo: 'give one for all of them, or one for each',
+  })
+}
+
+function rows({ data, shape }: Tensor, [from, to]: Range): Tensor {
+  const size = sizeOf(shape.slice(1))
+  return tensor([to - from, ...shape.slice(1)], data.subarray(from * size, to * size))
 }
 
 /** Batches of one shape as one batch. */
@@ -68,27 +92,7 @@ export async function inRanges(
     whole.each.push(...each)
     for (const [name, term] of Object.entries(terms)) whole.terms[name] = (whole.terms[name] ?? 0) + share * term
     const place = within(whole.gradient, range).data
-    gradient.data.forEach((g, i) => (place[i] = share * g))
+    for (let i = 0; i < place.length; i++) place[i] = share * gradient.data[i]!
   }
   return whole
-}
-
-/**
- * What an encoder saw in some pictures of a batch, in this order. Written over `room`, an earlier result for as many
- * pictures of the same batch, where there is one: a target may take megabytes at every step.
- */
-export function targetOfSome(target: Target, pictures: readonly number[], room?: Target): Target {
-  const some = (batch: Tensor, place = tensor([pictures.length, ...batch.shape.slice(1)])): Tensor => {
-    pictures.forEach((picture, i) => {
-      const { data } = within(batch, [picture, picture + 1])
-      place.data.set(data, i * data.length)
-    })
-    return place
-  }
-  const { layers, embedding } = target
-  return {
-    ...target,
-    layers: layers.map((layer, i) => some(layer, room?.layers[i])),
-    ...(embedding && { embedding: some(embedding, room?.embedding) }),
-  }
 }

@@ -1,5 +1,6 @@
 import { FewlineError } from '../errors.ts'
 import type { Tensor } from '../tensor.ts'
+import { picturesIn } from './batches.ts'
 import type { CompareWeights, Target } from './encoder.ts'
 import type { Tower } from './tower.ts'
 
@@ -16,25 +17,33 @@ export function checkedBatch({ shape, data }: Tensor, { resolution }: Tower): nu
   })
 }
 
+/** Something has to count. The weight of an embedding that an encoder doesn't have doesn't. */
 export function checkWeights(weights: CompareWeights, tower: Tower): void {
   const layers = tower.weights.layers.length
-  const someCount = weights.layers.some((w) => w > 0) || weights.embedding > 0
+  const someCount = weights.layers.some((w) => w > 0) || countsEmbedding(weights, tower)
   if (weights.layers.length === layers && someCount) return
+  const embeds = tower.weights.embedding > 0
   throw new FewlineError({
     kind: 'call',
-    expected: `${layers} layer weights for ${tower.name}, not all of them 0`,
-    came: `[${weights.layers.join(', ')}] came`,
+    expected: `${layers} layer weights for ${tower.name}, not all of them 0${embeds ? ' unless its embedding counts' : ''}`,
+    came: `[${weights.layers.join(', ')}] came${embeds ? '' : ', and it has no embedding'}`,
     todo: 'give one weight for each layer',
   })
 }
 
+function countsEmbedding({ embedding }: CompareWeights, tower: Tower): boolean {
+  return embedding > 0 && tower.weights.embedding > 0
+}
+
 /** A target holds for all pictures, or is of as many, and holds all that counts. */
-export function checkTarget(target: Target, used: CompareWeights, batch: number, { name }: Tower): void {
+export function checkTarget(target: Target, used: CompareWeights, batch: number, tower: Tower): void {
+  const { name } = tower
   const { layers, encoder, weights } = target
-  const [count] = layers[0]?.shape ?? []
-  const missing = layers.some((_, i) => used.layers[i] && !weights.layers[i])
+  const count = picturesIn(target)
+  const noEmbedding = countsEmbedding(used, tower) && !(weights.embedding > 0)
+  const missing = noEmbedding || layers.some((_, i) => used.layers[i] && !weights.layers[i])
   if (encoder === name && (count === 1 || count === batch) && !missing) return
-  const other = encoder === name ? `it is of ${count ?? 0} pictures` : `it is of ${encoder}`
+  const other = encoder === name ? `it is of ${count} pictures` : `it is of ${encoder}`
   throw new FewlineError({
     kind: 'call',
     expected: `a target of ${name}, of one picture or of ${batch}`,

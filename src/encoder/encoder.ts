@@ -1,9 +1,13 @@
+import type { Precision } from '../onnx/half.ts'
 import type { Tensor } from '../tensor.ts'
 
+export type { Precision }
 export type Device = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
 
 export interface EncoderOptions {
   device?: Device
+  /** When absent, half where the device was tried with it and is right and faster, else single. */
+  precision?: Precision
   threads?: number
   /** How many pictures at once, where memory is short. */
   most?: number
@@ -21,6 +25,8 @@ export interface Target {
   readonly layers: readonly Tensor[]
   readonly embedding?: Tensor
   readonly weights: CompareWeights
+  /** Which of the pictures are meant, in this order; all of them when absent. */
+  readonly chosen?: readonly number[]
 }
 
 export interface Features {
@@ -47,8 +53,12 @@ export interface ImageEncoder {
   readonly name: string
   readonly resolution: number
   readonly device: string
+  /** Single when absent. */
+  readonly precision?: Precision
   /** What a drawing should be compared with: the photo's lines, or the photo itself. */
   readonly sees: 'lines' | 'photo'
+  /** How many pictures it looks at at once; 8 when absent. */
+  readonly atOnce?: number
   /** What its owner should know about where it computes, in plain sentences. */
   readonly notes?: readonly string[]
   encode(images: Tensor): Promise<Features>

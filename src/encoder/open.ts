@@ -27,8 +27,8 @@ const RANDOM = 'random:'
 export async function openEncoder(nameOrPath: string, options: EncoderOptions = {}): Promise<ImageEncoder> {
   const name = chosen(nameOrPath)
   const tower = openTower(name)
-  const { device, notes } = await deviceOf(name, options.device)
-  const first = encoderOf(tower, { ...options, device })
+  const { device, precision, notes } = await deviceOf(name, options.device)
+  const first = encoderOf({ ...tower, precision: options.precision ?? precision }, { ...options, device })
   const openOn = async (other: string) => encoderOf(openTower(name), { ...options, device: other })
   return sturdy({ ...first, notes }, openOn, options.most)
 }

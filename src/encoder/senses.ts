@@ -1,9 +1,9 @@
 import { FewlineError } from '../errors.ts'
 import type { Tensor } from '../tensor.ts'
-import { inRanges, joined, within } from './batches.ts'
+import { inRanges, joined, within, type Range } from './batches.ts'
 import { checkedBatch, checkText } from './checks.ts'
 import { relevanceMap } from './clip/relevance.ts'
-import type { ImageEncoder } from './encoder.ts'
+import type { Comparison, ImageEncoder } from './encoder.ts'
 import { compareTextGraph, relevanceGraph, textGraph } from './graphs.ts'
 import type { Sessions } from './sessions.ts'
 import type { TextTower, Tower } from './tower.ts'
@@ -12,7 +12,7 @@ import type { TextTower, Tower } from './tower.ts'
 const SHORT = 16
 
 /** What an encoder can do with texts, when its tower reads. */
-export function reading(tower: Tower, sessions: Sessions): Partial<ImageEncoder> {
+export function reading(tower: Tower, sessions: Sessions, atOnce: number): Partial<ImageEncoder> {
   const { text } = tower
   if (!text) return {}
   return {
@@ -29,7 +29,7 @@ export function reading(tower: Tower, sessions: Sessions): Partial<ImageEncoder>
           tokens: embed(tokens, count),
           last: { data: BigInt64Array.of(BigInt(tokens.length - 1)), shape: [1] },
         }
-        const { embedding } = await sessions.run(textKey(count), () => textGraph(text, count), feeds)
+        const { embedding } = await sessions.run(textKey(count), () => textGraph(tower, text, count), feeds)
         embeddings.push(embedding!)
       }
       for (const count of [SHORT, text.context]) await sessions.release(textKey(count))
@@ -37,18 +37,16 @@ export function reading(tower: Tower, sessions: Sessions): Partial<ImageEncoder>
     },
     async compareText(sketch, wanted) {
       checkText(wanted, checkedBatch(sketch, tower))
-      return inRanges(sketch, async (images, range) => {
+      const some = async (images: Tensor, range: Range): Promise<Comparison> => {
         const feeds = { images, text: within(wanted, range) }
         const [batch, shape] = [images.shape[0]!, feeds.text.shape]
-        const write = () => compareTextGraph(tower, batch, shape)
-        const { loss, each_text, grad_images } = await sessions.run(
-          `compare text ${batch} ${shape.join(' ')}`,
-          write,
-          feeds,
-        )
+        const key = `compare text ${batch} ${shape.join(' ')}`
+        const results = await sessions.run(key, () => compareTextGraph(tower, batch, shape), feeds)
+        const { loss, each_text, grad_images } = results
         const each = Array.from(each_text!.data, (text) => ({ text }))
         return { loss: loss!.data[0]!, terms: { text: loss!.data[0]! }, each, gradient: grad_images! }
-      })
+      }
+      return inRanges(sketch, some, atOnce)
     },
   }
 }

@@ -4,9 +4,10 @@ import { inRanges, joined, MOST, rangesOf, targetWithin, within } from './batche
 import type { Features, ImageEncoder, Target } from './encoder.ts'
 
 /**
- * The same encoder, which goes on where a device gives out: short of memory it looks at fewer pictures at a time, and
- * when that is not enough, or the device fails, the processor takes over. `openOn` opens the encoder on another device;
- * `most` is how many pictures at a time it begins with, at most. What happened is told in `notes`.
+ * The same encoder, which goes on where a device gives out: short of memory it looks at fewer pictures at a time, when half
+ * precision fails single precision takes over, and when that is not enough, the processor. `openOn` opens the encoder in
+ * single precision on a device; `most` is how many pictures at a time it begins with, at most. What happened is told in
+ * `notes`.
  */
 export function sturdy(
   first: ImageEncoder,
@@ -22,7 +23,7 @@ export function sturdy(
       try {
         return await work()
       } catch (error) {
-        await giveWay(error, Math.min(most, batch, MOST))
+        await giveWay(error, Math.min(most, batch, encoder.atOnce ?? MOST))
       }
     }
   }
@@ -33,14 +34,21 @@ export function sturdy(
     if (kind === 'memory' && pictures > 1) {
       most = Math.ceil(pictures / 2)
       notes.push(`Memory was too short for ${pictures} pictures at once: Fewline looks at ${most} at a time.`)
+    } else if (kind === 'device' && encoder.precision === 'half') {
+      notes.push(`The device ${encoder.device} failed in half precision: single precision goes on from there.`)
+      await change(encoder.device)
     } else if ((kind === 'memory' || kind === 'device') && encoder.device !== 'cpu') {
-      const failed = encoder
       const reason = kind === 'memory' ? 'ran out of memory' : 'failed'
-      notes.push(`The device ${failed.device} ${reason}: the processor goes on from there.`)
-      encoder = await openOn('cpu')
+      notes.push(`The device ${encoder.device} ${reason}: the processor goes on from there.`)
+      await change('cpu')
       most = Number.MAX_SAFE_INTEGER
-      await failed.dispose().catch(() => undefined)
     } else throw error
+  }
+
+  const change = async (device: string): Promise<void> => {
+    const failed = encoder
+    encoder = await openOn(device)
+    await failed.dispose().catch(() => undefined)
   }
 
   /** Features of a batch, of as many pictures at a time as will do. */
@@ -63,6 +71,9 @@ export function sturdy(
     notes,
     get device() {
       return encoder.device
+    },
+    get precision() {
+      return encoder.precision ?? 'single'
     },
     encode: (images) => inPieces(images, (some) => encoder.encode(some)),
     prepare: (photo, weights) => inPieces(photo, (some) => encoder.prepare(some, weights)),

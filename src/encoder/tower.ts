@@ -1,9 +1,10 @@
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { Cache } from '../onnx/cache.ts'
 import type { Graph, Value } from '../onnx/graph.ts'
+import type { Precision } from '../onnx/half.ts'
 import type { SessionOptions } from '../onnx/session.ts'
 import { tensor, type Tensor } from '../tensor.ts'
-import { inRanges, rangesOf, targetWithin, within } from './batches.ts'
+import { chosenOf, inRanges, MOST, picturesIn, rangesOf, targetWithin, within } from './batches.ts'
 import { checkedBatch, checkTarget, checkWeights } from './checks.ts'
 import type { Comparison, CompareWeights, Features, ImageEncoder, Target } from './encoder.ts'
 import { compareGraph, eachName, encodeGraph, layerName, wantedName } from './graphs.ts'
@@ -17,6 +18,8 @@ export interface Tower {
   weights: CompareWeights
   /** What a drawing is compared with: the photo's lines, or the photo itself. */
   sees: 'lines' | 'photo'
+  /** In which its graphs compute; single when absent. */
+  precision?: Precision
   /** Adds the model to a graph: from pictures [n, 3, r, r] to its layers, and its embedding if it has one. */
   build(g: GraphBuilder, images: Value): Seen
   /** Whether `build` gives attention. */
@@ -24,6 +27,11 @@ export interface Tower {
   text?: TextTower
   /** Where its graphs are kept, and what tells its weights from others. */
   kept?: { cache: Cache; identity: string }
+  /**
+   * How many pictures the processor looks at at once, 8 when absent. Where one keeps it as busy as many do, each more only
+   * takes memory, and a graph for their number.
+   */
+  atOnce?: number
   /** How the runtime rewrites its graphs, where `all` (when absent) is not the fastest. */
   optimisation?: SessionOptions['optimisation']
   /** Gives back what the weights are read from. */
@@ -56,9 +64,18 @@ const SEEN_AT_ONCE = 4
 
 /** Makes an encoder of a tower: features, losses and gradients are graphs, made for each batch size when first needed. */
 export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' | 'threads'> = {}): ImageEncoder {
-  const { name, resolution, sees, kept, optimisation } = tower
+  const { name, resolution, sees, precision = 'single', kept, optimisation } = tower
   const device = options.device && options.device !== 'auto' ? options.device : 'cpu'
-  const sessions = openSessions({ ...options, device, ...(kept && { kept }), ...(optimisation && { optimisation }) })
+  const atOnce = device === 'cpu' ? (tower.atOnce ?? MOST) : MOST
+  const seenAtOnce = Math.min(atOnce, SEEN_AT_ONCE)
+  const finite = precision === 'half'
+  const sessions = openSessions({
+    ...options,
+    device,
+    finite,
+    ...(kept && { kept }),
+    ...(optimisation && { optimisation }),
+  })
   const encodeKey = (batch: number, weights?: CompareWeights): string =>
     `encode ${batch} ${weights ? JSON.stringify(weights) : 'all'}`
 
@@ -67,7 +84,7 @@ export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' |
     const count = checkedBatch(images, tower)
     // Filled as it comes: a bank of views is large, and need not be held twice.
     const whole: Tensor[] = []
-    for (const range of rangesOf(count, SEEN_AT_ONCE)) {
+    for (const range of rangesOf(count, seenAtOnce)) {
       const some = within(images, range)
       const [batch] = some.shape as [number]
       const write = (): Graph => encodeGraph(tower, batch, weights)
@@ -87,16 +104,20 @@ export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' |
     return { encoder: name, weights, ...(await encode(photo, weights)) }
   }
 
+  const comparing = (batch: number, pictures: number, weights: CompareWeights) =>
+    [
+      `compare ${batch} ${pictures} ${JSON.stringify(weights)}`,
+      () => compareGraph(tower, batch, pictures, weights),
+    ] as const
+
   const compareSome = async (images: Tensor, target: Target, weights: CompareWeights): Promise<Comparison> => {
     const [batch] = images.shape as [number]
     const feeds: Record<string, Tensor> = { images }
     target.layers.forEach((layer, i) => {
-      if (weights.layers[i]) feeds[wantedName(i)] = layer
+      if (weights.layers[i]) feeds[wantedName(i)] = chosenOf(layer, target)
     })
-    if (target.embedding && weights.embedding > 0) feeds['wanted_embedding'] = target.embedding
-    const shapes = Object.fromEntries(Object.entries(feeds).map(([key, { shape }]) => [key, shape]))
-    const key = `compare ${JSON.stringify([shapes, weights])}`
-    const results = await sessions.run(key, () => compareGraph(tower, batch, shapes, weights), feeds)
+    if (target.embedding && weights.embedding > 0) feeds['wanted_embedding'] = chosenOf(target.embedding, target)
+    const results = await sessions.run(...comparing(batch, picturesIn(target), weights), feeds)
     const { loss, grad_images: gradient, ...terms } = results
     const names = Object.keys(terms).filter((name) => eachName(name) in terms)
     const termsOf = (value: (name: string) => number) => Object.fromEntries(names.map((name) => [name, value(name)]))
@@ -112,12 +133,17 @@ export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' |
     name,
     resolution,
     device,
+    precision,
     sees,
+    atOnce,
     encode: (images) => encode(images),
     async prepare(photo, weights = tower.weights) {
+      checkWeights(weights, tower)
+      // Making a graph ready takes memory, so where it is known already it comes before there is a target to keep.
+      if (atOnce === 1) await sessions.open(...comparing(1, 1, weights))
       const target = await targetOf(photo, weights)
       // What is done once need not stay ready for a second time.
-      for (const [from, to] of rangesOf(photo.shape[0]!, SEEN_AT_ONCE))
+      for (const [from, to] of rangesOf(photo.shape[0]!, seenAtOnce))
         await sessions.release(encodeKey(to - from, weights))
       return target
     },
@@ -127,9 +153,9 @@ export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' |
       const used = weights ?? target.weights
       checkWeights(used, tower)
       checkTarget(target, used, batch, tower)
-      return inRanges(sketch, (images, range) => compareSome(images, targetWithin(target, range), used))
+      return inRanges(sketch, (images, range) => compareSome(images, targetWithin(target, range), used), atOnce)
     },
-    ...reading(tower, sessions),
+    ...reading(tower, sessions, atOnce),
     ...attending(tower, sessions),
     async dispose() {
       await sessions.dispose()

@@ -57,14 +57,11 @@ export async function openObjective(wanted: Wanted, watch: Stopwatch = stopwatch
   const sentence = text && (await read(encoder, text.prompt))
   watch.lap('photo')
 
-  /** The targets of the last step, by how many views there were. */
-  const rooms = new Map<number, Target>()
   const targetFor = (views: readonly View[], lenses: readonly Lens[]): Target | Tensor => {
     const places = views.map((view) => placeOf.get(view))
-    if (!places.every((place) => place !== undefined)) return see(picture, lenses).output
-    const target = targetOfSome(known, [0, ...places], rooms.get(views.length))
-    rooms.set(views.length, target)
-    return target
+    return places.every((place) => place !== undefined)
+      ? targetOfSome(known, [0, ...places])
+      : see(picture, lenses).output
   }
 
   return async (strokes, views) => {

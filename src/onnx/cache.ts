@@ -7,6 +7,7 @@ import { bytesPerElement } from './elements.ts'
 import { type Graph, bytesIn } from './graph.ts'
 import { sizeOf } from '../tensor.ts'
 import { writeWithoutWeights } from './outside.ts'
+import { rewrite } from './rewrite.ts'
 import { openSession, runtime, type Session, type SessionOptions } from './session.ts'
 
 /** Where graphs are kept as the runtime has rewritten them. */
@@ -83,7 +84,7 @@ async function rewritten(graph: Graph, parent: string, options: SessionOptions):
   try {
     await writeFile(join(folder, RAW_MODEL), writeRaw(graph, join(folder, RAW_WEIGHTS)))
     const saveAs = { path: join(folder, MODEL), weights: WEIGHTS }
-    await (await openSession(join(folder, RAW_MODEL), { ...options, saveAs })).dispose()
+    await rewrite(join(folder, RAW_MODEL), { ...options, saveAs })
     await Promise.all([RAW_MODEL, RAW_WEIGHTS].map((file) => rm(join(folder, file), { force: true })))
     return folder
   } catch (error) {

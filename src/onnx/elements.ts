@@ -132,20 +132,26 @@ export function halfToNumber(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
 }
 
-/** Number → IEEE 754 binary16 bits, rounded to nearest, ties to even. */
+const single = new Float32Array(1)
+const bits = new Uint32Array(single.buffer)
+
+/** Number, as a float32 → IEEE 754 binary16 bits, rounded to nearest, ties to even. */
 export function numberToHalf(number: number): number {
-  if (Number.isNaN(number)) return 0x7e00
-  const sign = number < 0 || Object.is(number, -0) ? 0x8000 : 0
-  const size = Math.abs(number)
-  if (size >= 65520) return sign | 0x7c00
-  const exponent = Math.max(-14, Math.floor(Math.log2(size)))
-  // In units of the last place; a mantissa that rounds up to 2048 carries into the exponent by itself.
-  const mantissa = roundToEven(size / 2 ** (exponent - 10))
-  return sign | (mantissa + (mantissa < 1024 ? 0 : (exponent + 14) << 10))
+  single[0] = number
+  const sign = (bits[0]! >>> 16) & 0x8000
+  const size = bits[0]! & 0x7fffffff
+  if (size > 0x7f800000) return 0x7e00
+  if (size >= 0x477ff000) return sign | 0x7c00
+  // The exponent counts from another zero; a mantissa that is rounded up carries into it by itself.
+  if (size >= 0x38800000) return sign | ((size - 0x38000000 + 0xfff + ((size >> 13) & 1)) >> 13)
+  // Too small for an exponent: the last places of 0.5 are worth as much as those of the smallest halves.
+  single[0] = Math.abs(number) + 0.5
+  return sign | (bits[0]! - 0x3f000000)
 }
 
-function roundToEven(number: number): number {
-  const floor = Math.floor(number)
-  const rest = number - floor
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor
+/** float32 → float16, by their bits. */
+export function halvesOf(numbers: Float32Array): Uint16Array {
+  const halves = new Uint16Array(numbers.length)
+  for (let i = 0; i < halves.length; i++) halves[i] = numberToHalf(numbers[i]!)
+  return halves
 }

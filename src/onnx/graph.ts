@@ -1,5 +1,5 @@
 import type { Tensor } from '../tensor.ts'
-import { type ElementType, bytesOf, elementsOf, numbersOf } from './elements.ts'
+import { type ElementType, bytesOf, elementsOf, halvesOf, numbersOf } from './elements.ts'
 
 /** An edge of a graph, by its name. `''` stands for an optional input that is left out. */
 export type Value = string
@@ -81,7 +81,13 @@ export function laterConstant(shape: readonly number[], read: () => Float32Array
   return { type: 'float32', shape: [...shape], data: () => asBytes(read()) }
 }
 
-function asBytes({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+/** A constant of float32 in half the precision; what is read later is also converted later. */
+export function halfOf(constant: Constant): Constant {
+  const converted = (): Uint8Array => asBytes(halvesOf(elementsOf('float32', bytesIn(constant)) as Float32Array))
+  return { type: 'float16', shape: constant.shape, data: typeof constant.data === 'function' ? converted : converted() }
+}
+
+function asBytes({ buffer, byteOffset, byteLength }: Float32Array | Uint16Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 

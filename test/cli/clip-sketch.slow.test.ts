@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -98,7 +98,8 @@ describe('a drawing that is stopped', () => {
 
   test('leaves its best and a checkpoint, and goes on to the result it would have had', async () => {
     await writePhoto(place('a.png'))
-    expect((await sketch('a.png', ...QUICK, ...asked, '-o', 'whole.svg')).code).toBe(0)
+    const whole = ['-o', 'whole.svg', '--json', 'whole.json', '--csv', 'whole.csv', '--frames', 'all']
+    expect((await sketch('a.png', ...QUICK, ...asked, ...whole)).code).toBe(0)
     const part = await fewline(
       folder.path,
       ['sketch', 'a.png', ...QUICK, ...asked, '-o', 'part.svg', '--frames', 'frames'],
@@ -109,9 +110,24 @@ describe('a drawing that is stopped', () => {
       expect.stringContaining('fewline sketch --resume "part.checkpoint.json"'),
     ])
     expect(pathsIn(read('part.svg'))).toBe(4)
-    expect((await sketch('--resume', 'part.checkpoint.json', '-o', 'part.svg')).code).toBe(0)
+    const rest = ['-o', 'part.svg', '--json', 'part.json', '--csv', 'part.csv', '--frames', 'frames']
+    expect((await sketch('--resume', 'part.checkpoint.json', ...rest)).code).toBe(0)
     expect(strokesOf('part.svg')).toEqual(strokesOf('whole.svg'))
+    // It also tells the whole story.
+    expect(reportOf('part.json')).toEqual({ ...reportOf('whole.json'), outputs: ['part.svg'] })
+    expect(read('part.csv')).toBe(read('whole.csv'))
+    const frames = readdirSync(place('all'))
+    expect(readdirSync(place('frames'))).toEqual(frames)
+    for (const frame of frames) expect(strokesOf(`frames/${frame}`)).toEqual(strokesOf(`all/${frame}`))
   })
+
+  /** What does not depend on the clock. */
+  function reportOf(name: string): Partial<Report> {
+    const timings = ['seconds', 'secondsPerIteration', 'times']
+    return Object.fromEntries(
+      Object.entries(JSON.parse(read(name)) as Report).filter(([key]) => !timings.includes(key)),
+    )
+  }
 
   test('goes on with its own photo and options only', async () => {
     await writePhoto(place('a.png'))

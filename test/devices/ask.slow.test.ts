@@ -22,6 +22,8 @@ describe('asking', () => {
       `console.log(JSON.stringify({ values: [1, 2], milliseconds: process.argv[2].length }))`,
     )
     expect(await ask('webgpu', { program })).toEqual({ values: [1, 2], milliseconds: 6 })
+    const both = device('both', `console.log(JSON.stringify({ failed: process.argv.slice(2).join('+') }))`)
+    expect(await ask('webgpu half', { program: both })).toEqual({ failed: 'webgpu+half' })
   })
 
   test.each([

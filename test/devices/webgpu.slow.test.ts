@@ -10,6 +10,9 @@ import { TINY_VIT, writeClip, writeVocabulary } from '../support/clip.ts'
 /** A graphics card in software, which comes with Debian's Chromium, and the Vulkan loader beside it. */
 const DRIVER = '/usr/lib/chromium/vk_swiftshader_icd.json'
 const folder = useFolder()
+interface Remembered {
+  answers: Record<string, unknown>
+}
 const models = mkdtempSync(join(tmpdir(), 'fewline-webgpu-'))
 const MODEL = join(models, 'vit.pt')
 
@@ -45,6 +48,13 @@ describe.skipIf(!existsSync(DRIVER))('WebGPU, on a driver in software', () => {
       const [cpu, webgpu, auto] = [await drawOn('cpu'), await drawOn('webgpu'), await drawOn('auto')]
       expect([cpu, webgpu, auto].map(({ report }) => report.device)).toEqual(['cpu', 'webgpu', 'cpu'])
       expect(webgpu.report.warnings).toEqual(cpu.report.warnings)
+      // This driver has no half precision; that is found out once and remembered.
+      const { answers } = JSON.parse(readFileSync(join(models, 'devices.json'), 'utf8')) as Remembered
+      expect([webgpu.report.precision, Object.keys(answers).sort()]).toEqual([
+        'single',
+        ['cpu', 'webgpu', 'webgpu half'],
+      ])
+      expect(answers['webgpu half']).toEqual({ failed: expect.stringContaining('f16') })
       expect(webgpu.report.loss / cpu.report.loss).toBeCloseTo(1, 3)
       const apart = webgpu.strokes.points.map((p, i) => Math.abs(p - cpu.strokes.points[i]!))
       expect(apart.reduce((a, b) => Math.max(a, b))).toBeLessThan(0.1)

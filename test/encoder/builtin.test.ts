@@ -55,6 +55,17 @@ describe('the built-in encoder', () => {
     expect(largest(gradient.data)).toBe(0)
   })
 
+  test('has no embedding, and says so when nothing else is to count', async () => {
+    const weights = { layers: [0, 0, 0, 0], embedding: 1 }
+    for (const call of [
+      encoder.prepare(pictures(ball), weights),
+      encoder.compare(pictures(ball), pictures(ball), weights),
+    ])
+      await expect(call).rejects.toThrow(
+        /^Expected 4 layer weights .+, not all of them 0, but .+ it has no embedding: /,
+      )
+  })
+
   test('the loss of a batch is the mean of its pictures', async () => {
     const target = await encoder.prepare(pictures(ball))
     const both = await encoder.compare(pictures(ring(1), ring(5)), target)

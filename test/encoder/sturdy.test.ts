@@ -99,6 +99,23 @@ test('a device that fails makes way for the processor at once', async () => {
   expect([tough.device, tough.notes]).toEqual(['cpu', ['The device webgpu failed: the processor goes on from there.']])
 })
 
+test('half precision that fails makes way for single precision there, and that for the processor', async () => {
+  const opened: string[] = []
+  const openOn = async (device: string): Promise<ImageEncoder> => {
+    opened.push(device)
+    return device === 'cpu' ? builtin : frail('device', 1).encoder
+  }
+  const tough = sturdy({ ...frail('device', 0).encoder, precision: 'half' }, openOn)
+  await tough.encode(pictures(1))
+  expect([tough.device, tough.precision, opened]).toEqual(['webgpu', 'single', ['webgpu']])
+  await tough.encode(pictures(2))
+  expect([tough.device, tough.precision, opened]).toEqual(['cpu', 'single', ['webgpu', 'cpu']])
+  expect(tough.notes).toEqual([
+    'The device webgpu failed in half precision: single precision goes on from there.',
+    'The device webgpu failed: the processor goes on from there.',
+  ])
+})
+
 test('an error in the call is nobody’s weakness', async () => {
   const tough = sturdy(frail('call', 0).encoder, onlyCpu)
   await expect(tough.encode(pictures(1))).rejects.toMatchObject({ problem: { kind: 'call' } })

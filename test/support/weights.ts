@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { zipSync } from 'fflate'
-import { numberToHalf } from '../../src/onnx/elements.ts'
+import { halvesOf } from '../../src/onnx/elements.ts'
 import { sizeOf, type Tensor } from '../../src/tensor.ts'
 import { random } from './random.ts'
 
@@ -136,8 +136,8 @@ function moduleOf(tree: Tree): Buffer {
 }
 
 function bytesOfStored({ data, type = 'float32' }: Stored): Buffer {
-  if (type === 'float32') return Buffer.from(new Uint8Array(data.slice().buffer))
-  const bits = type === 'float16' ? Uint16Array.from(data, numberToHalf) : Uint16Array.from(data, upperHalf)
+  if (type === 'float32') return Buffer.from(data.slice().buffer)
+  const bits = type === 'float16' ? halvesOf(data) : Uint16Array.from(data, upperHalf)
   return Buffer.from(bits.buffer)
 }
 

@@ -35,7 +35,7 @@ export function clipTower(weights: Weights, { name, tokenizer, cache }: ClipPart
   }
 }
 
-type Kind = Pick<Tower, 'resolution' | 'weights' | 'build' | 'attends'>
+type Kind = Pick<Tower, 'resolution' | 'weights' | 'build' | 'attends' | 'atOnce'>
 
 /** The layers that count are CLIPasso's (Vinker et al. 2022): the third and the fourth, of five. */
 function resnetKind(weights: Named): Kind {
@@ -44,6 +44,8 @@ function resnetKind(weights: Named): Kind {
     resolution: resnetResolution(weights),
     weights: { layers: [0, 0, 1, 1, 0], embedding: 0.1 },
     build: (g, pictures): Seen => resnet(g, pictures, weights),
+    // Convolutions keep a processor busy with one picture; five at once take four times the memory, and as long.
+    atOnce: 1,
   }
 }
 

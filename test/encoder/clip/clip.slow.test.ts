@@ -110,11 +110,12 @@ describe.each([
   test('a text is the same to the graph for short ones as to that for long ones', async () => {
     const weights = openWeights(pathOf(name))
     const tokenizer = () => openTokenizer([folder])
-    const text = clipTower(weights, { name, tokenizer }).text!
+    const tower = clipTower(weights, { name, tokenizer })
+    const text = tower.text!
     const [tokens] = await text.tokenize(['a cat'])
     const embeddings: number[][] = []
     for (const count of [16, 77]) {
-      const session = await openGraph(textGraph(text, count))
+      const session = await openGraph(textGraph(tower, text, count))
       const last = { data: BigInt64Array.of(BigInt(tokens!.length - 1)), shape: [1] }
       const { embedding } = await session.run({ tokens: text.embedder()(tokens!, count), last })
       embeddings.push([...embedding!.data])
@@ -163,6 +164,13 @@ describe.each([
     await expect(encoder.compareText!(pictures(3, 1), tensor([2, 16]))).rejects.toThrow(/one or 3, .* there are 2/)
     const weights = { layers: [1], embedding: 0 }
     await expect(encoder.prepare(pictures(1, 1), weights)).rejects.toThrow(/layer weights/)
+    const none = { layers: encoder.name === 'rn' ? [0, 0, 0, 0, 0] : [0, 0, 0], embedding: 0 }
+    await expect(encoder.prepare(pictures(1, 1), none)).rejects.toThrow(/not all of them 0 unless its embedding counts/)
+    const byEmbedding = { ...none, embedding: 1 }
+    const { terms } = await encoder.compare(pictures(2, 2), await encoder.prepare(pictures(2, 1), byEmbedding))
+    expect(Object.keys(terms)).toEqual(['embedding'])
+    const layered = await encoder.prepare(pictures(2, 1), { ...none, layers: none.layers.map(() => 1) })
+    await expect(encoder.compare(pictures(2, 2), layered, byEmbedding)).rejects.toThrow(/prepared for other layers/)
   })
 })
 

@@ -64,6 +64,18 @@ describe.skipIf(!hasShared).each(['tiny-rn', 'tiny-vit'])('%s, as PyTorch comput
     expect(Math.abs(norm - 1)).toBeLessThan(1e-3)
   })
 
+  test('in half precision: the loss within a hundredth, and hardly another gradient', async () => {
+    const half = await openEncoder(`${SHARED}/golden/${name}.pt`, { precision: 'half' })
+    expect([encoder.precision, half.precision]).toEqual(['single', 'half'])
+    const target = await half.prepare(picture('photo'), weights)
+    const { loss, gradient } = await half.compare(picture('sketch'), target)
+    expect(Math.abs(loss / golden('loss.total').data[0]! - 1)).toBeLessThan(0.01)
+    const { cos, norm } = agreement(gradient.data, golden('loss.grad_sketch').data)
+    expect(cos).toBeGreaterThan(0.999)
+    expect(Math.abs(norm - 1)).toBeLessThan(0.01)
+    await half.dispose()
+  })
+
   test('token numbers', () => {
     const tokens = tokenizerFrom(gunzipSync(readFileSync(`${SHARED}/models/${VOCABULARY}`)).toString('utf8'))
     const padded = prompts.map((prompt) => [...tokens(prompt), ...Array<number>(77).fill(0)].slice(0, 77))

@@ -1,0 +1,21 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { openSession, type SessionOptions } from './session.ts'
+
+/** It lies beside this file, where the engine is built. */
+const OWN_PROGRAM = fileURLToPath(new URL('./rewrite-child.js', import.meta.url))
+
+/**
+ * Lets the runtime rewrite the model in a file, and save it as `options.saveAs` says. That takes several times the memory
+ * of the weights, much of which a process keeps for good: so it happens in one of its own. Throws when it comes to nothing.
+ */
+export async function rewrite(model: string, options: SessionOptions): Promise<void> {
+  if (!existsSync(OWN_PROGRAM)) return (await openSession(model, options)).dispose()
+  await promisify(execFile)(process.execPath, [OWN_PROGRAM, model, JSON.stringify(options)], {
+    // Under Electron the program is Electron itself, which then behaves like Node.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    windowsHide: true,
+  })
+}
