@@ -16,6 +16,8 @@ export interface SketchBenchOptions {
 }
 
 const PHOTO = fileURLToPath(new URL('../../../resources/samples/teapot.jpg', import.meta.url))
+/** Steps that are not counted: until then the program is still being compiled. */
+const WARM_UP = 12
 const PARTS = ['raster', 'views', 'encode', 'backward', 'optimiser'] as const
 
 /**
@@ -55,10 +57,9 @@ async function row(fewline: typeof Engine, request: DrawRequest, runs: number): 
   const laps: { whole: number; times: Frame['times'] }[] = []
   let before: { at: number; frame: Frame } | undefined
   let last: Frame | undefined
-  // Evaluations and the first steps are no ordinary iterations: medians pass over them.
-  for await (const frame of fewline.draw({ ...request, iterations: runs + 2, seeds: 1, frameEvery: 1 })) {
+  for await (const frame of fewline.draw({ ...request, iterations: WARM_UP + runs, seeds: 1, frameEvery: 1 })) {
     const now = performance.now()
-    if (before && frame.step === before.frame.step + 1) {
+    if (before && frame.step === before.frame.step + 1 && frame.step > WARM_UP) {
       const { at, frame: earlier } = before
       const spent = Object.entries(frame.times).map(([part, time]) => [part, time - (earlier.times[part] ?? 0)])
       laps.push({ whole: now - at, times: Object.fromEntries(spent) as Frame['times'] })

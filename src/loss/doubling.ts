@@ -7,6 +7,7 @@ import type { Tensor } from '../tensor.ts'
  */
 export function doubling(apart: number, drawn: Tensor): { loss: number; ofApart: number; ofDrawn: number } {
   const each = 1 / drawn.data.length
-  const together = drawn.data.reduce((sum, grey) => sum + (1 - grey), 0)
+  let together = 0
+  for (let i = 0; i < drawn.data.length; i++) together += 1 - drawn.data[i]!
   return { loss: each * (apart - together), ofApart: each, ofDrawn: each }
 }

@@ -143,10 +143,11 @@ function behaviourOf(strokes: Strokes, drawn: Tensor, weights: Manners) {
   const longer = apart.pullback(weights.doubling * doubled.ofApart)
   return {
     terms: { smoothness: each * smooth.loss, doubling: weights.doubling * doubled.loss },
-    withDrawn: ({ data, shape }: Tensor): Tensor => ({
-      shape,
-      data: data.map((g) => g + weights.doubling * doubled.ofDrawn),
-    }),
+    withDrawn({ data, shape }: Tensor): Tensor {
+      const sum = data.slice()
+      for (let i = 0; i < sum.length; i++) sum[i]! += weights.doubling * doubled.ofDrawn
+      return { shape, data: sum }
+    },
     withPoints: (points: Float32Array): Float32Array =>
       points.map((g, i) => g + each * smooth.gradient[i]! + longer[i]!),
   }
