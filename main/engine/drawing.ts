@@ -12,20 +12,23 @@ export interface DrawingOrder extends DrawRequest {
   seconds?: number | undefined
 }
 
-/** One step of a drawing. */
+/** Some steps of a drawing. */
 export interface DrawingItem {
-  /** The frame as the windows are told of it: written here, read there, and only passed on in between. */
-  message: Uint8Array<ArrayBuffer>
+  /** The frames as the windows are told of them: written here, read there, and only passed on in between. */
+  messages: Uint8Array<ArrayBuffer>[]
   /** What it takes to go on from here: large, and told only so often. */
   tries?: Frame['tries']
   /** On the first frame after a loss: how it goes on. */
   note?: string | undefined
 }
 
+/** Steps that come faster than a screen shows them are told together: every process woken costs more than its message. */
+const TELL_EVERY = 1000 / 60
+
 /** What is drawn since `tries` were told last is drawn again when the process is lost: at most this long, in milliseconds. */
 const TRIES_EVERY = 250
 
-/** Draws to the end, one frame an item. To pause is not to ask for the next one. */
+/** Draws to the end, telling of every frame. To pause is not to ask for the next one. */
 export async function drawing(
   { run, losses = 0, seconds, ...request }: DrawingOrder,
   { signal, emit, pass }: Flow<DrawingItem>,
@@ -33,17 +36,29 @@ export async function drawing(
   const clock = createClock(seconds)
   const care = losses > 0 ? afterLoss(losses) : undefined
   let note = care?.note
-  let told = -Infinity
+  let untold: DrawingItem['messages'] = []
+  const isDue = { frames: every(TELL_EVERY), tries: every(TRIES_EVERY) }
   for await (const frame of draw({ ...request, ...care?.change }, signal)) {
     clock.stepped(frame.way.taken)
-    const message = encode({ event: 'frame', data: shownFrame(run, request, frame, clock.read()) })
-    const isDue = performance.now() - told >= TRIES_EVERY
-    if (isDue) told = performance.now()
-    emit({ message, ...(isDue && { tries: frame.tries }), ...(note !== undefined && { note }) })
+    untold.push(encode({ event: 'frame', data: shownFrame(run, request, frame, clock.read()) }))
+    if (!isDue.frames() && !frame.order) continue
+    emit({ messages: untold, ...(isDue.tries() && { tries: frame.tries }), ...(note !== undefined && { note }) })
+    untold = []
     note = undefined
     clock.pause()
     await pass()
     clock.resume()
+  }
+}
+
+/** Says yes at first, and then when so many milliseconds have gone since it last did. */
+function every(milliseconds: number): () => boolean {
+  let last = -Infinity
+  return () => {
+    const now = performance.now()
+    const due = now - last >= milliseconds
+    if (due) last = now
+    return due
   }
 }
 

@@ -24,9 +24,11 @@ export interface Run extends RunRecord {
   abandon(): void
 }
 
+type Message = DrawingItem['messages'][number]
+
 export interface RunWatcher {
   /** `message`: the frame as it came, to be passed on. */
-  frame(frame: Frame, message: Uint8Array<ArrayBuffer>): void
+  frame(frame: Frame, message: Message): void
   state(state: RunState): void
   seeds(seeds: SeedResult[]): void
   /** The engine's process was lost, and another one goes on as the sentence says. */
@@ -68,18 +70,18 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
 
   function hear(item: DrawingItem): void {
     if (isOver(state)) return
-    const frame = readFrame(item)
+    const frames = item.messages.map((message) => ({ message, frame: readFrame(message) }))
     losses.sinceFrame = 0
     if (item.note !== undefined) watcher.goesOn(item.note)
-    if (state.phase === 'paused' && !frame.order) {
+    if (state.phase === 'paused' && !frames.some(({ frame }) => frame.order)) {
       held.push({ ...item, note: undefined })
       return
     }
     tries = item.tries ?? tries
-    if (isNews(frame, log.last)) show(frame, item.message)
+    for (const { frame, message } of frames) if (isNews(frame, log.last)) show(frame, message)
   }
 
-  function show(frame: Frame, message: DrawingItem['message']): void {
+  function show(frame: Frame, message: Message): void {
     if (state.phase === 'starting') enter('drawing')
     const { last } = log
     log.note(frame)
@@ -147,7 +149,7 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
 }
 
 /** The frame in a message, seen in place. */
-function readFrame({ message }: DrawingItem): Frame {
+function readFrame(message: Message): Frame {
   const { data } = decode(message) as { data: unknown }
   return frameSchema.parse(data)
 }

@@ -32,7 +32,7 @@ export async function openServer(studio: Studio, pages: Pages, port: number): Pr
     // One that is gone already needs no answer.
     socket.on('error', () => undefined)
     if (admission !== 'cookie' || address?.pathname !== '/socket') refuseUpgrade(socket)
-    else sockets.handleUpgrade(request, socket, head, (open) => studio.connect(portOf(open), browserShell))
+    else sockets.handleUpgrade(request, socket, head, (open) => studio.connect(portOf(open, socket), browserShell))
   })
   return {
     port: bound,
@@ -88,8 +88,8 @@ function received(request: IncomingMessage, guard: Guard): { address: URL | unde
   return { address, admission: guard.admit({ address, headers: request.headers }) }
 }
 
-/** Messages over a socket of ours. */
-function portOf(socket: WebSocket): WindowPort {
+/** Messages over a socket of ours. What is sent at once goes over the `wire` at once. */
+function portOf(socket: WebSocket, wire: Duplex): WindowPort {
   socket.binaryType = 'arraybuffer'
   // A socket that breaks is closed right after.
   socket.on('error', () => undefined)
@@ -97,7 +97,11 @@ function portOf(socket: WebSocket): WindowPort {
     get waiting() {
       return socket.bufferedAmount
     },
-    send: (message) => socket.send(message),
+    send(message) {
+      wire.cork()
+      socket.send(message)
+      process.nextTick(() => wire.uncork())
+    },
     onMessage: (listener) =>
       socket.on('message', (data, isBinary) => {
         if (isBinary) listener(new Uint8Array(data as ArrayBuffer))

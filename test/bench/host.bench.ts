@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
@@ -79,12 +79,12 @@ async function costOf(served: Served, door: Door, frameEvery: number): Promise<C
   }
 }
 
-/** Milliseconds of processor time that a process has used. Linux tells; elsewhere it is not known. */
+/** Milliseconds of processor time that the threads of a process have used. Linux tells; elsewhere it is not known. */
 function processorTime(pid: number | undefined): number {
   try {
-    const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
-    const [user, system] = fields.split(' ').slice(11, 13)
-    return 10 * (Number(user) + Number(system))
+    const threads = readdirSync(`/proc/${pid}/task`)
+    const nanoseconds = threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8'))
+    return nanoseconds.reduce((sum, text) => sum + parseFloat(text) / 1e6, 0)
   } catch {
     return NaN
   }
