@@ -28,7 +28,7 @@ import type { View } from './views/view.ts'
 /** How much the manners of strokes count, next to what the encoder says. */
 const MANNERS = { smoothness: 5e-5, doubling: 0.1 }
 /** How far from where it starts a traced stroke looks for its line, in units. */
-const REACH = 3.5
+const REACH = 2.5
 const NO_ATTENTION =
   'Where strokes begin is told from the photo’s lines: no model with attention is installed (fewline models download ViT-B/32).'
 
