@@ -35,7 +35,7 @@ export const PRESETS = {
     lines: { placement: 'traced', iterations: 40, views: 0, seeds: 1, trial: Infinity },
     photo: { placement: 'traced', iterations: 50, views: 1, seeds: 1, trial: Infinity },
   },
-  /** About a second; with CLIP a minute and a half. */
+  /** About a second; with CLIP a minute and a quarter. */
   standard: {
     lines: { placement: 'traced', iterations: 150, views: 0, seeds: 1, trial: Infinity },
     photo: { placement: 'traced', iterations: 240, views: 1, seeds: 3, trial: 20, settled: 1e-5 },

@@ -1,16 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { connect, type Door, type EventOf, type Frame } from '../../main/api.ts'
 import { breaksOffAfter, noise, serves, slowly, useServer, writeCatalogue } from '../models/server.ts'
-import { TINY_RN, writeClip, writeVocabulary } from '../support/clip.ts'
+import { tinyFiles, VOCABULARY } from '../support/clip.ts'
 import { useFolder } from '../cli/fewline.ts'
 import { next, testStudio, type TestStudio, transports } from './support/studio.ts'
 
-const VOCABULARY = 'bpe_simple_vocab_16e6.txt.gz'
-
-const { weights, vocabulary } = makeFiles()
+const { weights, vocabulary } = tinyFiles()
 
 // Models in the studio, whatever carries the messages. The catalogue is of one small CLIP, on a server of this machine.
 describe.each(transports)('over $name', ({ open }) => {
@@ -136,11 +133,3 @@ describe.each(transports)('over $name', ({ open }) => {
 })
 
 /** A small CLIP with random weights, and a vocabulary for it. */
-function makeFiles() {
-  const folder = mkdtempSync(join(tmpdir(), 'fewline-clip-'))
-  writeClip(join(folder, 'tiny.pt'), TINY_RN)
-  writeVocabulary(folder)
-  const [weights, vocabulary] = ['tiny.pt', VOCABULARY].map((name) => readFileSync(join(folder, name)))
-  rmSync(folder, { recursive: true })
-  return { weights: weights!, vocabulary: vocabulary! }
-}

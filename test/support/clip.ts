@@ -1,9 +1,11 @@
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { randomWeights, type Measures } from '../../src/encoder/clip/random.ts'
 import { writeTorchArchive, type Tensors } from './weights.ts'
 
+export const VOCABULARY = 'bpe_simple_vocab_16e6.txt.gz'
 const TEXT = { width: 32, layers: 1, context: 77, vocabulary: 49408 }
 /** Models small enough to write and run in a moment. */
 export const TINY_RN: Measures = { resolution: 64, width: 8, layers: [1, 2, 1, 1], embedding: 16, text: TEXT }
@@ -30,5 +32,15 @@ export function vocabularyText(merges: readonly string[]): string {
 }
 
 export function writeVocabulary(folder: string, merges: readonly string[] = []): void {
-  writeFileSync(join(folder, 'bpe_simple_vocab_16e6.txt.gz'), gzipSync(vocabularyText(merges)))
+  writeFileSync(join(folder, VOCABULARY), gzipSync(vocabularyText(merges)))
+}
+
+/** The files of a small CLIP, as a server would have them. */
+export function tinyFiles(): { weights: Buffer; vocabulary: Buffer } {
+  const folder = mkdtempSync(join(tmpdir(), 'fewline-clip-'))
+  writeClip(join(folder, 'tiny.pt'), TINY_RN)
+  writeVocabulary(folder)
+  const [weights, vocabulary] = ['tiny.pt', VOCABULARY].map((name) => readFileSync(join(folder, name)))
+  rmSync(folder, { recursive: true })
+  return { weights: weights!, vocabulary: vocabulary! }
 }
