@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { pointOffsets, polygonLength, segmentsOf } from '../strokes/bezier.ts'
+import { pointOffsets, polygonLength, startsOf } from '../strokes/bezier.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { layOut } from './page.ts'
 import { decimal, frameOf, group, pathsOf, svgDocument, type SheetOptions } from './svg.ts'
@@ -61,11 +61,9 @@ function spansOf(strokes: Strokes, seconds: number): [from: number, to: number][
 
 function lengthsOf(strokes: Strokes): number[] {
   const offsets = pointOffsets(strokes)
-  return Array.from(strokes.widths, (_, i) => {
-    let length = 0
-    for (let s = 0; s < segmentsOf(strokes, i); s++) length += polygonLength(strokes.points, offsets[i]! + 3 * s)
-    return length
-  })
+  return Array.from(strokes.widths, (_, i) =>
+    startsOf(strokes, i, offsets[i]!).reduce((sum, first) => sum + polygonLength(strokes.points, first), 0),
+  )
 }
 
 /**

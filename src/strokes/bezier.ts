@@ -53,12 +53,15 @@ export function curveLength(points: ArrayLike<number>, first: number): number {
   return length
 }
 
-/** The point at which each cubic of each stroke begins. */
+/** The point at which each cubic begins of stroke `index`, whose control points begin at point `first`. */
+export function startsOf(strokes: Strokes, index: number, first: number): number[] {
+  return Array.from({ length: segmentsOf(strokes, index) }, (_, s) => first + 3 * s)
+}
+
+/** The same of all strokes. */
 export function cubicStarts(strokes: Strokes): number[] {
   const offsets = pointOffsets(strokes)
-  return Array.from(strokes.widths, (_, i) =>
-    Array.from({ length: segmentsOf(strokes, i) }, (_, s) => offsets[i]! + 3 * s),
-  ).flat()
+  return Array.from(strokes.widths, (_, i) => startsOf(strokes, i, offsets[i]!)).flat()
 }
 
 /** Strokes of one cubic each, all of the same width, on a square canvas. */

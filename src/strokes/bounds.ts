@@ -1,4 +1,4 @@
-import { bernstein, curveLength, pointOffsets, segmentsOf } from './bezier.ts'
+import { bernstein, curveLength, pointOffsets, startsOf } from './bezier.ts'
 import type { Strokes } from './strokes.ts'
 
 /** No stroke gets shorter than this, in units: it would be a dot. */
@@ -58,8 +58,8 @@ interface Rectangle {
 export function keepLength(strokes: Strokes, before: Strokes): Strokes {
   const offsets = pointOffsets(strokes)
   const short = Array.from(strokes.widths.keys()).filter((i) => {
-    const cubics = Array.from({ length: segmentsOf(strokes, i) }, (_, s) => offsets[i]! + 3 * s)
-    return cubics.reduce((sum, first) => sum + curveLength(strokes.points, first), 0) < SHORTEST
+    const starts = startsOf(strokes, i, offsets[i]!)
+    return starts.reduce((sum, first) => sum + curveLength(strokes.points, first), 0) < SHORTEST
   })
   return keepLocked(strokes, before, short)
 }

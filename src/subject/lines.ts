@@ -37,8 +37,8 @@ const BACKGROUND = 0.06
 /**
  * The coherent, subject-weighted line field of a photo, after the idea of Kang et al. 2007 (Coherent Line Drawing):
  * gradients agree on a flow with their neighbours, and strength is gathered along that flow, so that contours grow and
- * texture fades. Soft shading fades too: an illustrator draws the edge of a thing, not of its shade. The photo's padding is no edge. Where the mask is only `guessed` and sure of nothing, lines in the middle
- * of the photo count for more.
+ * texture fades. Soft shading fades too: an illustrator draws the edge of a thing, not of its shade. The photo's padding
+ * is no edge. Where the mask is only `guessed` and sure of nothing, lines in the middle of the photo count for more.
  */
 export function lineField(photo: Photo, mask: Tensor, guessed = false): LineField {
   const outline = continued(mask, photo.frame).data.map((v) => OUTLINE * v)

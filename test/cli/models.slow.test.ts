@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { breaksOffAfter, noise, serves, sha256, slowly, useServer, writeCatalogue } from '../models/server.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { breaksOffAfter, noise, serves, sha256, slowly, useServer, stubModels } from '../models/server.ts'
 import { randomTensor, writeSafetensors } from '../support/weights.ts'
 import { expectSentence, fewline, useFolder, type Outcome } from './fewline.ts'
 
@@ -14,10 +14,8 @@ const models = (): string => join(folder.path, 'models')
 
 /** What the command reads of the environment. */
 beforeEach(() => {
-  for (const name of ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY']) vi.stubEnv(name, undefined)
-  vi.stubEnv('FEWLINE_MODELS', models())
   const file = { name: 'tiny.pt', content: CONTENT, urls: [server.url('/tiny.pt')] }
-  vi.stubEnv('FEWLINE_CATALOGUE', writeCatalogue(folder.path, [file]))
+  stubModels(folder.path, [file], models())
 })
 
 function call(line: string, started?: (child: ChildProcess) => void): Promise<Outcome> {

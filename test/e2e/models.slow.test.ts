@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { useFolder } from '../cli/fewline.ts'
-import { useServer, writeCatalogue } from '../models/server.ts'
+import { useServer, stubModels } from '../models/server.ts'
 import { tinyFiles, VOCABULARY } from '../support/clip.ts'
 import { BROWSER } from './browser.ts'
 import { SAMPLES, useStudio } from './studio.ts'
@@ -13,13 +13,11 @@ describe.skipIf(!BROWSER)('models', () => {
   const folder = useFolder()
   const server = useServer()
   beforeEach(() => {
-    for (const name of ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY']) vi.stubEnv(name, undefined)
-    vi.stubEnv('FEWLINE_MODELS', join(folder.path, 'models'))
     const files = [
       { name: 'tiny.pt', content: weights, urls: [server.url('/tiny.pt')] },
       { name: VOCABULARY, content: vocabulary, urls: [server.url('/vocabulary')] },
     ]
-    vi.stubEnv('FEWLINE_CATALOGUE', writeCatalogue(folder.path, files))
+    stubModels(folder.path, files)
     server.put('/tiny.pt', weights)
     server.put('/vocabulary', vocabulary)
   })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { connect, type Door, type EventOf, type Frame } from '../../main/api.ts'
-import { breaksOffAfter, noise, serves, slowly, useServer, writeCatalogue } from '../models/server.ts'
+import { breaksOffAfter, noise, serves, slowly, useServer, stubModels } from '../models/server.ts'
 import { tinyFiles, VOCABULARY } from '../support/clip.ts'
 import { useFolder } from '../cli/fewline.ts'
 import { next, testStudio, type TestStudio, transports } from './support/studio.ts'
@@ -18,13 +18,11 @@ describe.each(transports)('over $name', ({ open }) => {
   let door: Door
 
   beforeEach(async () => {
-    for (const name of ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY']) vi.stubEnv(name, undefined)
     const files = [
       { name: 'tiny.pt', content: weights, urls: [server.url('/tiny.pt')] },
       { name: VOCABULARY, content: vocabulary, urls: [server.url('/vocabulary')] },
     ]
-    vi.stubEnv('FEWLINE_MODELS', join(folder.path, `models-${Math.random()}`))
-    vi.stubEnv('FEWLINE_CATALOGUE', writeCatalogue(folder.path, files))
+    stubModels(folder.path, files, join(folder.path, `models-${Math.random()}`))
     server.put('/vocabulary', vocabulary)
     host = testStudio()
     way = await open(host.studio)

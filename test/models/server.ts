@@ -4,7 +4,7 @@ import { createServer, get, type IncomingMessage, type Server, type ServerRespon
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll } from 'vitest'
+import { afterAll, afterEach, beforeAll, vi } from 'vitest'
 import { random } from '../support/random.ts'
 
 /** How a server treats one request for `content`. */
@@ -197,4 +197,11 @@ export function writeCatalogue(folder: string, files: ListedFile[], more: object
   const path = join(folder, 'catalogue.json')
   writeFileSync(path, JSON.stringify({ models: [model] }))
   return path
+}
+
+/** Keeps models in a folder inside `folder`, with a catalogue of one that these files make, until the environment is unstubbed. */
+export function stubModels(folder: string, files: ListedFile[], models = join(folder, 'models')): void {
+  for (const name of ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY']) vi.stubEnv(name, undefined)
+  vi.stubEnv('FEWLINE_MODELS', models)
+  vi.stubEnv('FEWLINE_CATALOGUE', writeCatalogue(folder, files))
 }

@@ -8,6 +8,7 @@ import type { ImageEncoder } from '../../../src/encoder/encoder.ts'
 import { openEncoder } from '../../../src/encoder/open.ts'
 import type { Tensor } from '../../../src/tensor.ts'
 import { agreement } from '../../support/differences.ts'
+import { VOCABULARY } from '../../support/clip.ts'
 import { goldenArrays, hasShared, SHARED } from '../../support/golden.ts'
 
 interface Meta {
@@ -20,7 +21,6 @@ interface Meta {
 const NOTHING: Meta = { layer_weights: [], prompts: [], token_ids: [] }
 const metaOf = (name: string): Meta =>
   hasShared ? (JSON.parse(readFileSync(`${SHARED}/golden/${name}.meta.json`, 'utf8')) as Meta) : NOTHING
-const VOCABULARY = 'bpe_simple_vocab_16e6.txt.gz'
 
 /** Two small CLIP models in the form in which OpenAI publishes them, and what PyTorch makes of a photo and a sketch. */
 describe.skipIf(!hasShared).each(['tiny-rn', 'tiny-vit'])('%s, as PyTorch computes it', (name) => {
