@@ -28,6 +28,26 @@ function alongRows(plane: Float32Array, size: number, kernel: Float32Array, tota
   return output
 }
 
+/** The highest value in the square of `radius` around each pixel. */
+export function highestAround(plane: Float32Array, size: number, radius: number): Float32Array {
+  return highestAlongRows(highestAlongRows(plane, size, radius), size, radius)
+}
+
+/** The highest along every row, transposed, so that calling it twice looks both ways. */
+function highestAlongRows(plane: Float32Array, size: number, radius: number): Float32Array {
+  const output = new Float32Array(plane.length)
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      let highest = -Infinity
+      for (let k = Math.max(0, x - radius); k <= Math.min(size - 1, x + radius); k++) {
+        highest = Math.max(highest, plane[y * size + k]!)
+      }
+      output[x * size + y] = highest
+    }
+  }
+  return output
+}
+
 /** The value between pixels; x and y in units, where pixel (0, 0) has its centre at (0.5, 0.5). */
 export function bilinear(plane: Float32Array, size: number, x: number, y: number): number {
   const u = Math.min(Math.max(x - 0.5, 0), size - 1.001)

@@ -1,7 +1,7 @@
-import { continued, photoPixels, type Photo } from '../photo/photo.ts'
-import type { Tensor } from '../tensor.ts'
+import { continued, type Photo } from '../photo/photo.ts'
 import { CANVAS } from '../units.ts'
-import { bilinear, blur } from './filters.ts'
+import { bilinear, blur, highestAround } from './filters.ts'
+import type { Selection } from './mask.ts'
 
 /** Where an illustrator might draw a line, how much it matters there, and which way it runs. */
 export interface LineField {
@@ -26,21 +26,18 @@ const GATHER_LENGTH = 2
 const CHROMA = 0.3
 /** What the subject's outline counts for, next to a step in lightness: it is drawn even where the photo is flat. */
 const OUTLINE = 0.1
-/** A mask that calls less than this share of the photo background is not sure of the subject … */
-const SURE_SHARE = 0.05
-/** … and lines count for less away from the middle: this much far off, falling over this share of the photo. */
-const EDGE_WEIGHT = 0.3
-const CENTRE_SIGMA = 0.25
 /** How much lines outside the subject count. */
 const BACKGROUND = 0.06
+/** An edge of the subject is looked for this far beyond it, in units, so that no side of the edge is cut off. */
+const MARGIN = 4
 
 /**
  * The coherent, subject-weighted line field of a photo, after the idea of Kang et al. 2007 (Coherent Line Drawing):
  * gradients agree on a flow with their neighbours, and strength is gathered along that flow, so that contours grow and
  * texture fades. Soft shading fades too: an illustrator draws the edge of a thing, not of its shade. The photo's padding
- * is no edge. Where the mask is only `guessed` and sure of nothing, lines in the middle of the photo count for more.
+ * is no edge.
  */
-export function lineField(photo: Photo, mask: Tensor, guessed = false): LineField {
+export function lineField(photo: Photo, { mask, attention }: Selection): LineField {
   const outline = continued(mask, photo.frame).data.map((v) => OUTLINE * v)
   const planes = [...opponentPlanes(continued(photo.image, photo.frame).data), outline]
   const gradients = structureTensor(planes, EDGE_SIGMA)
@@ -48,7 +45,7 @@ export function lineField(photo: Photo, mask: Tensor, guessed = false): LineFiel
   const edges = magnitudeOf(gradients).map((edge, i) => edge * sharpness(edge, shading[i]!) ** SHADING_FADES)
   const { tangentX, tangentY } = flowOf(gradients)
   const strength = gatherAlong(edges, tangentX, tangentY)
-  weighBySubject(strength, photo, mask, guessed)
+  weigh(strength, attention ? mask.data.map((v, i) => v * attention.data[i]!) : mask.data)
   clearBorder(strength, photo)
   const highest = strength.reduce((a, b) => Math.max(a, b), 0)
   if (highest > 0) for (let i = 0; i < strength.length; i++) strength[i]! /= highest
@@ -94,34 +91,10 @@ function flowOf({ xx, xy, yy }: StructureTensor): { tangentX: Float32Array; tang
   return { tangentX: angles.map((angle) => -Math.sin(angle)), tangentY: angles.map(Math.cos) }
 }
 
-/** Lines outside the subject count for little, and where nobody knows the subject those in the middle for more. */
-function weighBySubject(strength: Float32Array, photo: Photo, mask: Tensor, guessed: boolean): void {
-  const subject = blur(mask.data, CANVAS, 2)
-  const central = guessed && !isSure(mask, photo) ? centrality(photo) : undefined
-  for (let i = 0; i < strength.length; i++) {
-    strength[i]! *= (BACKGROUND + (1 - BACKGROUND) * Math.min(1, 2.5 * subject[i]!)) * (central?.[i] ?? 1)
-  }
-}
-
-/** Whether a mask calls some of the photo background. */
-function isSure(mask: Tensor, { frame }: Photo): boolean {
-  const { left, top, right, bottom } = photoPixels(frame)
-  let background = 0
-  for (let y = top; y < bottom; y++) {
-    for (let x = left; x < right; x++) if (mask.data[y * CANVAS + x]! < 0.05) background++
-  }
-  return background >= SURE_SHARE * (right - left) * (bottom - top)
-}
-
-/** Who takes a photo points at what matters: 1 in the middle of the photo, less towards its border. */
-function centrality({ frame }: Photo): Float32Array {
-  const central = new Float32Array(CANVAS * CANVAS)
-  for (let i = 0; i < central.length; i++) {
-    const u = ((i % CANVAS) + 0.5 - frame.x) / frame.width - 0.5
-    const v = (Math.floor(i / CANVAS) + 0.5 - frame.y) / frame.height - 0.5
-    central[i] = EDGE_WEIGHT + (1 - EDGE_WEIGHT) * Math.exp(-(u * u + v * v) / (2 * CENTRE_SIGMA ** 2))
-  }
-  return central
+/** Lines outside the subject (0..1 a pixel) count for little. */
+function weigh(strength: Float32Array, subject: Float32Array): void {
+  const near = blur(highestAround(subject, CANVAS, MARGIN), CANVAS, 1)
+  for (let i = 0; i < strength.length; i++) strength[i]! *= BACKGROUND + (1 - BACKGROUND) * near[i]!
 }
 
 /** Lightness and two opponent colours of [3, CANVAS, CANVAS]. */

@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
 import { type Background, fitBackground } from './background.ts'
 import { labPicture, onCanvas } from './lab.ts'
-import { ordinaryMask } from './ordinary.ts'
+import { guessSubject } from './ordinary.ts'
 import { plainMask } from './plain.ts'
 
 /** How many canvas units a mask's rectangle may miss the photo's by. */
@@ -17,15 +17,23 @@ const PLAIN_UNEVENNESS = 2.5
 /** A subject smaller than this share of the photo was missed. */
 const LEAST_SUBJECT = 0.002
 
+/** What to draw of a photo. Both are [CANVAS, CANVAS] 0..1, and 0 in the padding. */
+export interface Selection {
+  /** 1 on the subject, 0 on the background. */
+  mask: Tensor
+  /** Where the subject is only guessed: where to look. */
+  attention?: Tensor
+}
+
 /**
- * The mask that was asked for, [CANVAS, CANVAS] 0..1: `auto` finds the subject, `none` is the whole photo, else a picture
- * (file or bytes) as `readMask` reads it, or such a mask itself.
+ * What was asked for: `auto` finds the subject, `none` is the whole photo, else a mask: a picture (file or bytes) as
+ * `readMask` reads it, or the mask itself, [CANVAS, CANVAS] 0..1.
  */
-export async function chooseMask(photo: Photo, asked: string | Uint8Array | Tensor = 'auto'): Promise<Tensor> {
-  if (asked === 'auto') return subjectMask(photo)
-  if (asked === 'none') return noMask(photo)
-  if (typeof asked === 'string' || asked instanceof Uint8Array) return readMask(asked, photo)
-  if (asked.data.length === CANVAS ** 2 && asked.shape.join() === `${CANVAS},${CANVAS}`) return asked
+export async function select(photo: Photo, asked: string | Uint8Array | Tensor = 'auto'): Promise<Selection> {
+  if (asked === 'auto') return selectSubject(photo)
+  if (asked === 'none') return { mask: noMask(photo) }
+  if (typeof asked === 'string' || asked instanceof Uint8Array) return { mask: await readMask(asked, photo) }
+  if (asked.data.length === CANVAS ** 2 && asked.shape.join() === `${CANVAS},${CANVAS}`) return { mask: asked }
   throw new FewlineError({
     kind: 'call',
     expected: `a mask of ${CANVAS} × ${CANVAS}`,
@@ -35,17 +43,19 @@ export async function chooseMask(photo: Photo, asked: string | Uint8Array | Tens
 }
 
 /**
- * What to draw: [CANVAS, CANVAS], 1 on the subject, 0 on the background and in the padding. Exact on a plain background
- * (even, a gradient, a vignette); on any other a good guess that is the softer, up to 1 everywhere, the less sure it is,
- * because to lose a part of the subject is worse than to keep some background.
+ * The subject: exact on a plain background (even, a gradient, a vignette); on any other a good guess, whose mask is the
+ * softer, up to 1 everywhere, the less sure it is.
  */
-export function subjectMask(photo: Photo): Tensor {
+export function selectSubject(photo: Photo): Selection {
   const picture = labPicture(photo)
   const background = fitBackground(picture)
-  if (!isPlain(background)) return onCanvas(ordinaryMask(picture, background), photo)
+  if (!isPlain(background)) {
+    const { mask, attention } = guessSubject(picture, background)
+    return { mask: onCanvas(mask, photo), attention: onCanvas(attention, photo) }
+  }
   const mask = plainMask(picture, background)
   const area = mask.reduce((sum, value) => sum + value, 0) / mask.length
-  return area < LEAST_SUBJECT ? noMask(photo) : onCanvas(mask, photo)
+  return { mask: area < LEAST_SUBJECT ? noMask(photo) : onCanvas(mask, photo) }
 }
 
 function isPlain({ share, noise, faintNoise }: Background): boolean {

@@ -1,3 +1,4 @@
+import { attentionTo } from './attention.ts'
 import type { Background } from './background.ts'
 import { minimumCut } from './cut.ts'
 import { dilated, type Grid, mark, regionsOf } from './grid.ts'
@@ -27,11 +28,19 @@ const UNSURE = 0.45
 const SURE = 0.6
 const MOST_SURE = 0.85
 
+/** What an ordinary photo shows, as well as can be told. */
+export interface Guess {
+  /** 0..1 a pixel: 1 on the subject; the softer, up to 1 everywhere, the less sure it is. */
+  mask: Float32Array
+  /** 0..1 a pixel: where to look, beside that. */
+  attention: Float32Array
+}
+
 /**
- * The subject of an ordinary photo, 0..1 a pixel: saliency says about where it is, the colours there and elsewhere
- * say what looks like it, and a minimum cut puts its outline where colours change.
+ * The subject of an ordinary photo: saliency says about where it is, the colours there and elsewhere say what looks
+ * like it, and a minimum cut puts its outline where colours change.
  */
-export function ordinaryMask(picture: LabPicture, background: Background): Float32Array {
+export function guessSubject(picture: LabPicture, background: Background): Guess {
   const likely = saliency(picture)
   const place = placeEvidence(likely, background)
   const bins = binsOf(picture)
@@ -42,7 +51,13 @@ export function ordinaryMask(picture: LabPicture, background: Background): Float
     const cost = place.map((value, i) => -value - COLOUR_WEIGHT * colour[bins[i]!]!)
     mask = minimumCut(cost, edge, mask, picture, ITERATIONS)
   }
-  return asSure(withoutHoles(mask, picture), likely)
+  mask = withoutHoles(mask, picture)
+  const sure = sureness(mask, likely)
+  // To lose a part of the subject is worse than to keep some background: it is never left out altogether.
+  return {
+    mask: mask.map((value) => 1 - MOST_SURE * sure * (1 - value)),
+    attention: attentionTo(likely, sure, picture),
+  }
 }
 
 /**
@@ -56,15 +71,11 @@ function placeEvidence(likely: Float32Array, { distance, noise, share }: Backgro
   })
 }
 
-/**
- * Where the mask follows from saliency only loosely, it may well have lost the subject: the less sure, the lighter
- * the background's penalty, up to a mask that is 1 everywhere. Never is the background left out altogether.
- */
-function asSure(mask: Float32Array, likely: Float32Array): Float32Array {
+/** 0..1: where the mask follows from saliency only loosely, it may well have lost the subject. */
+function sureness(mask: Float32Array, likely: Float32Array): number {
   const area = mask.reduce((sum, value) => sum + value, 0)
   const agreement = mask.reduce((sum, value, i) => sum + value * likely[i]!, 0) / Math.max(area, 1)
-  const sure = Math.min(1, Math.max(0, (agreement - UNSURE) / (SURE - UNSURE)))
-  return mask.map((value) => 1 - MOST_SURE * sure * (1 - value))
+  return Math.min(1, Math.max(0, (agreement - UNSURE) / (SURE - UNSURE)))
 }
 
 /** What the subject all but encloses is the subject's: losing a part of it is worse than keeping some background. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { openPhoto, type Photo, photoPixels } from '../../src/photo/photo.ts'
-import { noMask, readMask, subjectMask } from '../../src/subject/mask.ts'
+import { noMask, readMask, selectSubject } from '../../src/subject/mask.ts'
 import type { Tensor } from '../../src/tensor.ts'
 import { CANVAS } from '../../src/units.ts'
 import { quadrants, type Rgb } from '../photo/pictures.ts'
@@ -24,7 +24,7 @@ const BROWN: Rgb = [0.5, 0.25, 0.15]
 async function found(shape: Shape, body: Paint, ground: Paint, options?: SceneOptions): Promise<number> {
   const { picture, truth } = await scene(shape, body, ground, options)
   const photo = await openPhoto(picture)
-  return overlap(subjectMask(photo).data, (await readMask(truth, photo)).data)
+  return overlap(selectSubject(photo).mask.data, (await readMask(truth, photo)).data)
 }
 
 /** The mask at a point of the photo, x and y 0..1. */
@@ -91,14 +91,14 @@ describe('on any other background', () => {
         .toBuffer(),
     )
     const { left, top, right, bottom } = photoPixels(photo.frame)
-    const total = subjectMask(photo).data.reduce((sum, value) => sum + value, 0)
+    const total = selectSubject(photo).mask.data.reduce((sum, value) => sum + value, 0)
     expect(total / ((right - left) * (bottom - top))).toBeGreaterThan(0.6)
   })
 
   it('keeps everything when there is nothing to see', async () => {
     const blank = { width: 120, height: 80, channels: 3, background: 'white' } as const
     const photo = await openPhoto(await sharp({ create: blank }).png().toBuffer())
-    expect(subjectMask(photo)).toEqual(noMask(photo))
+    expect(selectSubject(photo)).toEqual({ mask: noMask(photo) })
   })
 })
 
@@ -106,7 +106,7 @@ const photos = new URL('../../../shared/photos/', import.meta.url)
 describe.skipIf(!existsSync(photos))('on photos', () => {
   const look = async (file: string) => {
     const photo = await openPhoto(fileURLToPath(new URL(file, photos)))
-    const mask = subjectMask(photo)
+    const mask = selectSubject(photo).mask
     return { photo, mask, at: (x: number, y: number) => maskAt(mask, photo, x, y) }
   }
 
