@@ -1,7 +1,8 @@
-import type { Random } from '../random.ts'
+import { randomFrom, type Random } from '../random.ts'
 import type { LineField } from '../subject/lines.ts'
 import { findChains, type Chain } from './chains.ts'
 import { chooseStrokes } from './choose.ts'
+import { drawMore } from './climb.ts'
 import { fitCubic, type Cubic } from './fit.ts'
 
 /** Where lines give strokes less room than this each, in units, weaker lines are looked for too. */
@@ -18,7 +19,7 @@ const PIECE = 8
 export function traceStrokes(found: readonly Chain[], count: number, random?: Random): Cubic[] {
   if (found.length === 0) return []
   const chains = random ? found.map((chain) => reweighted(chain, random)) : found
-  const cubics = chooseStrokes(chains, count, toleranceFor(count))
+  const cubics = drawMore(chooseStrokes(chains, count, toleranceFor(count)), chains, random ?? randomFrom(0))
   return [...cubics, ...piecesAlong(chains, count - cubics.length)]
 }
 
