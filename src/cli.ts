@@ -34,8 +34,9 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
     async (picture: string, labels: string[], options: LabelOptions) => label(picture, labels, options),
   )
   addBenchOptions(program.command('bench').description('measure how fast it draws here')).action(
-    async (what: string | undefined, model: string | undefined, options: BenchOptions & SketchBenchOptions) =>
-      bench(what, model, options),
+    async (what: string | undefined, model: string | undefined, options: BenchOptions & SketchBenchOptions) => {
+      code = await bench(what, model, options)
+    },
   )
   program
     .command('serve')

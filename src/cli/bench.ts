@@ -15,9 +15,13 @@ const BENCHES: Record<string, (fewline: Fewline) => Promise<void>> = {
 
 /**
  * `fewline bench`: medians on this machine, on stdout; `model` is for a bench of the encoder with a CLIP model of that
- * name. Throws on a name it doesn't know.
+ * name. Resolves to the exit code. Throws on a name it doesn't know.
  */
-export async function bench(what?: string, model?: string, options?: BenchOptions & SketchBenchOptions): Promise<void> {
+export async function bench(
+  what?: string,
+  model?: string,
+  options?: BenchOptions & SketchBenchOptions,
+): Promise<number> {
   const chosen = what === undefined ? Object.values(BENCHES) : [BENCHES[what]]
   if (chosen.includes(undefined)) {
     throw new WrongCall(
@@ -27,9 +31,10 @@ export async function bench(what?: string, model?: string, options?: BenchOption
     )
   }
   const fewline = await import('../index.ts')
-  if (model !== undefined && what === 'encoder') return benchEncoder(fewline, model, options!)
   if (options?.encoder !== undefined && what === 'sketch') return benchSketchWith(fewline, options)
-  for (const run of chosen) await run!(fewline)
+  if (model !== undefined && what === 'encoder') await benchEncoder(fewline, model, options!)
+  else for (const run of chosen) await run!(fewline)
+  return 0
 }
 
 /** One rendering with its gradient. */
