@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, renameSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -124,9 +124,7 @@ test('what a killed studio was drawing is there for the next one', async () => {
   await door.call('draw', {})
   await next(door, 'frame', ({ step }) => step >= 10)
   first.studio.close()
-  // As if that process were gone: its folder has the number of none that runs.
-  const { renameSync } = await import('node:fs')
-  renameSync(join(data, 'autosave', String(process.pid)), join(data, 'autosave', '999999999'))
+  buryIn(data)
 
   const second = start(data)
   const [near, far] = memoryPorts()
@@ -157,6 +155,39 @@ test('work that was exported is not offered again', async () => {
   expect(snapshot.restored).toBe(false)
   expect(snapshot.photo).toBeUndefined()
 })
+
+test('work that was exported, or only looked at, leaves nothing for the next studio', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'fewline-studio-'))
+  const first = start(data)
+  const door = await enter(first, { iterations: 2 })
+  const last = next(door, 'frame', ({ done }) => done)
+  await door.call('draw', {})
+  const drawing = { strokes: (await last).strokes, locked: [] }
+  await door.call('save', { options: { format: 'svg' }, drawing })
+  const { delivered } = await door.call('saveProject', { drawing, as: false })
+  const project = delivered as Extract<typeof delivered, { to: 'download' }>
+  await door.call('open', { source: { from: 'bytes', ...project.file } })
+  first.studio.close()
+  buryIn(data)
+
+  const second = start(data)
+  const [near, far] = memoryPorts()
+  second.studio.connect(far, browserShell)
+  const again = connect(near)
+  const { snapshot } = await again.call('hello', {})
+  expect([snapshot.restored, snapshot.photo]).toEqual([false, undefined])
+  expect((await again.call('recent', {})).recent).toEqual([])
+  expect(
+    readdirSync(join(data, 'autosave'), { recursive: true })
+      .map(String)
+      .filter((name) => name.includes('.')),
+  ).toEqual([])
+})
+
+/** As if this process were gone: its folder gets the number of none that runs. */
+function buryIn(data: string): void {
+  renameSync(join(data, 'autosave', String(process.pid)), join(data, 'autosave', '999999999'))
+}
 
 test('work that is damaged is passed over', () => {
   const data = mkdtempSync(join(tmpdir(), 'fewline-autosave-'))
