@@ -174,7 +174,7 @@ export const de: Messages = {
     useMoment: 'Diesen Moment nehmen',
     momentHelp: 'Zurück durch den Verlauf.',
     seeds: 'Fassungen',
-    seed: (seed, best) => `Fassung ${seed}${best ? ', die beste' : ''}`,
+    seed: (index, best) => `Fassung ${index}${best ? ', die beste' : ''}`,
     best: 'beste',
     status: {
       empty: 'Zuerst ein Foto öffnen.',

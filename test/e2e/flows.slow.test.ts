@@ -67,6 +67,16 @@ describe.skipIf(!BROWSER)('the studio', () => {
     expect(await window.page.getByRole('img', { name: 'Sketch' }).count()).toBe(1)
   })
 
+  test('speaks the language of the browser, and says which', async () => {
+    const { page } = await studio.open({ locale: 'de-AT' })
+    const language = () => page.evaluate(() => document.documentElement.lang)
+    await page.getByRole('button', { name: 'Foto öffnen', exact: true }).waitFor()
+    expect(await language()).toBe('de')
+    await page.getByRole('combobox', { name: 'Sprache' }).selectOption('English')
+    await page.getByRole('button', { name: 'Open photo', exact: true }).waitFor()
+    expect(await language()).toBe('en')
+  })
+
   test('pauses, goes on, and stops with what is there', async () => {
     const window = await studio.open()
     await window.openPhoto(FLAMINGO)

@@ -80,6 +80,8 @@ describe('the settings', () => {
     expect(studio.page.settings.strokes).toBe(512)
     await fireEvent.change(number, { target: { value: '' } })
     expect(studio.page.settings.strokes).toBe(512)
+    await fireEvent.change(number, { target: { value: '7.6' } })
+    expect(studio.page.settings.strokes).toBe(8)
   })
 
   test('give every control a name and every named help its text', async () => {
@@ -139,7 +141,7 @@ describe('the run bar', () => {
     expect(studio.run.scrubbed).toBe(0)
     await fireEvent.click(await screen.findByRole('button', { name: 'Use this moment' }))
     expect(studio.run.scrubbed).toBeUndefined()
-    await fireEvent.click(button('Version 1, the best'))
+    await fireEvent.click(button('Version 2, the best'))
     expect(studio.sketch.count).toBe(2)
   })
 })
@@ -190,10 +192,12 @@ describe('saving', () => {
     await fireEvent.click(button('Save SVG'))
     await fireEvent.input(size, { target: { value: '120mm' } })
     await fireEvent.click(button('Save SVG'))
+    await fireEvent.input(size, { target: { value: '12,5 cm' } })
+    await fireEvent.click(button('Save SVG'))
     const sizes = door.asked.flatMap(({ command, request }) =>
       command === 'save' ? [(request as { options: { size?: string } }).options.size] : [],
     )
-    expect(sizes).toEqual([undefined, '120mm'])
+    expect(sizes).toEqual([undefined, '120mm', '12.5cm'])
   })
 
   test('asks for the file with the drawing as it is shown', async () => {
