@@ -32,7 +32,7 @@ export function redo(studio: Studio): void {
 }
 
 /** A step back or forth of the brush, which the host learns of. */
-export function repaint({ page, findSubject }: Studio, step: () => unknown): void {
+function repaint({ page, findSubject }: Studio, step: () => unknown): void {
   step()
   if (page.mask) void findSubject(page.mask)
 }
