@@ -415,6 +415,19 @@ describe.skipIf(!BROWSER)('the studio', () => {
     expect(await window.paths()).toHaveLength(9)
   })
 
+  test('takes a line of the pen also from a browser that tells no moves in between', async () => {
+    const window = await drawn(await studio.open())
+    const { page } = window
+    await page.evaluate(() => Reflect.deleteProperty(PointerEvent.prototype, 'getCoalescedEvents'))
+    await window.button('Pen').click()
+    const from = await pixelOf(window, 0, 0)
+    await page.mouse.move(from.x, from.y)
+    await page.mouse.down()
+    await page.mouse.move(from.x + 80, from.y + 60, { steps: 5 })
+    await page.mouse.up()
+    await expect.poll(window.paths).toHaveLength(9)
+  })
+
   test('goes back to a moment of the run, and to another of its versions', async () => {
     const window = await studio.open()
     const { page } = window

@@ -262,6 +262,13 @@ describe('keys', () => {
     await vi.waitFor(() => expect(commands()).toContain('draw'))
   })
 
+  test('go on with what was interrupted, instead of beginning anew', async () => {
+    const { studio, commands } = await shown(RunBar, { ...snapshot, run: { run: 'run', phase: 'interrupted' } })
+    press({ studio, choosePhoto: () => undefined }, key(' '))
+    await vi.waitFor(() => expect(commands()).toContain('continue'))
+    expect(commands()).not.toContain('draw')
+  })
+
   test('that are listed all do something', async () => {
     const { studio } = await shown(RunBar)
     const names: Record<string, string> = {
