@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import type * as Engine from '../index.ts'
 import type { DrawRequest, Frame, Preset } from '../index.ts'
+import { median, PHOTO, pictures, timed } from './measure.ts'
 
 /** What of `fewline bench sketch` was typed. */
 export interface SketchBenchOptions {
@@ -15,7 +15,6 @@ export interface SketchBenchOptions {
   alone?: true
 }
 
-const PHOTO = fileURLToPath(new URL('../../../resources/samples/teapot.jpg', import.meta.url))
 /** Steps that are not counted: until then the program is still being compiled. */
 const WARM_UP = 12
 const PARTS = ['raster', 'views', 'encode', 'backward', 'optimiser'] as const
@@ -100,18 +99,12 @@ async function row(fewline: typeof Engine, request: DrawRequest, runs: number): 
 /** Looking at as many drawings as an iteration does, without the way back. */
 async function forward(fewline: typeof Engine, request: DrawRequest, batch: number, runs: number): Promise<number> {
   const encoder = await fewline.openEncoder(request.encoder!, request)
-  const { resolution } = encoder
-  const data = Float32Array.from({ length: batch * 3 * resolution ** 2 }, (_, i) => (i * 0.618034) % 1)
+  const images = pictures(encoder, batch)
   const times: number[] = []
   for (let i = -1; i < runs; i++) {
-    const began = performance.now()
-    await encoder.encode({ data, shape: [batch, 3, resolution, resolution] })
-    if (i >= 0) times.push(performance.now() - began)
+    const [time] = await timed(() => encoder.encode(images))
+    if (i >= 0) times.push(time)
   }
   await encoder.dispose()
   return median(times)
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? NaN
 }

@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url'
 import type * as Engine from '../index.ts'
 import type { Frame, Strokes, Tensor } from '../index.ts'
 import { benchEncoder, type BenchOptions } from './bench-encoder.ts'
 import { benchSketchWith, type SketchBenchOptions } from './bench-sketch.ts'
 import { WrongCall } from './complain.ts'
+import { median, PHOTO, timed } from './measure.ts'
 
 type Fewline = typeof Engine
 
@@ -68,10 +68,9 @@ async function benchBuiltin({ openEncoder, renderStrokes }: Fewline): Promise<vo
 
 /** The default sketch of a photo, the first one with the start of the program. */
 async function benchSketch({ draw }: Fewline): Promise<void> {
-  const photo = fileURLToPath(new URL('../../../resources/samples/teapot.jpg', import.meta.url))
   let last: Frame | undefined
   const sketch = async () => {
-    for await (const frame of draw({ photo })) last = frame
+    for await (const frame of draw({ photo: PHOTO })) last = frame
   }
   await sketch()
   const { strokes, step } = last!
@@ -95,10 +94,8 @@ function scribbles(count: number, size = 224): Strokes {
 async function measure(name: string, runs: number, work: () => unknown): Promise<void> {
   const times: number[] = []
   for (let i = -Math.ceil(runs / 10); i < runs; i++) {
-    const began = performance.now()
-    await work()
-    if (i >= 0) times.push(performance.now() - began)
+    const [time] = await timed(work)
+    if (i >= 0) times.push(time)
   }
-  times.sort((a, b) => a - b)
-  console.log(`${name}: ${times[times.length >> 1]!.toFixed(2)} ms (median of ${runs})`)
+  console.log(`${name}: ${median(times).toFixed(2)} ms (median of ${runs})`)
 }

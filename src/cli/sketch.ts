@@ -32,8 +32,10 @@ export async function sketch(photos: string[], options: SketchOptions, stop: Abo
   const fewline = await import('../index.ts')
   const results: (Report | Failure)[] = []
   let { json } = options
+  let several = false
   try {
     const { jobs, call } = await prepare(fewline, photos, options, stop)
+    several = jobs.length > 1
     let code = 0
     for (const job of jobs) {
       if (stop.aborted) break
@@ -55,7 +57,7 @@ export async function sketch(photos: string[], options: SketchOptions, stop: Abo
     if (error instanceof Taken) json = undefined
     throw error
   } finally {
-    if (json !== undefined) await write(fewline, json, reportText(results), options)
+    if (json !== undefined) await write(fewline, json, reportText(results, several), options)
   }
 }
 

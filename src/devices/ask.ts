@@ -7,7 +7,7 @@ import type { ProbeResult } from './probe.ts'
 /** What became of trying a device. */
 export type Answer = ProbeResult | { failed: string }
 
-const ANSWER: z.ZodType<Answer> = z.union([
+export const ANSWER: z.ZodType<Answer> = z.union([
   z.object({ values: z.array(z.number()), milliseconds: z.number().positive() }),
   z.object({ failed: z.string() }),
 ])

@@ -231,6 +231,19 @@ describe.skipIf(process.platform === 'win32')('stopping', () => {
     expect(folder.files()).toEqual(['a.checkpoint.json', 'a.png', 'a.svg', 'b.png', 'frames'])
   })
 
+  test('in the first of several photos, the report is one of several', async () => {
+    for (const name of ['a.png', 'b.png']) await writePhoto(place(name))
+    const { code } = await fewline(folder.path, [...LONG, '--json', 'report.json'], (child) => {
+      void (async () => {
+        while (!existsSync(place('frames/a-0002.svg'))) await setTimeout(20)
+        child.kill('SIGINT')
+      })()
+    })
+    expect(code).toBe(130)
+    const { photos } = JSON.parse(read('report.json')) as { photos: { photo: string }[] }
+    expect(photos.map(({ photo }) => photo)).toEqual(['a.png'])
+  })
+
   test('a reader of the pipe that has had enough is no error', async () => {
     await writePhoto(place('a.png'))
     const script = '"$0" "$1" sketch a.png -o - --iterations 5 --strokes 512 | true'
