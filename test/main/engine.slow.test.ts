@@ -27,6 +27,15 @@ async function enter({ studio }: TestStudio, settings = {}): Promise<Door> {
   return door
 }
 
+/** The next session with a folder, and what its window finds: as if this process, which left it, were gone. */
+async function nextSession(data: string) {
+  renameSync(join(data, 'autosave', String(process.pid)), join(data, 'autosave', '999999999'))
+  const [near, far] = memoryPorts()
+  start(data).studio.connect(far, browserShell)
+  const door = connect(near)
+  return { door, ...(await door.call('hello', {})) }
+}
+
 test('a run goes on from its last frame when the engine is killed, and the user is told', async () => {
   const host = start()
   const door = await enter(host)
@@ -124,13 +133,8 @@ test('what a killed studio was drawing is there for the next one', async () => {
   await door.call('draw', {})
   await next(door, 'frame', ({ step }) => step >= 10)
   first.studio.close()
-  buryIn(data)
 
-  const second = start(data)
-  const [near, far] = memoryPorts()
-  second.studio.connect(far, browserShell)
-  const again = connect(near)
-  const { snapshot } = await again.call('hello', {})
+  const { door: again, snapshot } = await nextSession(data)
   expect(snapshot.restored).toBe(true)
   expect(snapshot.title).toBe('teapot')
   expect(snapshot.photo!.preview.bytes.length).toBeGreaterThan(1000)
@@ -168,13 +172,8 @@ test('work that was exported, or only looked at, leaves nothing for the next stu
   const project = delivered as Extract<typeof delivered, { to: 'download' }>
   await door.call('open', { source: { from: 'bytes', ...project.file } })
   first.studio.close()
-  buryIn(data)
 
-  const second = start(data)
-  const [near, far] = memoryPorts()
-  second.studio.connect(far, browserShell)
-  const again = connect(near)
-  const { snapshot } = await again.call('hello', {})
+  const { door: again, snapshot } = await nextSession(data)
   expect([snapshot.restored, snapshot.photo]).toEqual([false, undefined])
   expect((await again.call('recent', {})).recent).toEqual([])
   expect(
@@ -183,11 +182,6 @@ test('work that was exported, or only looked at, leaves nothing for the next stu
       .filter((name) => name.includes('.')),
   ).toEqual([])
 })
-
-/** As if this process were gone: its folder gets the number of none that runs. */
-function buryIn(data: string): void {
-  renameSync(join(data, 'autosave', String(process.pid)), join(data, 'autosave', '999999999'))
-}
 
 test('work that is damaged is passed over', () => {
   const data = mkdtempSync(join(tmpdir(), 'fewline-autosave-'))
