@@ -359,6 +359,17 @@ describe('words', () => {
     await screen.findByRole('radio', { name: 'Schnell' })
   })
 
+  test('are found for every model of the catalogue', async () => {
+    const { models } = JSON.parse(readFileSync(join(ROOT, 'resources/models.json'), 'utf8')) as {
+      models: { name: string }[]
+    }
+    const listed = models.map(({ name }) => ({ ...someModel, name, about: `${name} in English` }))
+    await shown(SettingsPanel, snapshot, { models: () => ({ models: listed }) })
+    screen.getByText('RN50 in English')
+    speak('de')
+    await vi.waitFor(() => expect(screen.queryByText(/in English/)).toBeNull())
+  })
+
   test('have the same names in every language, and none that nobody uses', () => {
     const namesIn = (value: object, path = ''): string[] =>
       Object.entries(value).flatMap(([name, part]: [string, unknown]) =>
