@@ -1,7 +1,9 @@
 // Which part of Fewline may import which. ESLint reads this table (eslint.config.js) and so does test/layers.test.ts.
 import { posix } from 'node:path'
 
-const leaves = ['src/tensor.ts', 'src/units.ts', 'src/errors.ts', 'src/random.ts', 'src/stopwatch.ts']
+const leaves = [
+  ...['src/tensor.ts', 'src/units.ts', 'src/errors.ts', 'src/random.ts', 'src/stopwatch.ts', 'src/process.ts'],
+]
 
 /** What the whole story is told with. */
 const story = [
@@ -17,6 +19,7 @@ export const LAYERS = {
   'src/errors.ts': [],
   'src/random.ts': [],
   'src/stopwatch.ts': [],
+  'src/process.ts': [],
 
   'src/optimiser': leaves,
   'src/photo': leaves,
@@ -39,9 +42,9 @@ export const LAYERS = {
   // How a drawing is made, and how far it has come.
   'src/presets.ts': leaves,
   'src/tries.ts': ['src/presets.ts', 'src/optimiser', 'src/strokes', ...leaves],
-  // What is asked for and what is shown, in everyone's terms.
   // What pictures show.
   'src/label.ts': ['src/encoder', 'src/models', 'src/photo', 'src/raster', 'src/strokes', ...leaves],
+  // What is asked for and what is shown, in everyone's terms.
   'src/request.ts': [
     ...['src/presets.ts', 'src/tries.ts', 'src/encoder', 'src/photo', 'src/strokes', 'src/views', ...leaves],
   ],

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { bench } from './cli/bench.ts'
 import type { BenchOptions } from './cli/bench-encoder.ts'
 import type { SketchBenchOptions } from './cli/bench-sketch.ts'
 import { complain } from './cli/complain.ts'
 import { label, type LabelOptions } from './cli/label.ts'
 import { addModelsCommands } from './cli/models.ts'
-import { addBenchOptions, addLabelOptions, addSketchOptions, type SketchOptions } from './cli/options.ts'
+import { addBenchOptions, addLabelOptions, addSketchOptions, type SketchOptions, verbose } from './cli/options.ts'
 import { sketch } from './cli/sketch.ts'
 import { portOption, type Studio } from './cli/studio.ts'
 import { version } from './cli/version.ts'
@@ -34,15 +34,16 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
     async (picture: string, labels: string[], options: LabelOptions) => label(picture, labels, options),
   )
   addBenchOptions(program.command('bench').description('measure how fast it draws here')).action(
-    async (what: string | undefined, model: string | undefined, options: BenchOptions & SketchBenchOptions) =>
-      bench(what, model, options),
+    async (what: string | undefined, model: string | undefined, options: BenchOptions & SketchBenchOptions) => {
+      code = await bench(what, model, options)
+    },
   )
   program
     .command('serve')
     .description('open the studio in a browser of this machine')
-    .option('--port <n>', 'where it listens (default: any that is free)', portOption, 0)
+    .addOption(new Option('--port <n>', 'where it listens').argParser(portOption).default(0, 'any that is free'))
     .option('--no-open', 'print the address, and open no browser')
-    .option('--verbose', 'show where an error came from', false)
+    .addOption(verbose())
     .action(async (options: { port: number; open: boolean }) => {
       // The host of the studio is no part of the engine: it is there when it was built, and loaded only now.
       const { serve } = (await import(new URL('../main/serve.js', import.meta.url).href)) as Studio

@@ -11,6 +11,7 @@ export { openEncoder, openRandomEncoder } from './encoder/open.ts'
 export { FewlineError, type Problem } from './errors.ts'
 export { toAnimatedSvg, type AnimatedSvgOptions } from './export/animated-svg.ts'
 export {
+  checkExport,
   exportDrawing,
   formatOf,
   FORMATS,
@@ -29,7 +30,7 @@ export { toPng } from './export/png.ts'
 export { fromSvg } from './export/read-svg.ts'
 export { toSvg, type SheetOptions, type SvgOptions } from './export/svg.ts'
 export type { Likeness } from './encoder/labels.ts'
-export { label, type LabelRequest } from './label.ts'
+export { label, readerNamed, type LabelRequest } from './label.ts'
 export type { DownloadOptions, DownloadProgress } from './models/download.ts'
 export { modelsFolder } from './models/folder.ts'
 export { importModel, type ImportResult } from './models/import.ts'

@@ -26,7 +26,7 @@ export async function label(
 ): Promise<Likeness[][]> {
   const images: Tensor[] = []
   for (const picture of pictures) images.push(await imageOf(picture))
-  const encoder = await openEncoder(name === 'auto' ? installedModel() : name, options)
+  const encoder = await openEncoder(readerNamed(name), options)
   try {
     const fitting = images.map((image) => resized(image, encoder.resolution).output)
     return await likenesses(encoder, joined(fitting), labels)
@@ -35,8 +35,9 @@ export async function label(
   }
 }
 
-function installedModel(): string {
-  const name = bestInstalled()
+/** What an encoder's name stands for where labels are read. Throws a FewlineError when it is `auto`, and none is installed. */
+export function readerNamed(encoder: string): string {
+  const name = encoder === 'auto' ? bestInstalled() : encoder
   if (name === undefined) throw notInstalled(listModels()[0]!.name)
   return name
 }

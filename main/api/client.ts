@@ -11,7 +11,7 @@ export interface Door {
   call<C extends Command>(command: C, request: RequestOf<C>): Promise<ReplyOf<C>>
   /** Listens to an event; the function that comes back stops listening. */
   on<E extends EventName>(event: E, listener: (data: EventOf<E>) => void): () => void
-  /** The host is gone; what was asked and not answered is rejected first. */
+  /** The host is gone; what was asked and not answered is rejected first, and what is asked later at once. */
   onClose(listener: () => void): void
 }
 
@@ -26,6 +26,7 @@ export function connect(port: Port): Door {
   const waiting = new Map<number, Waiting>()
   const listeners = new Map<EventName, Set<(data: never) => void>>()
   let count = 0
+  let closed = false
 
   port.onMessage((bytes) => {
     const message = told.parse(decode(bytes))
@@ -33,6 +34,7 @@ export function connect(port: Port): Door {
     else answer(message)
   })
   port.onClose(() => {
+    closed = true
     for (const { reject } of waiting.values()) reject(new StudioError(GONE))
     waiting.clear()
   })
@@ -60,6 +62,7 @@ export function connect(port: Port): Door {
 
   return {
     call(command, request) {
+      if (closed) return Promise.reject(new StudioError(GONE))
       return new Promise((resolve, reject) => {
         const id = ++count
         waiting.set(id, { command, resolve, reject })

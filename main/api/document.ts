@@ -19,7 +19,7 @@ export const photo = z.object({
 export type Photo = z.infer<typeof photo>
 
 /** How the subject is told: found, everything, or painted by the user. */
-export const maskMode = z.enum(['auto', 'none', 'painted'])
+const maskMode = z.enum(['auto', 'none', 'painted'])
 
 /** What the engine makes of a photo before it draws. */
 export const subject = z.object({

@@ -30,7 +30,7 @@ export type SeedResult = z.infer<typeof seedResult>
  * `starting`: the photo is being looked at. `done`: drawn to the end; `stopped`: by the user; `failed`: see `problem`.
  * `interrupted`: Fewline was closed in the middle; `continue` goes on from the last drawing.
  */
-export const runPhase = z.enum(['starting', 'drawing', 'paused', 'done', 'stopped', 'failed', 'interrupted'])
+const runPhase = z.enum(['starting', 'drawing', 'paused', 'done', 'stopped', 'failed', 'interrupted'])
 export type RunPhase = z.infer<typeof runPhase>
 
 export const runState = z.object({ run: id, phase: runPhase, problem: problem.optional() })

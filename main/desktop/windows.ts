@@ -53,7 +53,6 @@ export interface Windows {
   connected(contents: WebContents, window: Window): void
   /** The menu's word to the window in front. */
   tell(item: EventOf<'menu'>['item']): void
-  focused(): Shown | undefined
   focus(): void
 }
 
@@ -103,7 +102,6 @@ export function createWindows(make: () => Shown, studio: Pick<Studio, 'openFile'
       const { window } = front() ?? {}
       if (window) studio.tell(window, 'menu', { item })
     },
-    focused: () => front()?.shown,
     focus() {
       const { shown } = front() ?? {}
       if (shown?.isMinimized()) shown.restore()

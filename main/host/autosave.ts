@@ -21,10 +21,12 @@ const work = z.object({
   drawing: drawing.optional(),
   run: z.object({ state: runState, moments: z.array(moment), seeds: z.array(seedResult) }).optional(),
   path: z.string().optional(),
+  /** It is in a file of the user's, as it stands: nobody needs it from here. */
+  kept: z.boolean().default(false),
 })
 export type Work = z.infer<typeof work> & { bytes?: Uint8Array }
 /** As much of it as a list shows. */
-const about = work.pick({ title: true, mask: true, drawing: true })
+const about = work.pick({ title: true, mask: true, drawing: true, kept: true })
 
 /** What an earlier process left behind, in short. */
 export interface LeftWork {
@@ -46,7 +48,7 @@ export interface Autosave {
   forget(document: Document): void
   /** Writes what is still waiting. */
   flush(): void
-  /** Takes over what earlier processes left behind, the newest last. */
+  /** Takes over what earlier processes left behind and nobody has in a file, the newest last. */
   takeOver(): LeftWork[]
   /** What was kept of a document; undefined when it can't be read. */
   read(id: string): Work | undefined
@@ -85,21 +87,20 @@ export function openAutosave(folder: string, failed: (error: unknown) => void = 
     },
     forget({ id }) {
       waiting.delete(id)
-      for (const kind of ['work', 'photo']) rmSync(join(own, `${id}.${kind}`), { force: true })
+      remove(own, id)
     },
     flush,
     takeOver: () =>
       foldersLeft(folder)
         .flatMap((left) => moveAll(left, own))
-        .flatMap((id) => aboutWork(own, id) ?? [])
         .sort((a, b) => a.changed - b.changed),
     read: (id) => readWork(own, id),
   }
 }
 
-function workOf({ title, photo, mask, settings, drawing, run, path }: Document): z.input<typeof work> {
+function workOf({ title, photo, mask, settings, drawing, run, path, kept }: Document): z.input<typeof work> {
   const record = run && { state: run.state, moments: [...run.moments], seeds: run.seeds }
-  return { fewline: 1, title, photo: photo?.shown.name, mask, settings, drawing, run: record, path }
+  return { fewline: 1, title, photo: photo?.shown.name, mask, settings, drawing, run: record, path, kept }
 }
 
 /** Whole or not at all. */
@@ -117,24 +118,33 @@ function foldersLeft(folder: string): string[] {
   return names.map((name) => join(folder, name))
 }
 
-/** Moves the work of one process into the folder of another, and tells the ids of it. */
-function moveAll(from: string, to: string): string[] {
+/** Moves the work of one process into the folder of another, and tells of it. Photos alone can be opened again. */
+function moveAll(from: string, to: string): LeftWork[] {
   mkdirSync(to, { recursive: true, mode: 0o700 })
-  const names = listed(from).filter((name) => /^[\w-]+\.(work|photo)$/.test(name))
-  for (const name of names) renameSync(join(from, name), join(to, name))
+  const names = new Set(listed(from))
+  const ids = [...names].flatMap((name) => /^([\w-]+)\.work$/.exec(name)?.[1] ?? [])
+  for (const name of ids.flatMap(filesOf)) if (names.has(name)) renameSync(join(from, name), join(to, name))
   rmSync(from, { recursive: true, force: true })
-  return names.filter((name) => name.endsWith('.work')).map((name) => name.slice(0, -'.work'.length))
+  return ids.flatMap((id) => aboutWork(to, id) ?? [])
 }
 
-/** Undefined for what can't be read. */
+/** Undefined for what can't be read, and for what is in a file of the user's, which is let go of. */
 function aboutWork(folder: string, id: string): LeftWork | undefined {
   try {
     const path = join(folder, `${id}.work`)
     const found = about.parse(decode(readFileSync(path)))
-    return { id, title: found.title, changed: statSync(path).mtimeMs, holdsWork: holdsWork({ kept: false, ...found }) }
+    if (!found.kept) return { id, title: found.title, changed: statSync(path).mtimeMs, holdsWork: holdsWork(found) }
+    remove(folder, id)
   } catch {
-    return undefined
+    // It stays where it is, for a Fewline that can read it.
   }
+  return undefined
+}
+
+const filesOf = (id: string): string[] => [`${id}.work`, `${id}.photo`]
+
+function remove(folder: string, id: string): void {
+  for (const name of filesOf(id)) rmSync(join(folder, name), { force: true })
 }
 
 function readWork(folder: string, id: string): Work | undefined {

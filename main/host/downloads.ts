@@ -32,8 +32,11 @@ export function createDownloads(engine: Engine, tell: (progress: ModelProgress) 
           if (going.get(name)?.stopped) finish('stopped')
           else finish(error ? 'failed' : 'done', error)
         },
-        // What has come is kept, so that it goes on from there.
-        lost: () => begin(name, bytes),
+        lost() {
+          if (going.get(name)?.stopped) finish('stopped')
+          // What has come is kept, so that it goes on from there.
+          else begin(name, bytes)
+        },
       },
     )
     going.set(name, controls)

@@ -41,6 +41,8 @@ export interface Host {
   tellAll<E extends EventName>(event: E, data: EventOf<E>): void
   /** The document is not what it was: it will be kept. */
   changed(document: Document): void
+  /** Its drawing is in a file of the user's, as it stands. */
+  exported(document: Document): void
   /** All that is in it is in a project file of the user's. */
   saved(document: Document): void
 }
@@ -103,8 +105,13 @@ export function openStudio(options: StudioOptions): Studio {
       autosave.soon(document)
       announce(document)
     },
+    exported(document) {
+      document.kept = true
+      autosave.soon(document)
+    },
     saved(document) {
-      Object.assign(document, { modified: false, kept: true })
+      document.modified = false
+      host.exported(document)
       announce(document)
     },
   }

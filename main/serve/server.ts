@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { MOST_BYTES } from '../api.ts'
+import { refuse } from '../host/problems.ts'
 import { browserShell } from '../host/shell.ts'
 import type { Studio } from '../host/studio.ts'
 import type { WindowPort } from '../host/telling.ts'
@@ -19,7 +20,7 @@ export interface StudioServer {
 /** Room in a message for what comes with a file. */
 const BESIDES = 2 ** 20
 
-/** Serves the studio to browsers on this machine. `port` 0 takes any that is free. Rejects when it is taken. */
+/** Serves the studio to browsers on this machine. `port` 0 takes any that is free. Throws a StudioError when it is taken. */
 export async function openServer(studio: Studio, pages: Pages, port: number): Promise<StudioServer> {
   const http = createServer()
   const bound = await listen(http, port)
@@ -43,9 +44,16 @@ export async function openServer(studio: Studio, pages: Pages, port: number): Pr
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.on('error', reject)
+    server.on('error', (error: NodeJS.ErrnoException) => reject(notHeard(port, error)))
     server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
   })
+}
+
+/** Why nobody can be heard at a port. */
+function notHeard(port: number, error: NodeJS.ErrnoException): Error {
+  const came = { EADDRINUSE: 'it is taken', EACCES: 'the system reserves it' }[error.code ?? '']
+  if (came === undefined) return error
+  return refuse(`to listen at port ${port}`, came, 'choose another with --port, or leave that out')
 }
 
 function close(http: Server, sockets: WebSocketServer): Promise<void> {

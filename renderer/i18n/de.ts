@@ -174,7 +174,7 @@ export const de: Messages = {
     useMoment: 'Diesen Moment nehmen',
     momentHelp: 'Zurück durch den Verlauf.',
     seeds: 'Fassungen',
-    seed: (seed, best) => `Fassung ${seed}${best ? ', die beste' : ''}`,
+    seed: (index, best) => `Fassung ${index}${best ? ', die beste' : ''}`,
     best: 'beste',
     status: {
       empty: 'Zuerst ein Foto öffnen.',
@@ -209,6 +209,14 @@ export const de: Messages = {
     encoders: {
       auto: { name: 'Automatisch', about: 'Das beste, das installiert ist' },
       builtin: { name: 'Linien', about: 'Sieht Linien; braucht nichts geladen' },
+      RN101: { name: 'RN101', about: 'CLIP mit ResNet-101, wie bei CLIPasso: behält, worauf es im Bild ankommt' },
+      'ViT-B/32': {
+        name: 'ViT-B/32',
+        about: 'CLIP als Vision-Transformer: am schnellsten, und weiß, wohin man schaut',
+      },
+      RN50: { name: 'RN50', about: 'CLIP mit ResNet-50: am kleinsten zu laden; behält, worauf es im Bild ankommt' },
+      'ViT-B/16': { name: 'ViT-B/16', about: 'CLIP als Vision-Transformer, der doppelt so genau hinschaut' },
+      RN50x4: { name: 'RN50x4', about: 'CLIP mit großem ResNet: sieht mehr, braucht ein Mehrfaches der Zeit' },
     },
     devices: { auto: { name: 'Automatisch', about: '' } },
   },

@@ -172,7 +172,7 @@ export const en = {
     useMoment: 'Use this moment',
     momentHelp: 'Back through the run.',
     seeds: 'Versions',
-    seed: (seed: number, best: boolean) => `Version ${seed}${best ? ', the best' : ''}`,
+    seed: (index: number, best: boolean) => `Version ${index}${best ? ', the best' : ''}`,
     best: 'best',
     status: {
       empty: 'Open a photo to begin.',

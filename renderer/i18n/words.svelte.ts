@@ -15,7 +15,6 @@ export const languageOf = (): string => language
 export function speak(next: string): void {
   language = next
   localStorage.setItem(KEY, next)
-  document.documentElement.lang = next
 }
 
 function remembered(): string {

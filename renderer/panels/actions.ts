@@ -1,5 +1,6 @@
 import { isBrush, type Tool } from '../state/look.svelte.ts'
 import { everyIndex, shifted, without } from '../state/edit.ts'
+import { everything } from '../state/mask.ts'
 import type { Studio } from '../state/studio.svelte.ts'
 import { MOST_BYTES } from '../../main/api.ts'
 import { words } from '../i18n/words.svelte.ts'
@@ -21,31 +22,41 @@ const painting = ({ look }: Studio): boolean => isBrush(look.tool)
 
 export function undo(studio: Studio): void {
   if (studio.run.going) return
-  if (painting(studio) && studio.page.canUndoMask) repaint(studio, () => studio.page.paint.undo())
+  if (painting(studio) && studio.page.canUndoMask) undoBrush(studio)
   else studio.undo()
 }
 
 export function redo(studio: Studio): void {
   if (studio.run.going) return
-  if (painting(studio) && studio.page.canRedoMask) repaint(studio, () => studio.page.paint.redo())
+  if (painting(studio) && studio.page.canRedoMask) redoBrush(studio)
   else studio.redo()
 }
 
 /** A step back or forth of the brush, which the host learns of. */
-export function repaint({ page, findSubject }: Studio, step: () => unknown): void {
-  step()
-  if (page.mask) void findSubject(page.mask)
+export function undoBrush(studio: Studio): void {
+  studio.page.paint.undo()
+  tellMask(studio)
+}
+
+export function redoBrush(studio: Studio): void {
+  studio.page.paint.redo()
+  tellMask(studio)
+}
+
+/** Takes the subject as it is painted; all of the photo, where nothing is yet. */
+export function tellMask({ page, findSubject }: Studio): void {
+  void findSubject(page.mask ?? everything())
 }
 
 export function toggleExport({ look }: Studio): void {
   look.side = look.side === 'export' ? 'settings' : 'export'
 }
 
-/** Draws, pauses what is drawn, or goes on with what is paused. */
+/** Draws, pauses what is drawn, or goes on with what is paused or was interrupted. */
 export function toggleRun(studio: Studio): void {
   const { run, page } = studio
   if (run.phase === 'drawing') void studio.pause()
-  else if (run.phase === 'paused') void studio.continueRun()
+  else if (run.phase === 'paused' || (run.phase === 'interrupted' && canGoOn(studio))) void studio.continueRun()
   else if (page.photo && !run.going) void studio.draw()
 }
 

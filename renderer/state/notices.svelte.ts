@@ -6,7 +6,7 @@ export interface Notice {
   readonly level: 'info' | 'warning' | 'problem'
   readonly text: string
   readonly details?: string | undefined
-  /** What it is about: once that works, the notice goes. */
+  /** What it is about: the notice goes once that works, or goes wrong in another way. */
   readonly about?: string | undefined
   /** What can be done about it. */
   readonly action?: { readonly name: string; run(): void } | undefined
@@ -25,7 +25,8 @@ export function createNotices() {
   type More = Pick<Notice, 'details' | 'about' | 'action'>
   function add(level: Notice['level'], text: string, more: More = {}): void {
     const id = ++count
-    list = [...list.filter((notice) => notice.text !== text), { id, level, text, ...more }].slice(-MOST)
+    const outdated = (notice: Notice) => notice.text === text || (more.about && notice.about === more.about)
+    list = [...list.filter((notice) => !outdated(notice)), { id, level, text, ...more }].slice(-MOST)
     if (level === 'info') setTimeout(() => dismiss(id), more.action ? A_WHILE : BRIEFLY)
   }
   function dismiss(id: number): void {

@@ -83,17 +83,15 @@ export function createRun(onFrame: (frame: Frame) => void) {
         if (state === expected) ({ state, latest } = before)
       }
     },
-    /** The host says where the run is. True when it is another run than before. */
-    enter(next: RunState): boolean {
+    /** The host says where the run is. */
+    enter(next: RunState) {
       frames.flush()
-      const another = next.run !== state?.run
-      if (another) {
+      if (next.run !== state?.run) {
         begin(next)
         seeds = []
       }
       state = next
       count()
-      return another
     },
     frame(frame: Frame) {
       moments.push(frame)

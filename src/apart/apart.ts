@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { draw } from '../draw.ts'
 import { deviceOf } from '../encoder/open.ts'
 import { FewlineError, type Problem } from '../errors.ts'
+import { asNode } from '../process.ts'
 import type { DrawRequest, Frame } from '../request.ts'
 import type { News, Order } from './messages.ts'
 
@@ -58,10 +59,9 @@ export async function* drawApart(
   let order = request
   for (let losses = 1; ; losses++) {
     const child = fork(program, [], {
+      ...asNode(),
       serialization: 'advanced',
       execArgv: [],
-      // Under Electron the program is Electron itself, which then behaves like Node.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       // What a driver prints as it dies is for nobody.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type * as Engine from '../index.ts'
-import type { EncoderOptions, ImageEncoder, Target, Tensor } from '../index.ts'
+import type { EncoderOptions, ImageEncoder, Target } from '../index.ts'
+import { median, pictures, timed } from './measure.ts'
 
 type Device = EncoderOptions['device']
 
@@ -73,20 +74,4 @@ async function row(encoder: ImageEncoder, target: Target, threads: number, batch
   const ratio = median(times.compare.map((time, i) => time / times.encode[i]!))
   const cells = [encode.toFixed(0).padStart(7), compare.toFixed(0).padStart(8), ratio.toFixed(2).padStart(6)]
   return `${encoder.device.padEnd(6)}${String(threads).padStart(9)}${String(batch).padStart(7)}  ${cells.join(' ')}`
-}
-
-async function timed<Result>(work: () => Promise<Result>): Promise<[milliseconds: number, result: Result]> {
-  const began = performance.now()
-  const result = await work()
-  return [performance.now() - began, result]
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!
-}
-
-/** Pictures with something in them, the same each time. */
-function pictures({ resolution }: ImageEncoder, count: number): Tensor {
-  const data = Float32Array.from({ length: count * 3 * resolution ** 2 }, (_, i) => (i * 0.618034) % 1)
-  return { data, shape: [count, 3, resolution, resolution] }
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import type * as Engine from '../index.ts'
 import type { DrawRequest, Frame, Preset } from '../index.ts'
+import { median, PHOTO, pictures, timed } from './measure.ts'
 
 /** What of `fewline bench sketch` was typed. */
 export interface SketchBenchOptions {
@@ -15,32 +15,41 @@ export interface SketchBenchOptions {
   alone?: true
 }
 
-const PHOTO = fileURLToPath(new URL('../../../resources/samples/teapot.jpg', import.meta.url))
 /** Steps that are not counted: until then the program is still being compiled. */
 const WARM_UP = 12
 const PARTS = ['raster', 'views', 'encode', 'backward', 'optimiser'] as const
 
 /**
  * `fewline bench sketch --encoder NAME`: medians of a whole iteration and of its parts, in ms, for each preset and device,
- * what a whole sketch takes at that rate, and the most memory that was taken. Each is measured in a process of its own.
+ * what a whole sketch takes at that rate, and the most memory that was taken. Each is measured in a process of its own;
+ * resolves to the exit code of the first that fails, else to 0.
  */
-export async function benchSketchWith(fewline: typeof Engine, options: SketchBenchOptions): Promise<void> {
+export async function benchSketchWith(fewline: typeof Engine, options: SketchBenchOptions): Promise<number> {
   const encoder = `${options.randomWeights ? 'random:' : ''}${options.encoder ?? 'builtin'}`
   if (options.alone) {
     const [preset, device, threads] = [options.preset[0]!, options.device[0]!, options.threads[0]]
     console.log(await row(fewline, { photo: PHOTO, encoder, preset, device, threads }, options.runs))
-    return
+    return 0
   }
   const columns = ['preset  ', 'device', 'precision', 'views', ...PARTS, 'iteration', 'sketch s', 'peak MB']
   console.log(`${encoder}, 16 strokes, medians of ${options.runs} in ms`)
   console.log(columns.join('  '))
   for (const preset of options.preset) {
-    for (const device of options.device) await alone(encoder, preset, device ?? 'cpu', options)
+    for (const device of options.device) {
+      const code = await alone(encoder, preset, device ?? 'cpu', options)
+      if (code !== 0) return code
+    }
   }
+  return 0
 }
 
 /** The same command for one preset and device, in another process, so that its peak of memory is its own. */
-function alone(encoder: string, preset: Preset, device: string, { threads, runs }: SketchBenchOptions): Promise<void> {
+function alone(
+  encoder: string,
+  preset: Preset,
+  device: string,
+  { threads, runs }: SketchBenchOptions,
+): Promise<number> {
   const [, program] = process.argv
   const args = ['bench', 'sketch', '--alone', '--encoder', encoder, '--preset', preset, '--device', device]
   if (threads[0] !== undefined) args.push('--threads', String(threads[0]))
@@ -49,7 +58,7 @@ function alone(encoder: string, preset: Preset, device: string, { threads, runs 
   })
   return new Promise((resolve, reject) => {
     child.on('error', reject)
-    child.on('exit', () => resolve())
+    child.on('exit', (code) => resolve(code ?? 1))
   })
 }
 
@@ -90,18 +99,12 @@ async function row(fewline: typeof Engine, request: DrawRequest, runs: number): 
 /** Looking at as many drawings as an iteration does, without the way back. */
 async function forward(fewline: typeof Engine, request: DrawRequest, batch: number, runs: number): Promise<number> {
   const encoder = await fewline.openEncoder(request.encoder!, request)
-  const { resolution } = encoder
-  const data = Float32Array.from({ length: batch * 3 * resolution ** 2 }, (_, i) => (i * 0.618034) % 1)
+  const images = pictures(encoder, batch)
   const times: number[] = []
   for (let i = -1; i < runs; i++) {
-    const began = performance.now()
-    await encoder.encode({ data, shape: [batch, 3, resolution, resolution] })
-    if (i >= 0) times.push(performance.now() - began)
+    const [time] = await timed(() => encoder.encode(images))
+    if (i >= 0) times.push(time)
   }
   await encoder.dispose()
   return median(times)
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? NaN
 }

@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url'
 import type * as Engine from '../index.ts'
 import type { Frame, Strokes, Tensor } from '../index.ts'
 import { benchEncoder, type BenchOptions } from './bench-encoder.ts'
 import { benchSketchWith, type SketchBenchOptions } from './bench-sketch.ts'
 import { WrongCall } from './complain.ts'
+import { median, PHOTO, timed } from './measure.ts'
 
 type Fewline = typeof Engine
 
@@ -15,9 +15,13 @@ const BENCHES: Record<string, (fewline: Fewline) => Promise<void>> = {
 
 /**
  * `fewline bench`: medians on this machine, on stdout; `model` is for a bench of the encoder with a CLIP model of that
- * name. Throws on a name it doesn't know.
+ * name. Resolves to the exit code. Throws on a name it doesn't know.
  */
-export async function bench(what?: string, model?: string, options?: BenchOptions & SketchBenchOptions): Promise<void> {
+export async function bench(
+  what?: string,
+  model?: string,
+  options?: BenchOptions & SketchBenchOptions,
+): Promise<number> {
   const chosen = what === undefined ? Object.values(BENCHES) : [BENCHES[what]]
   if (chosen.includes(undefined)) {
     throw new WrongCall(
@@ -27,9 +31,10 @@ export async function bench(what?: string, model?: string, options?: BenchOption
     )
   }
   const fewline = await import('../index.ts')
-  if (model !== undefined && what === 'encoder') return benchEncoder(fewline, model, options!)
   if (options?.encoder !== undefined && what === 'sketch') return benchSketchWith(fewline, options)
-  for (const run of chosen) await run!(fewline)
+  if (model !== undefined && what === 'encoder') await benchEncoder(fewline, model, options!)
+  else for (const run of chosen) await run!(fewline)
+  return 0
 }
 
 /** One rendering with its gradient. */
@@ -63,10 +68,9 @@ async function benchBuiltin({ openEncoder, renderStrokes }: Fewline): Promise<vo
 
 /** The default sketch of a photo, the first one with the start of the program. */
 async function benchSketch({ draw }: Fewline): Promise<void> {
-  const photo = fileURLToPath(new URL('../../../resources/samples/teapot.jpg', import.meta.url))
   let last: Frame | undefined
   const sketch = async () => {
-    for await (const frame of draw({ photo })) last = frame
+    for await (const frame of draw({ photo: PHOTO })) last = frame
   }
   await sketch()
   const { strokes, step } = last!
@@ -90,10 +94,8 @@ function scribbles(count: number, size = 224): Strokes {
 async function measure(name: string, runs: number, work: () => unknown): Promise<void> {
   const times: number[] = []
   for (let i = -Math.ceil(runs / 10); i < runs; i++) {
-    const began = performance.now()
-    await work()
-    if (i >= 0) times.push(performance.now() - began)
+    const [time] = await timed(work)
+    if (i >= 0) times.push(time)
   }
-  times.sort((a, b) => a - b)
-  console.log(`${name}: ${times[times.length >> 1]!.toFixed(2)} ms (median of ${runs})`)
+  console.log(`${name}: ${median(times).toFixed(2)} ms (median of ${runs})`)
 }

@@ -23,13 +23,15 @@ export function sentenceOf(error: unknown): string {
     .replace(/^error: /, '')
     .replaceAll(/\s+/g, ' ')
   if (error instanceof CommanderError) {
-    return `Expected a call like "fewline sketch PHOTO", but there is ${reason}: see fewline --help.`
+    // Commander's own second sentence says the same in numbers.
+    const [what] = reason.split('. ')
+    return `Expected a call like "fewline sketch PHOTO", but this one has ${what!}: see fewline --help.`
   }
   return `Expected the drawing to go well, but Fewline met an error of its own (${reason}): see where with --verbose.`
 }
 
 /** Says it on stderr, with the way there when that is asked for, and gives the exit code. */
-export function complain(error: unknown, verbose: boolean): 1 | 2 {
+export function complain(error: unknown, verbose = false): 1 | 2 {
   console.error(sentenceOf(error))
   if (verbose) console.error(error)
   return error instanceof CommanderError || problemOf(error)?.kind === 'call' ? 2 : 1

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
-import { basename, extname, join, resolve } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import { WrongCall } from './complain.ts'
 
 /** One photo and the file its sketch goes to; `-` is standard output. */
@@ -26,9 +26,7 @@ export async function planJobs(
   const taken = new Set<string>()
   return photos.map((photo) => {
     const name = unused(basename(photo, extname(photo)), taken)
-    const job = { photo, name, output: typeof place === 'string' ? place : join(place.folder, `${name}.svg`) }
-    if (resolve(job.output) !== resolve(photo)) return job
-    throw new WrongCall('the sketch to go to a file of its own', `"${photo}" is the photo`, 'choose another name')
+    return { photo, name, output: typeof place === 'string' ? place : join(place.folder, `${name}.svg`) }
   })
 }
 

@@ -2,10 +2,10 @@ import type { Likeness } from '../index.ts'
 
 /** Options of `fewline label`, as they were typed. */
 export interface LabelOptions {
-  encoder: string
+  encoder?: string
   threads?: number
-  json: boolean
-  verbose: boolean
+  json?: true
+  verbose?: true
 }
 
 /** `fewline label`: prints how likely a picture shows each of the things named, the likeliest first. */

@@ -3,6 +3,7 @@ import type * as Engine from '../index.ts'
 import type { ModelState } from '../index.ts'
 import { WrongCall } from './complain.ts'
 import { openDownloads } from './downloads.ts'
+import { verbose } from './options.ts'
 
 type Fewline = typeof Engine
 
@@ -12,11 +13,11 @@ export function addModelsCommands(models: Command, stop: AbortSignal, end: (code
     models
       .command(name, { isDefault: name === 'list' })
       .description(description)
-      .option('--verbose', VERBOSE, false)
+      .addOption(verbose())
   command('list', 'what there is, and what is installed')
-    .option('--json', 'as JSON', false)
+    .option('--json', 'as JSON')
     .allowExcessArguments()
-    .action(async ({ json }: { json: boolean }, { args }: Command) => end(await list(args[0], json)))
+    .action(async ({ json }: { json?: true }, { args }: Command) => end(await list(args[0], json)))
   command('download', 'fetch models, or what is missing of them')
     .argument('<names...>', 'as "fewline models list" names them')
     .action(async (names: string[]) => end(await stoppable(stop, (fewline) => download(fewline, names, stop))))
@@ -31,10 +32,8 @@ export function addModelsCommands(models: Command, stop: AbortSignal, end: (code
     .action(async (name: string) => end(await remove(name)))
 }
 
-const VERBOSE = 'show where an error came from'
-
 /** The command when none is named, so also what meets the name of one that there is not. */
-async function list(other: string | undefined, json: boolean): Promise<number> {
+async function list(other: string | undefined, json?: true): Promise<number> {
   if (other !== undefined) {
     throw new WrongCall('list, download, import, verify or remove', `"${other}" came`, 'see fewline models --help')
   }

@@ -14,7 +14,7 @@ export interface SketchOptions {
   size?: string
   page?: string
   margin?: string
-  plotter: boolean
+  plotter?: true
   mask?: string
   text?: string
   textWeight?: number
@@ -27,8 +27,8 @@ export interface SketchOptions {
   csv?: string
   labels?: string[]
   frames?: string
-  force: boolean
-  verbose: boolean
+  force?: true
+  verbose?: true
 }
 
 const PRESETS = ['fast', 'standard', 'paper']
@@ -54,7 +54,7 @@ export function addSketchOptions(command: Command): Command {
     .option('--size <length>', 'length of the longer side: 120mm, 12cm, 5in, 800px, 300pt')
     .option('--page <paper>', 'put it on a page: A3 to A6, Letter, Square-20cm, A4-landscape, 200x150mm, …')
     .option('--margin <length>', 'what stays free on every side of the page (default: 10mm)')
-    .option('--plotter', 'order for a pen plotter: little travel in the air, a layer for each pen', false)
+    .option('--plotter', 'order for a pen plotter: little travel in the air, a layer for each pen')
     .option('--mask <how>', 'what to draw: auto (default), none (everything), or a picture FILE, white where to draw')
     .option('--text <sentence>', 'pull the sketch towards a sentence as well (CLIP)')
     .option('--text-weight <number>', 'how much the sentence counts (default: 1)', textWeight)
@@ -67,40 +67,48 @@ export function addSketchOptions(command: Command): Command {
     .option('--csv <path>', 'write the loss and its terms by step, as CSV')
     .option('--labels <list>', 'report which of these CLIP sees in photo and sketch: "a cat,a dog"', listed)
     .option('--frames <dir>', 'write every frame of the drawing as a numbered SVG')
-    .option('--force', 'replace files that Fewline did not write', false)
-    .option('--verbose', 'show where an error came from', false)
+    .option('--force', 'replace files that Fewline did not write')
+    .addOption(verbose())
 }
 
 export function addLabelOptions(command: Command): Command {
   return command
     .argument('<picture>', 'a picture')
     .argument('<labels...>', 'what may be in it: "a cat" "a dog"')
-    .option('--encoder <name>', 'the CLIP model that looks and reads: its name, or a FILE of weights', 'auto')
+    .option('--encoder <name>', 'the CLIP model that looks and reads: auto (default), its name, or a FILE of weights')
     .option('--threads <n>', 'processor threads', whole('threads', 1, 256))
-    .option('--json', 'print the answer as JSON', false)
-    .option('--verbose', 'show where an error came from', false)
+    .option('--json', 'print the answer as JSON')
+    .addOption(verbose())
 }
 
 export function addBenchOptions(command: Command): Command {
   return command
     .argument('[what]', 'raster, encoder or sketch; all of them when left out')
     .argument('[model]', 'for the encoder: RN50, RN101, RN50x4, ViT-B/32 or ViT-B/16, with random weights')
-    .option('--batch <list>', 'how many drawings at once: 1,5', wholes('batch', 1, 64), [1, 5])
-    .option('--threads <list>', 'processor threads: 1,2 (default: all)', wholes('threads', 1, 256), [])
-    .option('--device <list>', 'cpu,webgpu,… (default: cpu)', each(oneOf('device', DEVICES)), ['cpu'])
-    .option('--preset <list>', 'for the sketch: fast,standard,paper', each(oneOf('preset', PRESETS)), PRESETS)
-    .option('--encoder <name>', 'for the sketch: what looks at it (default: builtin)')
+    .addOption(several('--batch <list>', 'how many drawings at once', whole('batch', 1, 64), [1, 5]))
+    .addOption(several('--threads <list>', 'processor threads', whole('threads', 1, 256), [], 'all'))
+    .addOption(several('--device <list>', 'cpu,webgpu,…', oneOf('device', DEVICES), ['cpu']))
+    .addOption(several('--preset <list>', 'for the sketch', oneOf('preset', PRESETS), PRESETS))
+    .option('--encoder <name>', 'for the sketch: what looks at it, and all of the above is measured')
     .option('--random-weights', 'an encoder of that name with random weights, at the real speed')
     .option('--runs <n>', 'how often each is measured', whole('runs', 1, 1000), 7)
     .addOption(new Option('--alone').hideHelp())
 }
 
-function wholes(name: string, least: number, most: number): (text: string) => number[] {
-  return each(whole(name, least, most))
+/** Every command has it. */
+export function verbose(): Option {
+  return new Option('--verbose', 'show where an error came from')
 }
 
-function each<Value>(one: (text: string) => Value): (text: string) => Value[] {
-  return (text) => text.split(',').map(one)
+/** An option that takes several values with commas between them. */
+function several<Value>(
+  flags: string,
+  about: string,
+  one: (text: string) => Value,
+  without: readonly Value[],
+  name = without.join(','),
+): Option {
+  return new Option(flags, about).argParser((text) => text.split(',').map(one)).default(without, name)
 }
 
 function whole(name: string, least: number, most: number): (text: string) => number {

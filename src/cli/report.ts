@@ -128,8 +128,8 @@ export class Log {
   }
 }
 
-/** What --json writes: the report of the photo, or, where there were several, of each. It begins with who wrote it. */
-export function reportText(results: readonly (Report | Failure)[]): string {
-  const content = results.length > 1 ? { photos: results } : results[0]
+/** What --json writes: the report of the photo, or, where there are `several`, of each. It begins with who wrote it. */
+export function reportText(results: readonly (Report | Failure)[], several: boolean): string {
+  const content = several ? { photos: results } : results[0]
   return `${JSON.stringify({ fewline: version(), ...content }, undefined, 2)}\n`
 }

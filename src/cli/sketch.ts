@@ -9,6 +9,7 @@ import type { SketchOptions } from './options.ts'
 import { lineOf } from './label.ts'
 import { openProgress } from './progress.ts'
 import { leaveCheckpoint, resumed } from './resume.ts'
+import { checkOutputs, PIPE, Taken, write } from './output.ts'
 import { Reel } from './reel.ts'
 import { failureOf, Log, reportText, type Failure, type Report } from './report.ts'
 
@@ -30,8 +31,11 @@ export async function sketch(photos: string[], options: SketchOptions, stop: Abo
   // Only now: the engine takes longer to load than a wrong call should take to answer.
   const fewline = await import('../index.ts')
   const results: (Report | Failure)[] = []
+  let { json } = options
+  let several = false
   try {
     const { jobs, call } = await prepare(fewline, photos, options, stop)
+    several = jobs.length > 1
     let code = 0
     for (const job of jobs) {
       if (stop.aborted) break
@@ -49,9 +53,11 @@ export async function sketch(photos: string[], options: SketchOptions, stop: Abo
     return 1
   } catch (error) {
     results.push(failureOf(error))
+    // Not even the report knows where to go.
+    if (error instanceof Taken) json = undefined
     throw error
   } finally {
-    if (options.json !== undefined) await fewline.writeOutput(options.json, reportText(results), options)
+    if (json !== undefined) await write(fewline, json, reportText(results, several), options)
   }
 }
 
@@ -67,9 +73,10 @@ async function prepare(fewline: Fewline, photos: string[], options: SketchOption
   }
   const { request, past } = before ?? { request: asked }
   const call: Call = { fewline, options, request, past, page: pageOf(fewline, options), stop }
-  for (const path of [...jobs.map(({ output }) => output), options.json, options.csv]) {
-    if (path !== undefined && path !== '-') await fewline.checkOutput(path, options)
-  }
+  const outputs = [...jobs.map(({ output }) => output), options.json, options.csv].filter((path) => path !== undefined)
+  const read = jobs.map(({ photo }) => photo)
+  await checkOutputs(fewline, outputs, read, options)
+  if (options.labels) fewline.readerNamed(readerFor(request))
   if (options.frames !== undefined) await makeFolder(options.frames)
   return { jobs, call }
 }
@@ -123,12 +130,11 @@ async function sketchOne(job: Job, call: Call): Promise<Report | undefined> {
   const { fewline, options, request, page } = call
   const drawing = { strokes: last.strokes, moments: reel.moments(last.seed) }
   const file = await fewline.exportDrawing(formatFor(job, call), drawing, { ...page, title: name, frame: last.frame })
-  if (output === '-') await print(file.content)
-  else await fewline.writeOutput(output, file.content, { ...options, verify: file.verify })
+  await write(fewline, output, file.content, { ...options, verify: file.verify })
   const report = log.report(last, {
     ...{ photo, preset: request.preset ?? 'standard', outputs: [output], travel: file.travel },
   })
-  if (options.csv !== undefined) await fewline.writeOutput(options.csv, log.csv(), options)
+  if (options.csv !== undefined) await write(fewline, options.csv, log.csv(), options)
   if (options.labels) report.labels = await labelsOf(fewline, photo, last, options.labels, request)
   tell(report, last)
   if (!last.done) report.outputs.push(await leftFor(job, call, last, log.past()))
@@ -138,15 +144,16 @@ async function sketchOne(job: Job, call: Call): Promise<Report | undefined> {
 const formatFor = ({ output }: Job, { fewline }: Call) => fewline.formatOf(output) ?? 'svg'
 
 /** Draws, showing and noting every frame; gives the last one. */
-async function drawn({ photo, name }: Job, call: Call, log: Log, reel: Reel): Promise<Frame | undefined> {
+async function drawn(job: Job, call: Call, log: Log, reel: Reel): Promise<Frame | undefined> {
+  const { photo, name } = job
   const { fewline, options, request, page, stop } = call
   const progress = await openProgress(name)
   const svgOf = ({ strokes, frame }: Frame) => fewline.toSvg(strokes, { ...page, title: name, frame })
   let last: Frame | undefined
   try {
     for await (const frame of fewline.drawSafely({ ...request, photo }, stop)) {
-      // Whatever can't be put on its page is refused now, before it is drawn.
-      if (!last) svgOf(frame)
+      // Whatever can't be written, or put on its page, is refused now, before it is drawn.
+      if (!last) fewline.checkExport(formatFor(job, call), frame.strokes, { ...page, frame: frame.frame })
       last = frame
       reel.add(frame)
       log.note(frame)
@@ -166,7 +173,7 @@ async function drawn({ photo, name }: Job, call: Call, log: Log, reel: Reel): Pr
 
 /** Says what came of a drawing. */
 function tell({ strokes, seconds, outputs: [output], travel }: Report, { warnings, done }: Frame): void {
-  const where = output === '-' ? 'standard output' : output
+  const where = output === PIPE ? 'standard output' : output
   for (const warning of warnings) console.error(`Note: ${warning}`)
   console.error(`${where}: ${strokes} strokes, ${done ? 'done' : 'stopped'} after ${seconds.toFixed(1)} s.`)
   if (travel) console.error(`${where}: the pen travels ${inMetres(travel)} in the air.`)
@@ -174,7 +181,7 @@ function tell({ strokes, seconds, outputs: [output], travel }: Report, { warning
 
 /** Leaves a checkpoint of a drawing that was stopped, and says how to go on; gives the file. */
 async function leftFor({ photo, name, output }: Job, call: Call, last: Frame, past: Past): Promise<string> {
-  const place = output === '-' ? { folder: '.', name } : { folder: dirname(output), name: parse(output).name }
+  const place = output === PIPE ? { folder: '.', name } : { folder: dirname(output), name: parse(output).name }
   const checkpoint = await leaveCheckpoint(call.fewline, place, photo, call.request, last, past)
   console.error(`To go on with it: fewline sketch --resume "${checkpoint}"`)
   return checkpoint
@@ -190,17 +197,17 @@ async function labelsOf(
   photo: string,
   { strokes }: Frame,
   labels: readonly string[],
-  { encoder, threads }: Call['request'],
+  request: Call['request'],
 ) {
-  // The built-in encoder can't read; then an installed one does.
-  const reader = encoder === 'builtin' ? 'auto' : encoder
-  const [inPhoto, inSketch] = await fewline.label([photo, strokes], { labels, encoder: reader, threads })
+  const { threads } = request
+  const [inPhoto, inSketch] = await fewline.label([photo, strokes], { labels, encoder: readerFor(request), threads })
   for (const [what, seen] of [['photo', inPhoto!] as const, ['sketch', inSketch!] as const]) {
     console.error(`CLIP sees in the ${what}: ${seen.slice(0, 3).map(lineOf).join(',')}`)
   }
   return { photo: inPhoto!, sketch: inSketch! }
 }
 
-function print(text: Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve())))
+/** The built-in encoder can't read; then an installed one does. */
+function readerFor({ encoder = 'auto' }: Call['request']): string {
+  return encoder === 'builtin' ? 'auto' : encoder
 }

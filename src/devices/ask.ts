@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { asNode } from '../process.ts'
 import type { ProbeResult } from './probe.ts'
 
 /** What became of trying a device. */
 export type Answer = ProbeResult | { failed: string }
 
-const ANSWER: z.ZodType<Answer> = z.union([
+export const ANSWER: z.ZodType<Answer> = z.union([
   z.object({ values: z.array(z.number()), milliseconds: z.number().positive() }),
   z.object({ failed: z.string() }),
 ])
@@ -31,12 +32,10 @@ const PATIENCE = 60_000
 export function ask(trial: string, { program = OWN_PROGRAM, patience = PATIENCE }: AskOptions = {}): Promise<Answer> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [program, ...trial.split(' ')], {
-      // Under Electron the program is Electron itself, which then behaves like Node.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      ...asNode(),
       stdio: ['ignore', 'pipe', 'ignore'],
       timeout: patience,
       killSignal: 'SIGKILL',
-      windowsHide: true,
     })
     let text = ''
     child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part))

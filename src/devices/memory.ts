@@ -2,16 +2,10 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { arch, homedir, platform, release } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import type { Answer } from './ask.ts'
+import { ANSWER, type Answer } from './ask.ts'
 
 /** Answers that devices gave, by device and precision, all under one state of the machine's drivers. */
-const REMEMBERED = z.object({
-  drivers: z.string(),
-  answers: z.record(
-    z.string(),
-    z.union([z.object({ values: z.array(z.number()), milliseconds: z.number() }), z.object({ failed: z.string() })]),
-  ),
-})
+const REMEMBERED = z.object({ drivers: z.string(), answers: z.record(z.string(), ANSWER) })
 
 /**
  * `ask`, but trying each device, in each precision, only once per state of the drivers: answers are kept in `file`. A file that can't be

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { pointOffsets, polygonLength, startsOf } from '../strokes/bezier.ts'
 import type { Strokes } from '../strokes/strokes.ts'
-import { layOut } from './page.ts'
-import { decimal, frameOf, group, pathsOf, svgDocument, type SheetOptions } from './svg.ts'
+import { decimal, group, layoutOf, pathsOf, svgDocument, type SheetOptions } from './svg.ts'
 
 export interface AnimatedSvgOptions extends SheetOptions {
   /** How long the whole drawing takes to draw itself; 6 when absent. */
@@ -22,7 +21,7 @@ const LIFT = 0.25
  * there at once, and each stroke is an ordinary path. Throws as `toSvg` does.
  */
 export function toAnimatedSvg(strokes: Strokes, options: AnimatedSvgOptions = {}): string {
-  const layout = layOut(frameOf(strokes, options), options.page, options.size)
+  const layout = layoutOf(strokes, options)
   const paths = pathsOf(strokes, layout)
   const { seconds = 6, loop = false } = options
   const spans = spansOf(strokes, seconds)

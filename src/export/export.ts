@@ -1,13 +1,13 @@
 import { FewlineError } from '../errors.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { toAnimatedSvg } from './animated-svg.ts'
-import { toFilm, type FilmFormat } from './film.ts'
+import { filmSide, toFilm, type FilmFormat } from './film.ts'
 import { lengthIn, type Length } from './length.ts'
-import { layOut, unitOf } from './page.ts'
+import { unitOf } from './page.ts'
 import { pdfLayout, toPdf } from './pdf.ts'
 import { plotterOrder } from './plotter.ts'
 import { pngSide, toPng } from './png.ts'
-import { frameOf, toSvg, type SvgOptions } from './svg.ts'
+import { layoutOf, toSvg, type SvgOptions } from './svg.ts'
 import { verify, type Expected } from './verify.ts'
 
 /** What is to be written down. */
@@ -44,12 +44,19 @@ export interface Exported {
 export const FORMATS = {
   'animated.svg': { mediaType: 'image/svg+xml', write: writeAnimatedSvg },
   svg: { mediaType: 'image/svg+xml', write: writeSvg },
-  png: { mediaType: 'image/png', write: writePng },
+  png: { mediaType: 'image/png', write: writePng, side: pngPixels },
   pdf: { mediaType: 'application/pdf', write: writePdf },
-  gif: { mediaType: 'image/gif', write: writeFilm('gif') },
-  webp: { mediaType: 'image/webp', write: writeFilm('webp') },
-} as const satisfies Record<string, { mediaType: string; write: Writer }>
+  gif: { mediaType: 'image/gif', write: writeFilm('gif'), side: filmPixels },
+  webp: { mediaType: 'image/webp', write: writeFilm('webp'), side: filmPixels },
+} as const satisfies Record<string, Kind>
 export type Format = keyof typeof FORMATS
+
+interface Kind {
+  mediaType: string
+  write: Writer
+  /** Of what consists of pixels: how many along the longer side. Throws when that can't be. */
+  side?: (strokes: Strokes, options: ExportOptions) => number
+}
 
 type Written = [content: string | Uint8Array, expected: Expected]
 type Writer = (drawing: Drawing, options: ExportOptions) => Promise<Written>
@@ -57,6 +64,16 @@ type Writer = (drawing: Drawing, options: ExportOptions) => Promise<Written>
 /** The format that a file's name asks for; undefined when it is none of ours. */
 export function formatOf(path: string): Format | undefined {
   return (Object.keys(FORMATS) as Format[]).find((format) => path.toLowerCase().endsWith(`.${format}`))
+}
+
+/**
+ * Whether a drawing that lies as these strokes do can be exported so, asked before it is drawn. Throws a FewlineError of
+ * kind `call` when the options can't be met.
+ */
+export function checkExport(format: Format, strokes: Strokes, options: ExportOptions = {}): void {
+  const { side }: Kind = FORMATS[format]
+  layoutOf(strokes, options)
+  side?.(strokes, options)
 }
 
 /**
@@ -85,7 +102,7 @@ export async function exportDrawing(format: Format, drawing: Drawing, options: E
 
 /** In the order for a plotter whose pen rests in the upper left corner of the page; travel in mm. */
 function plotted(strokes: Strokes, options: ExportOptions) {
-  const layout = layOut(frameOf(strokes, options), options.page, options.size)
+  const layout = layoutOf(strokes, options)
   const { scale, x, y } = layout
   const plot = plotterOrder(strokes, [-x / scale, -y / scale])
   const mm = scale * lengthIn('mm', unitOf(layout, options.size))
@@ -101,16 +118,20 @@ async function writeAnimatedSvg({ strokes }: Drawing, options: ExportOptions): P
 }
 
 async function writePng({ strokes }: Drawing, options: ExportOptions): Promise<Written> {
-  const size = pngSize(strokes, options)
-  const png = await toPng(toSvg(strokes, options), size, options)
-  return [png, { format: 'png', longer: pngSide(size), pages: 1 }]
+  const png = await toPng(toSvg(strokes, options), pngSize(strokes, options), options)
+  return [png, { format: 'png', longer: pngPixels(strokes, options), pages: 1 }]
+}
+
+function pngPixels(strokes: Strokes, options: ExportOptions): number {
+  return pngSide(pngSize(strokes, options))
 }
 
 /** The longer side of a PNG: as asked, or that of its page. */
-function pngSize(strokes: Strokes, { pixels, page, size, ...options }: ExportOptions): Length | undefined {
+function pngSize(strokes: Strokes, options: ExportOptions): Length | undefined {
+  const { pixels, page, size } = options
   if (pixels !== undefined) return { value: pixels, unit: 'px' }
   if (!page) return size
-  const { width, height, unit } = layOut(frameOf(strokes, options), page, size)
+  const { width, height, unit } = layoutOf(strokes, options)
   return { value: Math.max(width, height), unit: unit! }
 }
 
@@ -121,9 +142,12 @@ async function writePdf({ strokes }: Drawing, options: ExportOptions): Promise<W
 
 function writeFilm(format: FilmFormat): Writer {
   return async ({ strokes, moments = [] }, options) => {
-    const asked = options.size && Math.round(lengthIn('px', options.size))
-    const film = { ...options, pixels: options.pixels ?? asked }
+    const film = { ...options, pixels: filmPixels(strokes, options) }
     const { content, pages, pixels } = await toFilm(format, [...moments, strokes], film)
     return [content, { format, longer: pixels, pages }]
   }
+}
+
+function filmPixels(_: Strokes, { pixels, size }: ExportOptions): number {
+  return filmSide(pixels ?? (size && Math.round(lengthIn('px', size))))
 }

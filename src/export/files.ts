@@ -14,8 +14,9 @@ export interface WriteOptions {
 /** How files of ours look as Fewline wrote them: a drawing that another program saved, perhaps edited, is not ours. */
 const OURS = [
   `<svg [^>]*>\\n  <title>[^<]*</title>\\n  <desc>${MARK}`,
-  // A report.
+  // A report, and the losses of one.
   '\\{\\s*"fewline":',
+  'seed,step,loss[,\\n]',
   `\\x89PNG[^]*${MARK}`,
   `GIF89a[^]*${MARK}`,
   `RIFF[^]{4}WEBP[^]*${MARK}`,

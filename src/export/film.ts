@@ -45,11 +45,9 @@ export async function toFilm(
   moments: readonly Strokes[],
   options: FilmOptions = {},
 ): Promise<Film> {
-  const { pixels = 480, seconds = 4, loop = true } = options
+  const { seconds = 4, loop = true } = options
+  const pixels = filmSide(options.pixels)
   if (moments.length === 0) throw wrong('moments of a drawing', 'there are none', 'draw first')
-  if (!(Number.isInteger(pixels) && pixels >= 16 && pixels <= 2048)) {
-    throw wrong('a film of 16 to 2048 pixels a side', `${pixels} came`, 'choose another size')
-  }
   const shown = evenly(moments, Math.min(MOST_PAGES, Math.floor(MOST_BYTES / (3 * pixels * pixels))))
   const channels = options.paper === undefined && moments.every(({ colors }) => !colors) ? 1 : 3
   const { strip, times } = await pagesOf(shown, channels, pixels, options)
@@ -68,6 +66,12 @@ export async function toFilm(
       : strip.withExif({ IFD0: { ImageDescription: MARK } }).webp({ ...timing, lossless: true })
   const content = await picture.toBuffer()
   return { content: format === 'gif' ? signed(content) : content, pages: times.length, pixels }
+}
+
+/** How many pixels the longer side has. Throws a FewlineError of kind `call` for a number that no film should have. */
+export function filmSide(pixels = 480): number {
+  if (Number.isInteger(pixels) && pixels >= 16 && pixels <= 2048) return pixels
+  throw wrong('a film of 16 to 2048 pixels a side', `${pixels} came`, 'choose another size')
 }
 
 /** The moments that differ below each other, as sharp wants them, and how many moments each of them stands for. */

@@ -1,7 +1,7 @@
 import { FewlineError } from '../errors.ts'
 
 /** Units that SVG knows, and how many there are to an inch. */
-export const PER_INCH = { mm: 25.4, cm: 2.54, in: 1, px: 96, pt: 72 } as const
+const PER_INCH = { mm: 25.4, cm: 2.54, in: 1, px: 96, pt: 72 } as const
 
 /** A physical length. */
 export interface Length {

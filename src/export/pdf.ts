@@ -3,8 +3,8 @@ import { pointOffsets } from '../strokes/bezier.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { colorOf, parseColor } from './color.ts'
 import { lengthIn } from './length.ts'
-import { layOut, unitOf, type Layout } from './page.ts'
-import { decimal, frameOf, MARK, type SheetOptions } from './svg.ts'
+import { unitOf, type Layout } from './page.ts'
+import { decimal, layoutOf, MARK, type SheetOptions } from './svg.ts'
 
 /** What a PDF is put on that is asked for neither on a page nor in a size: paper that printers have. */
 const USUAL = { paper: 'A4', margin: { value: 15, unit: 'mm' } } as const
@@ -46,7 +46,7 @@ export async function toPdf(strokes: Strokes, options: SheetOptions = {}): Promi
 /** How a drawing lies on the one page of its PDF, in points (1/72 inch) from the upper left. */
 export function pdfLayout(strokes: Strokes, options: SheetOptions): Layout {
   const { size, page = size ? undefined : USUAL } = options
-  const layout = layOut(frameOf(strokes, options), page, size)
+  const layout = layoutOf(strokes, { ...options, page })
   const points = lengthIn('pt', unitOf(layout, size))
   const { width, height, scale, x, y } = layout
   return { width: width * points, height: height * points, scale: scale * points, x: x * points, y: y * points }

@@ -36,7 +36,7 @@ export const MARK = 'Drawn by Fewline'
  * `call` when it does not fit on its page.
  */
 export function toSvg(strokes: Strokes, options: SvgOptions = {}): string {
-  const layout = layOut(frameOf(strokes, options), options.page, options.size)
+  const layout = layoutOf(strokes, options)
   const paths = pathsOf(strokes, layout)
   if (!options.layers) return svgDocument(strokes, options, group(options.joined ? joined(paths) : paths))
   const layers = [...groupBy(paths, ({ look }) => look.stroke)].map(([color, members], i) => {
@@ -49,6 +49,11 @@ export function toSvg(strokes: Strokes, options: SvgOptions = {}): string {
 /** The rectangle of the canvas that a drawing is of. */
 export function frameOf({ width, height }: Strokes, { frame }: SheetOptions): Rectangle {
   return frame ?? { x: 0, y: 0, width, height }
+}
+
+/** How a drawing lies on its page. Throws as `layOut` does. */
+export function layoutOf(strokes: Strokes, options: SheetOptions): Layout {
+  return layOut(frameOf(strokes, options), options.page, options.size)
 }
 
 /** A path as it will be written. */
@@ -92,8 +97,7 @@ export function group(paths: readonly Path[], attributes = ''): string {
 
 /** The whole file around its groups. `attributes` are further ones of the root, each after a space. */
 export function svgDocument(strokes: Strokes, options: SheetOptions, groups: string, attributes = ''): string {
-  const frame = frameOf(strokes, options)
-  const layout = layOut(frame, options.page, options.size)
+  const layout = layoutOf(strokes, options)
   const count = `${strokes.widths.length} ${strokes.widths.length === 1 ? 'stroke' : 'strokes'}`
   const paper =
     options.paper === undefined
@@ -101,7 +105,7 @@ export function svgDocument(strokes: Strokes, options: SheetOptions, groups: str
       : `  <rect width="100%" height="100%" fill="${hexOf(parseColor(options.paper))}"/>\n`
   return (
     `<svg xmlns="http://www.w3.org/2000/svg"${attributes}${sizeOf(layout, options.size)}` +
-    ` viewBox="0 0 ${decimal(layout.width)} ${decimal(layout.height)}"${placeOf(frame, layout)}>\n` +
+    ` viewBox="0 0 ${decimal(layout.width)} ${decimal(layout.height)}"${placeOf(frameOf(strokes, options), layout)}>\n` +
     `  <title>${escapeXml(options.title ?? 'Sketch')}</title>\n` +
     `  <desc>${MARK} in ${count}</desc>\n${paper}${groups}</svg>\n`
   )

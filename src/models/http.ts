@@ -1,5 +1,6 @@
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
+import { Readable } from 'node:stream'
 import { getProxyForUrl } from 'proxy-from-env'
 
 /** What a server sends of a file. */
@@ -27,6 +28,8 @@ const MOST_REDIRECTIONS = 8
 const REDIRECTIONS = new Set([301, 302, 303, 307, 308])
 /** These may be over in a moment; other refusals stay. */
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504])
+/** There is nothing from the first byte on that is wanted: perhaps all has come already. */
+const NOTHING_MORE = 416
 
 export interface Asking {
   /** The first byte that is wanted. */
@@ -46,7 +49,10 @@ export async function ask(url: string, asking: Asking): Promise<Answer> {
     const discard = (): void => void response.on('error', () => undefined).destroy()
     const { location } = response.headers
     if (location === undefined || !REDIRECTIONS.has(response.statusCode!)) {
-      return { ...placeOf(response, asking.from, discard), bytes: heard(response, asking.patience), discard }
+      const place = placeOf(response, asking.from, discard)
+      // What comes with a refusal is no part of the file.
+      const bytes = response.statusCode === NOTHING_MORE ? Readable.from([]) : heard(response, asking.patience)
+      return { ...place, bytes, discard }
     }
     discard()
     url = redirected(location, url)
@@ -112,8 +118,8 @@ function placeOf(response: IncomingMessage, from: number, discard: () => void): 
       if (numberIn(start) === from) return { start: from, total: numberIn(total) }
       discard()
       throw new Refused('sends another part than was asked for', true)
-    // There is nothing from there on: perhaps all has come already.
-    case 416:
+    case NOTHING_MORE:
+      discard()
       return { start: from, total: numberIn(total) }
     default:
       discard()

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { asNode } from '../process.ts'
 import { openSession, type SessionOptions } from './session.ts'
 
 /** It lies beside this file, where the engine is built. */
@@ -13,9 +14,5 @@ const OWN_PROGRAM = fileURLToPath(new URL('./rewrite-child.js', import.meta.url)
  */
 export async function rewrite(model: string, options: SessionOptions): Promise<void> {
   if (!existsSync(OWN_PROGRAM)) return (await openSession(model, options)).dispose()
-  await promisify(execFile)(process.execPath, [OWN_PROGRAM, model, JSON.stringify(options)], {
-    // Under Electron the program is Electron itself, which then behaves like Node.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    windowsHide: true,
-  })
+  await promisify(execFile)(process.execPath, [OWN_PROGRAM, model, JSON.stringify(options)], asNode())
 }

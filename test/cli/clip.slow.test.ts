@@ -76,6 +76,10 @@ describe('fewline sketch --encoder FILE', () => {
     const photo = await fewline(folder.path, ['sketch', 'a.png', '--encoder', 'a.png', ...QUICK])
     expect(photo.code).toBe(1)
     expectSentence(photo.stderr)
+    const reader = await fewline(folder.path, ['sketch', 'a.png', '--labels', 'a cat', ...QUICK])
+    expect(reader.code).toBe(1)
+    expectSentence(reader.stderr)
+    expect(folder.files()).toEqual(['a.png'])
   })
 })
 
@@ -110,8 +114,11 @@ describe('fewline label', () => {
   })
 })
 
-test('fewline bench encoder refuses a model that it does not know', async () => {
-  const { code, stderr } = await fewline(folder.path, ['bench', 'encoder', 'nonsense'])
+test.each([
+  ['encoder', ['nonsense']],
+  ['sketch', ['--encoder', 'nonsense']],
+])('fewline bench %s refuses a model that it does not know', async (what, args) => {
+  const { code, stderr } = await fewline(folder.path, ['bench', what, ...args])
   expect(code).toBe(2)
   expectSentence(stderr)
 })

@@ -80,6 +80,15 @@ describe('fewline sketch', () => {
     expect(folder.files()).toEqual(['a.png'])
   })
 
+  test('--json - and --csv - write to standard output, too', async () => {
+    await writePhoto(place('a.png'))
+    const json = await fewline(folder.path, ['sketch', 'a.png', '--json', '-', ...QUICK])
+    expect(JSON.parse(json.stdout)).toMatchObject({ photo: 'a.png', outputs: ['a.svg'] })
+    const csv = await fewline(folder.path, ['sketch', 'a.png', '--csv', '-', ...QUICK])
+    expect(csv.stdout).toMatch(/^seed,step,loss,.*\n0,0,/)
+    expect(folder.files()).toEqual(['a.png', 'a.svg'])
+  })
+
   test('the same seed draws the same sketch', async () => {
     await writePhoto(place('a.png'))
     const [one, two] = await Promise.all(
@@ -90,7 +99,7 @@ describe('fewline sketch', () => {
 
   test('replaces what Fewline wrote, and anything when forced', async () => {
     await writePhoto(place('a.png'))
-    const again = () => fewline(folder.path, ['sketch', 'a.png', ...QUICK])
+    const again = () => fewline(folder.path, ['sketch', 'a.png', '--json', 'a.json', '--csv', 'a.csv', ...QUICK])
     expect([(await again()).code, (await again()).code]).toEqual([0, 0])
     writeFileSync(place('a.svg'), 'mine')
     expect([(await again()).code, read('a.svg')]).toEqual([2, 'mine'])
@@ -220,6 +229,19 @@ describe.skipIf(process.platform === 'win32')('stopping', () => {
     expect(stderr).toContain('a.svg: 8 strokes, stopped after')
     expect(pathsIn(read('a.svg'))).toBe(8)
     expect(folder.files()).toEqual(['a.checkpoint.json', 'a.png', 'a.svg', 'b.png', 'frames'])
+  })
+
+  test('in the first of several photos, the report is one of several', async () => {
+    for (const name of ['a.png', 'b.png']) await writePhoto(place(name))
+    const { code } = await fewline(folder.path, [...LONG, '--json', 'report.json'], (child) => {
+      void (async () => {
+        while (!existsSync(place('frames/a-0002.svg'))) await setTimeout(20)
+        child.kill('SIGINT')
+      })()
+    })
+    expect(code).toBe(130)
+    const { photos } = JSON.parse(read('report.json')) as { photos: { photo: string }[] }
+    expect(photos.map(({ photo }) => photo)).toEqual(['a.png'])
   })
 
   test('a reader of the pipe that has had enough is no error', async () => {

@@ -30,6 +30,12 @@ describe('a wrong call is exit code 2, one sentence, and nothing written', () =>
     ['a margin without a unit that is known', ['--page', 'A4', '--margin', '3 feet'], 'write it like 120mm'],
     ['a file where the frames should go', ['--frames', 'a.png'], 'for the frames'],
     ['a drawing to begin with that is not there', ['--from', 'nowhere.svg'], 'nowhere.svg'],
+    ['a report in the place of the sketch', ['-o', 'b.svg', '--json', './b.svg'], 'of its own'],
+    ['losses in the place of the report', ['--json', 'b.json', '--csv', 'b.json'], 'of its own'],
+    ['a report in the place of the photo', ['--json', 'a.png', '--force'], 'of its own'],
+    ['a sketch and its report in one pipe', ['-o', '-', '--json', '-'], 'of its own'],
+    ['a picture of more pixels than one should have', ['-o', 'b.png', '--size', '99999px'], 'at most 12000'],
+    ['a film of more pixels than one should have', ['-o', 'b.gif', '--size', '5000px'], 'of 16 to 2048'],
   ])('%s', async (_what, args, hint) => {
     const photo = await writePhoto(join(folder.path, 'a.png'))
     const { code, stdout, stderr } = await fewline(folder.path, ['sketch', photo, ...args])

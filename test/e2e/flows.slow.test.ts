@@ -67,6 +67,16 @@ describe.skipIf(!BROWSER)('the studio', () => {
     expect(await window.page.getByRole('img', { name: 'Sketch' }).count()).toBe(1)
   })
 
+  test('speaks the language of the browser, and says which', async () => {
+    const { page } = await studio.open({ locale: 'de-AT' })
+    const language = () => page.evaluate(() => document.documentElement.lang)
+    await page.getByRole('button', { name: 'Foto öffnen', exact: true }).waitFor()
+    expect(await language()).toBe('de')
+    await page.getByRole('combobox', { name: 'Sprache' }).selectOption('English')
+    await page.getByRole('button', { name: 'Open photo', exact: true }).waitFor()
+    expect(await language()).toBe('en')
+  })
+
   test('pauses, goes on, and stops with what is there', async () => {
     const window = await studio.open()
     await window.openPhoto(FLAMINGO)
@@ -403,6 +413,19 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await page.keyboard.press('Control+z')
     await expect.poll(() => window.button('Undo brush').isDisabled()).toBe(true)
     expect(await window.paths()).toHaveLength(9)
+  })
+
+  test('takes a line of the pen also from a browser that tells no moves in between', async () => {
+    const window = await drawn(await studio.open())
+    const { page } = window
+    await page.evaluate(() => Reflect.deleteProperty(PointerEvent.prototype, 'getCoalescedEvents'))
+    await window.button('Pen').click()
+    const from = await pixelOf(window, 0, 0)
+    await page.mouse.move(from.x, from.y)
+    await page.mouse.down()
+    await page.mouse.move(from.x + 80, from.y + 60, { steps: 5 })
+    await page.mouse.up()
+    await expect.poll(window.paths).toHaveLength(9)
   })
 
   test('goes back to a moment of the run, and to another of its versions', async () => {

@@ -14,7 +14,8 @@ import { anyFrame, anyStrokes, two } from '../support/strokes.ts'
 /** What is drawn on the page: all operators with their operands. */
 function operatorsOf(pdf: Uint8Array): string[] {
   const text = Buffer.from(pdf).toString('latin1')
-  const streams = Array.from(text.matchAll(/stream\r?\n([^]*?)\r?\nendstream/g), ([, data]) =>
+  // A \r before the end is no line end, but the last byte of a checksum.
+  const streams = Array.from(text.matchAll(/stream\r?\n([^]*?)\nendstream/g), ([, data]) =>
     Buffer.from(data!, 'latin1'),
   )
   return streams.flatMap((stream) => inflateSync(stream).toString('latin1').trim().split('\n'))

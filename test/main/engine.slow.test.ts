@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, renameSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -25,6 +25,15 @@ async function enter({ studio }: TestStudio, settings = {}): Promise<Door> {
   await door.call('open', { source: { from: 'sample', name: 'teapot.jpg' } })
   await door.call('change', { settings: { strokes: 6, iterations: 40, seeds: 1, frameEvery: 1, ...settings } })
   return door
+}
+
+/** The next session with a folder, and what its window finds: as if this process, which left it, were gone. */
+async function nextSession(data: string) {
+  renameSync(join(data, 'autosave', String(process.pid)), join(data, 'autosave', '999999999'))
+  const [near, far] = memoryPorts()
+  start(data).studio.connect(far, browserShell)
+  const door = connect(near)
+  return { door, ...(await door.call('hello', {})) }
 }
 
 test('a run goes on from its last frame when the engine is killed, and the user is told', async () => {
@@ -124,15 +133,8 @@ test('what a killed studio was drawing is there for the next one', async () => {
   await door.call('draw', {})
   await next(door, 'frame', ({ step }) => step >= 10)
   first.studio.close()
-  // As if that process were gone: its folder has the number of none that runs.
-  const { renameSync } = await import('node:fs')
-  renameSync(join(data, 'autosave', String(process.pid)), join(data, 'autosave', '999999999'))
 
-  const second = start(data)
-  const [near, far] = memoryPorts()
-  second.studio.connect(far, browserShell)
-  const again = connect(near)
-  const { snapshot } = await again.call('hello', {})
+  const { door: again, snapshot } = await nextSession(data)
   expect(snapshot.restored).toBe(true)
   expect(snapshot.title).toBe('teapot')
   expect(snapshot.photo!.preview.bytes.length).toBeGreaterThan(1000)
@@ -156,6 +158,29 @@ test('work that was exported is not offered again', async () => {
   const { snapshot } = await connect(near).call('hello', {})
   expect(snapshot.restored).toBe(false)
   expect(snapshot.photo).toBeUndefined()
+})
+
+test('work that was exported, or only looked at, leaves nothing for the next studio', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'fewline-studio-'))
+  const first = start(data)
+  const door = await enter(first, { iterations: 2 })
+  const last = next(door, 'frame', ({ done }) => done)
+  await door.call('draw', {})
+  const drawing = { strokes: (await last).strokes, locked: [] }
+  await door.call('save', { options: { format: 'svg' }, drawing })
+  const { delivered } = await door.call('saveProject', { drawing, as: false })
+  const project = delivered as Extract<typeof delivered, { to: 'download' }>
+  await door.call('open', { source: { from: 'bytes', ...project.file } })
+  first.studio.close()
+
+  const { door: again, snapshot } = await nextSession(data)
+  expect([snapshot.restored, snapshot.photo]).toEqual([false, undefined])
+  expect((await again.call('recent', {})).recent).toEqual([])
+  expect(
+    readdirSync(join(data, 'autosave'), { recursive: true })
+      .map(String)
+      .filter((name) => name.includes('.')),
+  ).toEqual([])
 })
 
 test('work that is damaged is passed over', () => {

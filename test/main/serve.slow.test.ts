@@ -58,6 +58,12 @@ function upgrade(path: string, headers: Record<string, string>): Promise<number>
 
 const own = () => `127.0.0.1:${server.port}`
 
+test('a port that is taken is told, with what to do', async () => {
+  await expect(openServer(host.studio, testPages(), server.port)).rejects.toMatchObject({
+    problem: { kind: 'call', expected: `to listen at port ${server.port}`, came: 'it is taken' },
+  })
+})
+
 describe('who is let in', () => {
   const strangers: [string, () => Record<string, string>][] = [
     ['no token', () => ({})],

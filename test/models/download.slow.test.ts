@@ -157,6 +157,15 @@ describe('a server that', () => {
     expect(server.asked).toEqual(['/tiny.pt', '/tiny.pt bytes=80000-'])
   })
 
+  test('has no more to give says so, and its words are no part of the file', async () => {
+    mkdirSync(models)
+    writeFileSync(partial(), CONTENT)
+    list(['/tiny.pt'], { rough: true })
+    serve(answers(416, { 'content-range': `bytes */${CONTENT.length}` }))
+    await expectDownloaded()
+    expect(server.asked).toEqual([`/tiny.pt bytes=${CONTENT.length}-`])
+  })
+
   test('is slow is waited for', async () => {
     serve(slowly(6, 250))
     await expectDownloaded()

@@ -80,6 +80,8 @@ describe('the settings', () => {
     expect(studio.page.settings.strokes).toBe(512)
     await fireEvent.change(number, { target: { value: '' } })
     expect(studio.page.settings.strokes).toBe(512)
+    await fireEvent.change(number, { target: { value: '7.6' } })
+    expect(studio.page.settings.strokes).toBe(8)
   })
 
   test('give every control a name and every named help its text', async () => {
@@ -139,7 +141,7 @@ describe('the run bar', () => {
     expect(studio.run.scrubbed).toBe(0)
     await fireEvent.click(await screen.findByRole('button', { name: 'Use this moment' }))
     expect(studio.run.scrubbed).toBeUndefined()
-    await fireEvent.click(button('Version 1, the best'))
+    await fireEvent.click(button('Version 2, the best'))
     expect(studio.sketch.count).toBe(2)
   })
 })
@@ -190,10 +192,12 @@ describe('saving', () => {
     await fireEvent.click(button('Save SVG'))
     await fireEvent.input(size, { target: { value: '120mm' } })
     await fireEvent.click(button('Save SVG'))
+    await fireEvent.input(size, { target: { value: '12,5 cm' } })
+    await fireEvent.click(button('Save SVG'))
     const sizes = door.asked.flatMap(({ command, request }) =>
       command === 'save' ? [(request as { options: { size?: string } }).options.size] : [],
     )
-    expect(sizes).toEqual([undefined, '120mm'])
+    expect(sizes).toEqual([undefined, '120mm', '12.5cm'])
   })
 
   test('asks for the file with the drawing as it is shown', async () => {
@@ -256,6 +260,13 @@ describe('keys', () => {
     expect(studio.look.side).toBe('export')
     type(key(' '))
     await vi.waitFor(() => expect(commands()).toContain('draw'))
+  })
+
+  test('go on with what was interrupted, instead of beginning anew', async () => {
+    const { studio, commands } = await shown(RunBar, { ...snapshot, run: { run: 'run', phase: 'interrupted' } })
+    press({ studio, choosePhoto: () => undefined }, key(' '))
+    await vi.waitFor(() => expect(commands()).toContain('continue'))
+    expect(commands()).not.toContain('draw')
   })
 
   test('that are listed all do something', async () => {
@@ -346,6 +357,17 @@ describe('words', () => {
     screen.getByRole('radio', { name: 'Fast' })
     speak('de')
     await screen.findByRole('radio', { name: 'Schnell' })
+  })
+
+  test('are found for every model of the catalogue', async () => {
+    const { models } = JSON.parse(readFileSync(join(ROOT, 'resources/models.json'), 'utf8')) as {
+      models: { name: string }[]
+    }
+    const listed = models.map(({ name }) => ({ ...someModel, name, about: `${name} in English` }))
+    await shown(SettingsPanel, snapshot, { models: () => ({ models: listed }) })
+    screen.getByText('RN50 in English')
+    speak('de')
+    await vi.waitFor(() => expect(screen.queryByText(/in English/)).toBeNull())
   })
 
   test('have the same names in every language, and none that nobody uses', () => {

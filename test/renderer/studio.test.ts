@@ -261,12 +261,14 @@ describe('the connection', () => {
   test('a problem is told as long as it is one', async () => {
     const problem = { kind: 'photo' as const, expected: 'a photo', came: 'it is empty', todo: 'choose another' }
     let works = false
+    let tries = 0
     const open = () => {
       if (works) return { opened: withPhoto }
-      throw new StudioError(problem)
+      throw new StudioError({ ...problem, came: `try ${++tries} is empty` })
     }
     const { studio } = await opened({ open })
-    await studio.open({ from: 'sample', name: 'none' })
+    // The next one takes the place of the last.
+    for (const name of ['none', 'none either']) await studio.open({ from: 'sample', name })
     await studio.findSubject('auto')
     expect(studio.notices.list).toHaveLength(1)
     works = true

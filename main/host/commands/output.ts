@@ -34,7 +34,7 @@ export function outputCommands(host: Host, window: Window): OutputCommands {
     async save({ options, drawing }) {
       const { file, summary } = await make(options, drawing)
       const delivered = await window.shell.deliver(file)
-      if (delivered.to !== 'nowhere') window.document.kept = true
+      if (delivered.to !== 'nowhere') host.exported(window.document)
       return { delivered, summary }
     },
     async copy({ as, drawing, background }) {
