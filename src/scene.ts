@@ -15,7 +15,7 @@ import { keepWithin } from './strokes/bounds.ts'
 import type { Chain } from './strokes/chains.ts'
 import { sampleStrokes } from './strokes/sample.ts'
 import type { Strokes } from './strokes/strokes.ts'
-import { linesFor, traceStrokes } from './strokes/trace.ts'
+import { linesFor, toleranceFor, traceStrokes } from './strokes/trace.ts'
 import type { LineField } from './subject/lines.ts'
 import { findSubject } from './subject/subject.ts'
 import { likelyPlaces } from './subject/xdog.ts'
@@ -26,9 +26,11 @@ import { viewBank } from './views/choice.ts'
 import type { View } from './views/view.ts'
 
 /** How much the manners of strokes count, next to what the encoder says. */
-const MANNERS = { smoothness: 5e-5, doubling: 0.1 }
-/** How far from where it starts a traced stroke looks for its line, in units. */
-const REACH = 2.5
+const MANNERS = { smoothness: 5e-5, doubling: 0.2 }
+/** How far from where it starts a traced stroke looks for its line: this share of how far it may stray from it, … */
+const REACH = 0.8
+/** … and at least this many units: with less, its own ink would cover all it looks for. */
+const LEAST_REACH = 2
 const NO_ATTENTION =
   'Where strokes begin is told from the photo’s lines: no model with attention is installed (fewline models download ViT-B/32).'
 
@@ -130,7 +132,9 @@ export function objectivesFor(scene: Scene, request: DrawRequest): (now: Try) =>
  */
 function linesWithin({ lines, plan }: Scene, strokes: Strokes, { from }: DrawRequest): Tensor {
   const everywhere = plan.placement === 'sampled' && !from
-  const widths = new Float32Array(strokes.widths.length).fill(2 * REACH)
+  const count = strokes.widths.length
+  const reach = Math.max(LEAST_REACH, REACH * toleranceFor(count))
+  const widths = new Float32Array(count).fill(2 * reach)
   const beyond = everywhere ? undefined : renderStrokes({ ...strokes, colors: undefined, widths }).output.data
   return tensor(
     lines.shape,

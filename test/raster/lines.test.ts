@@ -25,9 +25,24 @@ describe('lines as a picture', () => {
   test('weak lines are grey, the weaker the paler', () => {
     const blackest = (strength: number) =>
       drawLines([straight(40, 160, strength)], 3).data.reduce((a, b) => Math.max(a, b), 0)
-    expect(blackest(0.05)).toBeCloseTo(0.5, 3)
-    expect(blackest(0.02)).toBeCloseTo(0.2, 3)
+    expect(blackest(0.055)).toBeCloseTo(0.5, 3)
+    expect(blackest(0.022)).toBeCloseTo(0.2, 3)
     expect(blackest(0)).toBe(0)
+  })
+
+  test('a line that fades out ends there, one that is weak in its middle or all along goes on', () => {
+    const along = (strengthAt: (x: number) => number, closed = false) => {
+      const line = straight(40, 160, 1)
+      const { data } = drawLines([{ ...line, strength: line.x.map(strengthAt), closed }], 3)
+      return [60, 100, 140].map((x) => data[100 * CANVAS + x]! > 0)
+    }
+    const fading = (x: number): number => (x < 120 ? 0.5 : 0.1)
+    expect(along(fading)).toEqual([true, true, false])
+    expect(along((x) => fading(200 - x))).toEqual([false, true, true])
+    expect(along(fading, true)).toEqual([true, true, true])
+    expect(along((x) => (Math.abs(x - 100) < 20 ? 0.1 : 0.5))).toEqual([true, true, true])
+    expect(along((x) => (x < 120 ? 0.13 : 0.1))).toEqual([true, true, true])
+    expect(along(() => 0.04)).toEqual([true, true, true])
   })
 
   test('a line that leaves the canvas is cut off there', () => {
