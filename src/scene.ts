@@ -13,6 +13,7 @@ import { stopwatch, type Stopwatch } from './stopwatch.ts'
 import { strokesFrom } from './strokes/bezier.ts'
 import { keepWithin } from './strokes/bounds.ts'
 import type { Chain } from './strokes/chains.ts'
+import type { Cubic } from './strokes/fit.ts'
 import { sampleStrokes } from './strokes/sample.ts'
 import type { Strokes } from './strokes/strokes.ts'
 import { linesFor, toleranceFor, traceStrokes } from './strokes/trace.ts'
@@ -89,24 +90,40 @@ function strokesWanted({ strokes, from }: DrawRequest): number {
   return strokes ?? from?.widths.length ?? 16
 }
 
+/** Where strokes are placed first, and where, next to that, the optimiser takes them up. */
+export interface Placed {
+  strokes: Strokes
+  start: Strokes
+}
+
 /** The first placement of the try with this seed. */
-export function placeStrokes({ photo, chains, places, plan }: Scene, request: DrawRequest, seed: number): Strokes {
-  if (request.from) return request.from
+export function placeStrokes({ photo, chains, places, plan }: Scene, request: DrawRequest, seed: number): Placed {
+  if (request.from) return { strokes: request.from, start: request.from }
   const count = strokesWanted(request)
   const random = randomFrom(seed)
-  const cubics =
-    plan.placement === 'sampled'
-      ? sampleStrokes(places, count, random)
-      : traceStrokes(chains, count, seed === 0 ? undefined : random)
-  if (cubics.length === 0) {
-    throw new FewlineError({
-      kind: 'photo',
-      expected: 'a photo with something to draw in it',
-      came: 'there is nothing to draw: no line can be made out',
-      todo: 'choose a photo with more contrast',
-    })
+  const strokesOf = (cubics: readonly Cubic[]): Strokes =>
+    keepWithin(strokesFrom(cubics, request.width ?? STROKE_WIDTH, CANVAS), photo.frame)
+  if (plan.placement === 'sampled') {
+    const strokes = strokesOf(somethingToDraw(sampleStrokes(places, count, random)))
+    return { strokes, start: strokes }
   }
-  return keepWithin(strokesFrom(cubics, request.width ?? STROKE_WIDTH, CANVAS), photo.frame)
+  const { traced, climbed } = traceStrokes(chains, count, seed === 0 ? undefined : random)
+  return { strokes: strokesOf(somethingToDraw(traced)), start: strokesOf(climbed) }
+}
+
+/** Whether the optimiser's first step is to climb: from where strokes were placed to where it takes them up. */
+export function climbs({ plan }: Scene, { from }: DrawRequest): boolean {
+  return plan.placement === 'traced' && !from
+}
+
+function somethingToDraw(cubics: readonly Cubic[]): readonly Cubic[] {
+  if (cubics.length > 0) return cubics
+  throw new FewlineError({
+    kind: 'photo',
+    expected: 'a photo with something to draw in it',
+    came: 'there is nothing to draw: no line can be made out',
+    todo: 'choose a photo with more contrast',
+  })
 }
 
 /** The objective of each try. Where the photo is what is looked at, all tries share one. */

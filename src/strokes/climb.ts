@@ -1,17 +1,13 @@
 import type { Random } from '../random.ts'
-import { CANVAS } from '../units.ts'
-import { bernstein, polygonLength } from './bezier.ts'
+import { bernstein, curveLength, polygonLength } from './bezier.ts'
 import type { Chain } from './chains.ts'
 import { partOf, type Cubic } from './fit.ts'
+import { alongside, closenessAt, piecesOf, STEP, type Piece } from './pieces.ts'
 
-/** A stroke draws the lines within so many units of it … */
-const REACH = 3
-/** … that run in its direction: the cosine between them is at least this. */
-const ALONG = 0.8
 /** What drawing a unit of nothing costs, next to the gain of a unit of the strongest line. */
-const EMPTY_COST = 0.2
+const EMPTY_COST = 0.3
 /** What drawing a unit of anything costs: weak lines are not worth it. */
-const INK_COST = 0.02
+const INK_COST = 0.03
 /** What it costs to draw a line again, as a share of what drawing it gains. */
 const AGAIN_COST = 0.6
 /** What an uneven bend costs, for each unit² that the third difference of the control points has over length². */
@@ -20,8 +16,6 @@ const UNEVEN_COST = 0.05
 const TRIED = 200
 const TRIED_ANYHOW = 1000
 const MOST_TRIED = 10_000
-/** Units between the places at which a stroke is looked at. */
-const STRIDE = 1.5
 /** Sizes of a change, in units: some are careful, some bold. */
 const SIZES = [0.5, 1.5, 4, 10] as const
 /** No stroke gets shorter than this, in units. */
@@ -42,34 +36,13 @@ export function drawMore(cubics: readonly Cubic[], chains: readonly Chain[], ran
     const i = Math.floor(random() * strokes.length)
     const before = strokes[i]!
     const cubic = changedAtRandom(before.cubic, random)
-    if (polygonLength(cubic, 0) < SHORTEST) continue
+    if (curveLength(cubic, 0) < SHORTEST) continue
     const track = look(cubic)
     if (worth(i, track) <= worth(i, before.track)) continue
     draw(i, track, before.track)
     strokes[i] = { cubic, track }
   }
   return strokes.map(({ cubic }) => cubic)
-}
-
-/** A unit or so of a chain: where it lies, which way it runs (of length 1), and how strong it is. */
-interface Piece {
-  x: number
-  y: number
-  dx: number
-  dy: number
-  strength: number
-}
-
-function piecesOf(chains: readonly Chain[]): Piece[] {
-  return chains.flatMap(({ x, y, strength }) =>
-    strength.flatMap((here, k) => {
-      if (here === 0) return []
-      const [before, after] = [Math.max(0, k - 2), Math.min(x.length - 1, k + 2)]
-      const [dx, dy] = [x[after]! - x[before]!, y[after]! - y[before]!]
-      const length = Math.hypot(dx, dy) || 1
-      return [{ x: x[k]!, y: y[k]!, dx: dx / length, dy: dy / length, strength: here }]
-    }),
-  )
 }
 
 /** The pieces, by number, that a stroke runs along, and how closely, 0..1; and what the stroke costs anyhow. */
@@ -81,42 +54,29 @@ interface Track {
 
 /** Finds the track of a cubic. */
 function lookout(pieces: readonly Piece[]): (cubic: Cubic) => Track {
-  const near = piecesNear(pieces)
-  /** Squared distances, in reaches. */
-  const nearest = new Float64Array(pieces.length).fill(1)
+  const along = alongside(pieces)
+  const nearest = new Float64Array(pieces.length).fill(Infinity)
   return (cubic) => {
     const found: number[] = []
     const places = placesAlong(cubic)
     let cost = UNEVEN_COST * unevenness(cubic)
     for (let k = 2; k < places.length; k += 2) {
-      const dx = places[k]! - places[k - 2]!
-      const dy = places[k + 1]! - places[k - 1]!
-      const x = places[k]! - dx / 2
-      const y = places[k + 1]! - dy / 2
-      const length = Math.sqrt(dx * dx + dy * dy)
-      let along = false
-      for (const p of near(x, y)) {
-        const piece = pieces[p]!
-        const ahead = ((piece.x - x) * dx + (piece.y - y) * dy) / length
-        const aside = ((piece.y - y) * dx - (piece.x - x) * dy) / length
-        const squared = (aside / REACH) ** 2
-        if (squared >= 1 || Math.abs(ahead) > length / 2 + 0.5) continue
-        if (Math.abs(piece.dx * dx + piece.dy * dy) < ALONG * length) continue
-        along = true
-        if (nearest[p] === 1) found.push(p)
-        if (squared < nearest[p]!) nearest[p] = squared
-      }
-      cost += (along ? INK_COST : INK_COST + EMPTY_COST) * length
+      const on = along(places[k - 2]!, places[k - 1]!, places[k]!, places[k + 1]!, (p, aside) => {
+        if (nearest[p] === Infinity) found.push(p)
+        nearest[p] = Math.min(nearest[p]!, aside)
+      })
+      const length = Math.hypot(places[k]! - places[k - 2]!, places[k + 1]! - places[k - 1]!)
+      cost += (on ? INK_COST : INK_COST + EMPTY_COST) * length
     }
-    const closeness = found.map((p) => 1 - nearest[p]! ** 1.5)
-    for (const p of found) nearest[p] = 1
+    const closeness = found.map((p) => closenessAt(nearest[p]!))
+    for (const p of found) nearest[p] = Infinity
     return { pieces: found, closeness, cost }
   }
 }
 
 /** x and y of places on a cubic, from its beginning to its end. */
 function placesAlong(c: Cubic): Float64Array {
-  const steps = Math.max(4, Math.ceil(polygonLength(c, 0) / STRIDE))
+  const steps = Math.max(4, Math.ceil(polygonLength(c, 0) / STEP))
   const weights = bernstein(steps)
   const places = new Float64Array(2 * (steps + 1))
   for (let k = 0; k <= steps; k++) {
@@ -127,25 +87,6 @@ function placesAlong(c: Cubic): Float64Array {
     }
   }
   return places
-}
-
-/** The pieces, and some more, that lie within reach of a place. */
-function piecesNear(pieces: readonly Piece[]): (x: number, y: number) => readonly number[] {
-  const none: number[] = []
-  const near = new Array<number[]>(CANVAS * CANVAS).fill(none)
-  const reach = REACH + Math.SQRT1_2
-  pieces.forEach((piece, p) => {
-    for (let y = Math.floor(piece.y - reach); y <= piece.y + reach; y++) {
-      for (let x = Math.floor(piece.x - reach); x <= piece.x + reach; x++) {
-        if (x < 0 || y < 0 || x >= CANVAS || y >= CANVAS) continue
-        if ((x + 0.5 - piece.x) ** 2 + (y + 0.5 - piece.y) ** 2 > reach ** 2) continue
-        const pixel = y * CANVAS + x
-        if (near[pixel] === none) near[pixel] = [p]
-        else near[pixel]!.push(p)
-      }
-    }
-  })
-  return (x, y) => (x >= 0 && x < CANVAS && y >= 0 && y < CANVAS ? near[Math.floor(y) * CANVAS + Math.floor(x)]! : none)
 }
 
 /** How far a cubic is from an even arc: its third difference, squared, over its squared length; see loss/smoothness.ts. */

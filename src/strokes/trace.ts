@@ -13,14 +13,20 @@ const PIECE = 8
 
 /**
  * First placement by tracing: the most of the photo's lines that `count` cubics can draw, exactly as many as asked for,
- * the strongest first; none at all when there is no line. With `random`, lines weigh a little
- * more or less than they should, so that each seed chooses its own.
+ * the strongest first; none at all when there is no line. `climbed` are the same cubics after they have climbed together
+ * to draw more. With `random`, lines weigh a little more or less than they should, so that each seed chooses its own.
  */
-export function traceStrokes(found: readonly Chain[], count: number, random?: Random): Cubic[] {
-  if (found.length === 0) return []
+export function traceStrokes(
+  found: readonly Chain[],
+  count: number,
+  random?: Random,
+): { traced: Cubic[]; climbed: Cubic[] } {
+  if (found.length === 0) return { traced: [], climbed: [] }
   const chains = random ? found.map((chain) => reweighted(chain, random)) : found
-  const cubics = drawMore(chooseStrokes(chains, count, toleranceFor(count)), chains, random ?? randomFrom(0))
-  return [...cubics, ...piecesAlong(chains, count - cubics.length)]
+  const chosen = chooseStrokes(chains, count, toleranceFor(count))
+  const rest = piecesAlong(chains, count - chosen.length)
+  const better = drawMore(chosen, chains, random ?? randomFrom(0))
+  return { traced: [...chosen, ...rest], climbed: [...better, ...rest] }
 }
 
 function reweighted(chain: Chain, random: Random): Chain {

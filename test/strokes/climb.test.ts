@@ -40,7 +40,7 @@ describe('drawing more of the lines', () => {
   })
 
   test('a stroke that only repeats another goes where there is something to draw', () => {
-    const chains = [chain(20, 120, 100), chain(20, 120, 112)]
+    const chains = [chain(20, 120, 100), chain(20, 120, 107)]
     expect(drawn(chains, improved([line(20, 120, 100), line(20, 120, 100.5)], chains))).toBe(1)
   })
 
