@@ -1,4 +1,4 @@
-import { bernstein, polygonLength, segmentsOf } from '../strokes/bezier.ts'
+import { bernstein, placesOn, polygonLength, segmentsOf } from '../strokes/bezier.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 
 /** A stroke as short straight pieces. Vertices are weighted sums of control points, so gradients pass through exactly. */
@@ -21,16 +21,9 @@ export function flatten(strokes: Strokes, index: number, first: number): Polylin
   const vertices = new Float64Array(2 * (pieces + 1))
   let vertex = 0
   for (let s = 0; s < cubics; s++) {
-    const weights = bernstein(steps[s]!)
-    const p = 2 * (first + 3 * s)
     // a cubic's first vertex is the last of the one before
-    for (let k = s === 0 ? 0 : 1; k <= steps[s]!; k++, vertex++) {
-      for (let j = 0; j < 4; j++) {
-        const weight = weights[4 * k + j]!
-        vertices[2 * vertex]! += weight * strokes.points[p + 2 * j]!
-        vertices[2 * vertex + 1]! += weight * strokes.points[p + 2 * j + 1]!
-      }
-    }
+    vertices.set(placesOn(strokes.points, first + 3 * s, steps[s]!), 2 * vertex)
+    vertex += steps[s]!
   }
   return { vertices, steps }
 }

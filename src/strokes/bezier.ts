@@ -37,18 +37,26 @@ export function polygonLength(points: ArrayLike<number>, first: number): number 
   return length
 }
 
+/** x y of `steps + 1` places at even parameters on the cubic whose first point is `points[2 * first]`, both ends included. */
+export function placesOn(points: ArrayLike<number>, first: number, steps: number): Float64Array {
+  const weights = bernstein(steps)
+  const places = new Float64Array(2 * (steps + 1))
+  for (let k = 0; k <= steps; k++) {
+    for (let j = 0; j < 4; j++) {
+      const weight = weights[4 * k + j]!
+      places[2 * k]! += weight * points[2 * (first + j)]!
+      places[2 * k + 1]! += weight * points[2 * (first + j) + 1]!
+    }
+  }
+  return places
+}
+
 /** Length of the cubic whose first point is `points[2 * first]`, by 16 chords: a little less than the curve's. */
 export function curveLength(points: ArrayLike<number>, first: number): number {
-  const weights = bernstein(16)
-  let [length, px, py] = [0, points[2 * first]!, points[2 * first + 1]!]
-  for (let k = 4; k < weights.length; k += 4) {
-    let [x, y] = [0, 0]
-    for (let j = 0; j < 4; j++) {
-      x += weights[k + j]! * points[2 * (first + j)]!
-      y += weights[k + j]! * points[2 * (first + j) + 1]!
-    }
-    length += Math.hypot(x - px, y - py)
-    ;[px, py] = [x, y]
+  const places = placesOn(points, first, 16)
+  let length = 0
+  for (let k = 2; k < places.length; k += 2) {
+    length += Math.hypot(places[k]! - places[k - 2]!, places[k + 1]! - places[k - 1]!)
   }
   return length
 }

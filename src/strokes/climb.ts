@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts'
-import { bernstein, curveLength, polygonLength } from './bezier.ts'
+import { curveLength, placesOn, polygonLength } from './bezier.ts'
 import type { Chain } from './chains.ts'
 import { partOf, type Cubic } from './fit.ts'
 import { alongside, closenessAt, piecesOf, STEP, type Piece } from './pieces.ts'
@@ -58,7 +58,7 @@ function lookout(pieces: readonly Piece[]): (cubic: Cubic) => Track {
   const nearest = new Float64Array(pieces.length).fill(Infinity)
   return (cubic) => {
     const found: number[] = []
-    const places = placesAlong(cubic)
+    const places = placesOn(cubic, 0, Math.max(4, Math.ceil(polygonLength(cubic, 0) / STEP)))
     let cost = UNEVEN_COST * unevenness(cubic)
     for (let k = 2; k < places.length; k += 2) {
       const on = along(places[k - 2]!, places[k - 1]!, places[k]!, places[k + 1]!, (p, aside) => {
@@ -72,21 +72,6 @@ function lookout(pieces: readonly Piece[]): (cubic: Cubic) => Track {
     for (const p of found) nearest[p] = Infinity
     return { pieces: found, closeness, cost }
   }
-}
-
-/** x and y of places on a cubic, from its beginning to its end. */
-function placesAlong(c: Cubic): Float64Array {
-  const steps = Math.max(4, Math.ceil(polygonLength(c, 0) / STEP))
-  const weights = bernstein(steps)
-  const places = new Float64Array(2 * (steps + 1))
-  for (let k = 0; k <= steps; k++) {
-    for (const axis of [0, 1]) {
-      let at = 0
-      for (let j = 0; j < 4; j++) at += weights[4 * k + j]! * c[2 * j + axis]!
-      places[2 * k + axis] = at
-    }
-  }
-  return places
 }
 
 /** How far a cubic is from an even arc: its third difference, squared, over its squared length; see loss/smoothness.ts. */
