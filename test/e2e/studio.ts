@@ -63,6 +63,8 @@ export async function windowOf(page: Page, url: string): Promise<Window> {
   page.setDefaultTimeout(PATIENCE)
   page.on('pageerror', (error) => faults.push(error.stack ?? error.message))
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+  // Listened to from the start: the browser is told so without waiting, and a key pressed right after would overtake it.
+  page.on('filechooser', () => undefined)
   await page.goto(url)
 
   const button = (name: string): Locator => page.getByRole('button', { name, exact: true })
