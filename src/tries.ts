@@ -10,7 +10,7 @@ export interface Try {
   readonly seed: number
   /** Steps taken so far. */
   readonly step: number
-  /** Where the optimiser took its strokes up: their first placement, or where they had climbed to from there. */
+  /** Where its strokes were placed first. */
   readonly start: Strokes
   readonly strokes: Strokes
   /** What the optimiser remembers. */

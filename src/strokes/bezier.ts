@@ -41,11 +41,11 @@ export function polygonLength(points: ArrayLike<number>, first: number): number 
 export function placesOn(points: ArrayLike<number>, first: number, steps: number): Float64Array {
   const weights = bernstein(steps)
   const places = new Float64Array(2 * (steps + 1))
-  for (let k = 0; k <= steps; k++) {
-    for (let j = 0; j < 4; j++) {
-      const weight = weights[4 * k + j]!
-      places[2 * k]! += weight * points[2 * (first + j)]!
-      places[2 * k + 1]! += weight * points[2 * (first + j) + 1]!
+  for (let axis = 0; axis < 2; axis++) {
+    const at = 2 * first + axis
+    const [p0, p1, p2, p3] = [points[at]!, points[at + 2]!, points[at + 4]!, points[at + 6]!]
+    for (let k = 0, w = 0; k <= steps; k++, w += 4) {
+      places[2 * k + axis] = weights[w]! * p0 + weights[w + 1]! * p1 + weights[w + 2]! * p2 + weights[w + 3]! * p3
     }
   }
   return places

@@ -1,86 +1,53 @@
 import { CANVAS } from '../units.ts'
 import type { Chain } from './chains.ts'
 
-/** A stroke draws the lines that lie within so many units of it … */
-const REACH = 3
-/** … and run in its direction: the cosine between them is at least this. */
-const ALONG = 0.8
-
-/** A unit or so of a chain: where it lies, which way it runs (of length 1), and how strong it is. */
-export interface Piece {
-  x: number
-  y: number
-  dx: number
-  dy: number
-  strength: number
+/** The lines in pieces of equal length: where each lies, which way it runs (of length 1), and how much it is worth. */
+export interface Pieces {
+  x: Float64Array
+  y: Float64Array
+  dx: Float64Array
+  dy: Float64Array
+  /** Strength times length. */
+  worth: Float64Array
 }
 
+/** Length of a piece, in units. */
+const PIECE = 2
+
 /** The chains in pieces; a bridged gap is none. */
-export function piecesOf(chains: readonly Chain[]): Piece[] {
-  return chains.flatMap(({ x, y, strength }) =>
+export function piecesOf(chains: readonly Chain[]): Pieces {
+  const pieces = chains.flatMap(({ x, y, strength }) =>
     strength.flatMap((here, k) => {
-      if (here === 0) return []
+      if (k % PIECE > 0 || here === 0) return []
       const [before, after] = [Math.max(0, k - 2), Math.min(x.length - 1, k + 2)]
       const [dx, dy] = [x[after]! - x[before]!, y[after]! - y[before]!]
       const length = Math.hypot(dx, dy) || 1
-      return [{ x: x[k]!, y: y[k]!, dx: dx / length, dy: dy / length, strength: here }]
+      return [[x[k]!, y[k]!, dx / length, dy / length, PIECE * here] as const]
     }),
   )
+  const column = (i: 0 | 1 | 2 | 3 | 4): Float64Array => Float64Array.from(pieces, (piece) => piece[i])
+  return { x: column(0), y: column(1), dx: column(2), dy: column(3), worth: column(4) }
 }
 
-/**
- * Tells of each piece that the step from a to b runs along, and how many units aside of the step it lies.
- * Returns whether there is any.
- */
-export type Alongside = (
-  ...args: [ax: number, ay: number, bx: number, by: number, tell: (piece: number, aside: number) => void]
-) => boolean
-
-/** A piece still belongs to a step that ends so many units before it, so that none falls between two steps. */
-const SLACK = 0.5
-/** About how long a step should be, in units. */
-export const STEP = 1.5
-
-export function alongside(pieces: readonly Piece[]): Alongside {
-  const near = piecesNear(pieces)
-  return (ax, ay, bx, by, tell) => {
-    const dx = bx - ax
-    const dy = by - ay
-    const length = Math.sqrt(dx * dx + dy * dy) || 1
-    let any = false
-    for (const p of near((ax + bx) / 2, (ay + by) / 2)) {
-      const piece = pieces[p]!
-      const on = ((piece.x - ax) * dx + (piece.y - ay) * dy) / length
-      const aside = Math.abs((piece.y - ay) * dx - (piece.x - ax) * dy) / length
-      if (aside >= REACH || on < -SLACK || on > length + SLACK) continue
-      if (Math.abs(piece.dx * dx + piece.dy * dy) < ALONG * length) continue
-      any = true
-      tell(p, aside)
-    }
-    return any
-  }
+/** For each pixel of the canvas, the numbers of the pieces around it: `found[start[pixel]]` to before `found[start[pixel + 1]]`. */
+export interface Nearby {
+  start: Int32Array
+  found: Int32Array
 }
 
-/** How closely a stroke runs along a piece that lies so many units aside: 1 on it, 0 at REACH. */
-export function closenessAt(aside: number): number {
-  return 1 - (aside / REACH) ** 3
-}
-
-/** The pieces, and some more, that lie within reach of a place. */
-function piecesNear(pieces: readonly Piece[]): (x: number, y: number) => readonly number[] {
-  const none: number[] = []
-  const near = new Array<number[]>(CANVAS * CANVAS).fill(none)
-  const reach = REACH + STEP + SLACK
-  pieces.forEach((piece, p) => {
-    for (let y = Math.floor(piece.y - reach); y <= piece.y + reach; y++) {
-      for (let x = Math.floor(piece.x - reach); x <= piece.x + reach; x++) {
-        if (x < 0 || y < 0 || x >= CANVAS || y >= CANVAS) continue
-        if ((x + 0.5 - piece.x) ** 2 + (y + 0.5 - piece.y) ** 2 > reach ** 2) continue
-        const pixel = y * CANVAS + x
-        if (near[pixel] === none) near[pixel] = [p]
-        else near[pixel]!.push(p)
+/** The pieces within `reach` units of the middle of each pixel. */
+export function piecesNear({ x, y }: Pieces, reach: number): Nearby {
+  const near: number[][] = Array.from({ length: CANVAS * CANVAS }, () => [])
+  const last = CANVAS - 1
+  x.forEach((px, p) => {
+    const py = y[p]!
+    for (let v = Math.max(0, Math.floor(py - reach)); v <= Math.min(last, py + reach); v++) {
+      for (let u = Math.max(0, Math.floor(px - reach)); u <= Math.min(last, px + reach); u++) {
+        if ((u + 0.5 - px) ** 2 + (v + 0.5 - py) ** 2 <= reach ** 2) near[v * CANVAS + u]!.push(p)
       }
     }
   })
-  return (x, y) => (x >= 0 && x < CANVAS && y >= 0 && y < CANVAS ? near[Math.floor(y) * CANVAS + Math.floor(x)]! : none)
+  const start = new Int32Array(near.length + 1)
+  near.forEach((pieces, pixel) => (start[pixel + 1] = start[pixel]! + pieces.length))
+  return { start, found: Int32Array.from(near.flat()) }
 }

@@ -1,8 +1,8 @@
 import { randomFrom, type Random } from '../random.ts'
 import type { LineField } from '../subject/lines.ts'
+import { anneal } from './anneal.ts'
 import { findChains, type Chain } from './chains.ts'
 import { chooseStrokes } from './choose.ts'
-import { drawMore } from './climb.ts'
 import { fitCubic, type Cubic } from './fit.ts'
 
 /** Where lines give strokes less room than this each, in units, weaker lines are looked for too. */
@@ -12,21 +12,15 @@ const SENSITIVITIES = [1, 2, 4]
 const PIECE = 8
 
 /**
- * First placement by tracing: the most of the photo's lines that `count` cubics can draw, exactly as many as asked for,
- * the strongest first; none at all when there is no line. `climbed` are the same cubics after they have climbed together
- * to draw more. With `random`, lines weigh a little more or less than they should, so that each seed chooses its own.
+ * First placement by tracing: the most of the photo's lines that `count` cubics can draw, exactly as many as asked for;
+ * none at all when there is no line. They are chosen line by line, and then annealed together. With `random`, lines
+ * weigh a little more or less than they should, so that each seed chooses its own.
  */
-export function traceStrokes(
-  found: readonly Chain[],
-  count: number,
-  random?: Random,
-): { traced: Cubic[]; climbed: Cubic[] } {
-  if (found.length === 0) return { traced: [], climbed: [] }
+export function traceStrokes(found: readonly Chain[], count: number, random?: Random): readonly Cubic[] {
+  if (found.length === 0) return []
   const chains = random ? found.map((chain) => reweighted(chain, random)) : found
-  const chosen = chooseStrokes(chains, count, toleranceFor(count))
-  const rest = piecesAlong(chains, count - chosen.length)
-  const better = drawMore(chosen, chains, random ?? randomFrom(0))
-  return { traced: [...chosen, ...rest], climbed: [...better, ...rest] }
+  const chosen = anneal(chooseStrokes(chains, count, toleranceFor(count)), chains, random ?? randomFrom(0))
+  return [...chosen, ...piecesAlong(chains, count - chosen.length)]
 }
 
 function reweighted(chain: Chain, random: Random): Chain {

@@ -1,0 +1,108 @@
+import type { Random } from '../random.ts'
+import type { Chain } from './chains.ts'
+import { partOf, type Cubic } from './fit.ts'
+import { piecesOf, type Pieces } from './pieces.ts'
+import { tracker, type Track } from './track.ts'
+
+/** What it costs to draw a line again, as a share of what drawing it gains. */
+const AGAIN_COST = 0.5
+/** Changes that are tried in all. */
+const TRIED = 16_000
+/** The loss that a change may bring at the beginning, shared among the strokes: more strokes gain less each. */
+const HEAT = 12
+/** Sizes of a change, in units: some are careful, some bold. */
+const SIZES = [0.5, 1, 2, 4, 8, 16] as const
+
+/**
+ * Changes cubics a little at a time until together they draw more of the chains: one line may do for two that lie close,
+ * and a stroke may cross a gap or leave its chain for a better one, which choosing chain by chain cannot see. Simulated
+ * annealing (Kirkpatrick et al. 1983): a change that loses something may pass too, the less likely the later. It never
+ * ends with a drawing that gains less than the given one.
+ */
+export function anneal(cubics: readonly Cubic[], chains: readonly Chain[], random: Random): readonly Cubic[] {
+  const pieces = piecesOf(chains)
+  const trackOf = tracker(pieces)
+  const { gain, draw } = drawingOf(pieces, cubics.length)
+  const strokes = cubics.map((cubic) => ({ cubic, track: trackOf(cubic) ?? NOTHING }))
+  strokes.forEach(({ track }, i) => draw(i, track))
+  let gained = 0
+  for (let left = TRIED; left > 0; left--) {
+    const i = Math.floor(random() * strokes.length)
+    const before = strokes[i]!
+    const cubic = changedAtRandom(before.cubic, random)
+    const track = trackOf(cubic)
+    if (!track) continue
+    const more = gain(i, track) - gain(i, before.track)
+    if (more <= (HEAT / strokes.length) * (left / TRIED) ** 2 * Math.log(random())) continue
+    draw(i, track, before.track)
+    strokes[i] = { cubic, track }
+    gained += more
+  }
+  return gained > 0 ? strokes.map(({ cubic }) => cubic) : cubics
+}
+
+/** The track of a stroke that has none. */
+const NOTHING: Track = { pieces: new Int32Array(), closeness: new Float64Array(), cost: 0 }
+
+/** Who draws what: how closely each of `count` strokes runs along each piece. */
+function drawingOf({ worth }: Pieces, count: number) {
+  const drawn = new Float64Array(worth.length * count)
+  // of each piece: how closely the closest stroke runs along it, which that is, and how closely the next one does
+  const closest = new Float64Array(worth.length)
+  const next = new Float64Array(worth.length)
+  const who = new Int32Array(worth.length).fill(-1)
+  const look = (p: number): void => {
+    closest[p] = next[p] = 0
+    who[p] = -1
+    for (let i = 0; i < count; i++) {
+      const closeness = drawn[p * count + i]!
+      if (closeness > closest[p]) {
+        next[p] = closest[p]!
+        closest[p] = closeness
+        who[p] = i
+      } else if (closeness > next[p]) next[p] = closeness
+    }
+  }
+  return {
+    /** What stroke `i` gains on a track, beside all other strokes: a piece counts once, by whoever comes closest. */
+    gain(i: number, { pieces, closeness, cost }: Track): number {
+      let gain = -cost
+      for (let k = 0; k < pieces.length; k++) {
+        const p = pieces[k]!
+        const own = closeness[k]!
+        const other = who[p] === i ? next[p]! : closest[p]!
+        gain += worth[p]! * (own > other ? own - other - AGAIN_COST * other : -AGAIN_COST * own)
+      }
+      return gain
+    },
+    /** Stroke `i` takes a track, and leaves the one it had. */
+    draw(i: number, track: Track, before: Track = NOTHING): void {
+      for (const p of before.pieces) drawn[p * count + i] = 0
+      track.pieces.forEach((p, k) => (drawn[p * count + i] = track.closeness[k]!))
+      before.pieces.forEach(look)
+      track.pieces.forEach(look)
+    },
+  }
+}
+
+/** One point, the whole shape or the whole place changes, or one end grows or shrinks. */
+function changedAtRandom(cubic: Cubic, random: Random): Cubic {
+  const size = SIZES[Math.floor(random() * SIZES.length)]!
+  const amount = (): number => size * (random() + random() + random() + random() - 2)
+  const kind = random()
+  if (kind < 0.45) {
+    const point = Math.floor(4 * random())
+    return moved(cubic, (i) => (i >> 1 === point ? 1.7 * amount() : 0))
+  }
+  if (kind < 0.65) return moved(cubic, () => 0.7 * amount())
+  if (kind < 0.75) {
+    const by = [1.7 * amount(), 1.7 * amount()] as const
+    return moved(cubic, (i) => by[i & 1]!)
+  }
+  const growth = 0.05 * amount()
+  return random() < 0.5 ? partOf(cubic, growth, 1) : partOf(cubic, 0, 1 + growth)
+}
+
+function moved(cubic: Cubic, by: (i: number) => number): Cubic {
+  return cubic.map((v, i) => v + by(i)) as Cubic
+}
