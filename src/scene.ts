@@ -16,7 +16,7 @@ import type { Chain } from './strokes/chains.ts'
 import type { Cubic } from './strokes/fit.ts'
 import { sampleStrokes } from './strokes/sample.ts'
 import type { Strokes } from './strokes/strokes.ts'
-import { linesFor, toleranceFor, traceStrokes } from './strokes/trace.ts'
+import { linesFor, traceStrokes } from './strokes/trace.ts'
 import type { LineField } from './subject/lines.ts'
 import { findSubject } from './subject/subject.ts'
 import { likelyPlaces } from './subject/xdog.ts'
@@ -28,10 +28,8 @@ import type { View } from './views/view.ts'
 
 /** How much the manners of strokes count, next to what the encoder says. */
 const MANNERS = { smoothness: 5e-5, doubling: 0.2 }
-/** How far from where it starts a traced stroke looks for its line: this share of how far it may stray from it, … */
-const REACH = 0.8
-/** … and at least this many units: with less, its own ink would cover all it looks for. */
-const LEAST_REACH = 2
+/** How far from where it starts a traced stroke looks for its line, in units: with less, its own ink would cover all of it. */
+const REACH = 2.25
 const NO_ATTENTION =
   'Where strokes begin is told from the photo’s lines: no model with attention is installed (fewline models download ViT-B/32).'
 
@@ -135,9 +133,7 @@ export function objectivesFor(scene: Scene, request: DrawRequest): (now: Try) =>
  */
 function linesWithin({ lines, plan }: Scene, strokes: Strokes, { from }: DrawRequest): Tensor {
   const everywhere = plan.placement === 'sampled' && !from
-  const count = strokes.widths.length
-  const reach = Math.max(LEAST_REACH, REACH * toleranceFor(count))
-  const widths = new Float32Array(count).fill(2 * reach)
+  const widths = new Float32Array(strokes.widths.length).fill(2 * REACH)
   const beyond = everywhere ? undefined : renderStrokes({ ...strokes, colors: undefined, widths }).output.data
   return tensor(
     lines.shape,

@@ -8,8 +8,10 @@ import { tracker, type Track } from './track.ts'
 const AGAIN_COST = 0.5
 /** Changes that are tried in all. */
 const TRIED = 16_000
-/** The loss that a change may bring at the beginning, shared among the strokes: more strokes gain less each. */
-const HEAT = 12
+/** The loss that a change may bring at the beginning … */
+const HEAT = 1.5
+/** … of so many strokes; of more, which gain less each, it is shared. */
+const FEW = 8
 /** Sizes of a change, in units: some are careful, some bold. */
 const SIZES = [0.5, 1, 2, 4, 8, 16] as const
 
@@ -25,6 +27,7 @@ export function anneal(cubics: readonly Cubic[], chains: readonly Chain[], rando
   const { gain, draw } = drawingOf(pieces, cubics.length)
   const strokes = cubics.map((cubic) => ({ cubic, track: trackOf(cubic) ?? NOTHING }))
   strokes.forEach(({ track }, i) => draw(i, track))
+  const heat = HEAT * Math.min(1, FEW / strokes.length)
   let gained = 0
   for (let left = TRIED; left > 0; left--) {
     const i = Math.floor(random() * strokes.length)
@@ -33,7 +36,7 @@ export function anneal(cubics: readonly Cubic[], chains: readonly Chain[], rando
     const track = trackOf(cubic)
     if (!track) continue
     const more = gain(i, track) - gain(i, before.track)
-    if (more <= (HEAT / strokes.length) * (left / TRIED) ** 2 * Math.log(random())) continue
+    if (more <= heat * (left / TRIED) ** 2 * Math.log(random())) continue
     draw(i, track, before.track)
     strokes[i] = { cubic, track }
     gained += more

@@ -187,7 +187,7 @@ const JOIN = 9
 
 /** Joins chains end to end, the smoothest continuation first. A later step may still cut them at a corner. */
 function joinEnds(chains: Chain[]): Chain[] {
-  let joined = chains.filter((chain) => !chain.closed)
+  let joined = chains.filter((chain) => !chain.closed).map(withEnds)
   const closed = chains.filter((chain) => chain.closed)
   for (;;) {
     let best: { a: number; b: number; flipA: boolean; flipB: boolean; cost: number } | undefined
@@ -195,7 +195,10 @@ function joinEnds(chains: Chain[]): Chain[] {
       for (let b = a + 1; b < joined.length; b++) {
         for (const flipA of [false, true]) {
           for (const flipB of [false, true]) {
-            const cost = joinCost(endOf(joined[a]!, !flipA), endOf(joined[b]!, flipB))
+            const cost = joinCost(
+              flipA ? joined[a]!.first : joined[a]!.last,
+              flipB ? joined[b]!.last : joined[b]!.first,
+            )
             if (cost < (best?.cost ?? 1)) best = { a, b, flipA, flipB, cost }
           }
         }
@@ -203,10 +206,21 @@ function joinEnds(chains: Chain[]): Chain[] {
     }
     if (!best) break
     const { a, b, flipA, flipB } = best
-    const whole = concatenated(oriented(joined[a]!, flipA), oriented(joined[b]!, flipB))
-    joined = [...joined.filter((_, i) => i !== a && i !== b), whole]
+    const whole = concatenated(oriented(joined[a]!.chain, flipA), oriented(joined[b]!.chain, flipB))
+    joined = [...joined.filter((_, i) => i !== a && i !== b), withEnds(whole)]
   }
   return [...closed, ...joined.map(closedIfEndsMeet)]
+}
+
+/** A chain, and its ends, which are looked at far more often than they change. */
+interface WithEnds {
+  chain: Chain
+  first: End
+  last: End
+}
+
+function withEnds(chain: Chain): WithEnds {
+  return { chain, first: endOf(chain, false), last: endOf(chain, true) }
 }
 
 interface End {
@@ -256,9 +270,9 @@ function concatenated(a: Chain, b: Chain): Chain {
   }
 }
 
-function closedIfEndsMeet(chain: Chain): Chain {
+function closedIfEndsMeet({ chain, first, last }: WithEnds): Chain {
   if (chain.closed || chain.x.length < 24) return chain
-  const cost = joinCost(endOf(chain, true), endOf(chain, false))
+  const cost = joinCost(last, first)
   if (cost >= 1) return chain
   const whole = concatenated(chain, { ...chain, x: [chain.x[0]!], y: [chain.y[0]!], strength: [chain.strength[0]!] })
   return { ...whole, closed: true }
