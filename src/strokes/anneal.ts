@@ -22,6 +22,7 @@ const SIZES = [0.5, 1, 2, 4, 8, 16] as const
  * ends with a drawing that gains less than the given one.
  */
 export function anneal(cubics: readonly Cubic[], chains: readonly Chain[], random: Random): readonly Cubic[] {
+  if (cubics.length === 0) return cubics
   const pieces = piecesOf(chains)
   const trackOf = tracker(pieces)
   const { gain, draw } = drawingOf(pieces, cubics.length)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { randomFrom, type Random } from '../../src/random.ts'
-import { findChains } from '../../src/strokes/chains.ts'
+import { findChains, type Chain } from '../../src/strokes/chains.ts'
 import { fitCubic, partOf, pointAt, type Cubic } from '../../src/strokes/fit.ts'
 import { linesFor, traceStrokes } from '../../src/strokes/trace.ts'
 import { lineField, type LineField } from '../../src/subject/lines.ts'
@@ -134,6 +134,14 @@ describe('traced strokes', () => {
       }
     }
     expect(drawn.size).toBeGreaterThan(350)
+  })
+
+  test('draw a line too short for one stroke as often as asked for', () => {
+    const x = [100, 101, 102, 103, 104, 105]
+    const speck: Chain = { x, y: x.map(() => 100), strength: x.map(() => 1), closed: false }
+    const cubics = traceStrokes([speck], 3)
+    expect(cubics).toHaveLength(3)
+    expect(Math.min(...cubics.map(length))).toBeGreaterThanOrEqual(4)
   })
 
   test('are the same for the same seed', () => {
