@@ -3,7 +3,7 @@ import { chain } from './optimiser/chain.ts'
 import { cosine, scheduled } from './optimiser/schedule.ts'
 import type { Plan } from './presets.ts'
 import { checkRequest, type DrawRequest, type Frame } from './request.ts'
-import { lookAt, objectivesFor, placeStrokes, type Scene } from './scene.ts'
+import { anneals, lookAt, objectivesFor, placeStrokes, type Scene } from './scene.ts'
 import { keepLength, keepLocked, keepWithin } from './strokes/bounds.ts'
 import { importanceOrder, reordered } from './strokes/importance.ts'
 import type { Strokes } from './strokes/strokes.ts'
@@ -32,9 +32,9 @@ export async function* draw(request: DrawRequest, signal?: AbortSignal): AsyncGe
     const optimiser = optimiserFor(plan)
     const begin = (index: number): Try => {
       const seed = (request.seed ?? 0) + index
-      const start = placeStrokes(scene, request, seed)
-      const memory = optimiser.init(start.points.length)
-      return { seed, step: 0, start, strokes: start, memory, losses: [], over: false }
+      const placed = placeStrokes(scene, request, seed)
+      const memory = optimiser.init(placed.start.points.length)
+      return { seed, step: 0, ...placed, memory, losses: [], over: false }
     }
     const improved = ({ strokes, memory: before }: Try, gradient: Float32Array): Pick<Try, 'strokes' | 'memory'> => {
       const { change, state: memory } = optimiser.update(gradient, before)
@@ -55,7 +55,7 @@ export async function* draw(request: DrawRequest, signal?: AbortSignal): AsyncGe
       const due = views.length === 0 || step % EVALUATE_EVERY === 0 || atEnd
       const judged = due ? evaluated(now, plan, seen.plain) : now
 
-      const next = improved(now, seen.gradient)
+      const next = step === 0 && anneals(scene, request) ? { strokes: now.start } : improved(now, seen.gradient)
       watch.lap('optimiser')
       const over = judged.over || atEnd
       tries = withTry(tries, over ? { ...judged, over } : { ...judged, ...next, step: step + 1 })

@@ -88,16 +88,30 @@ function strokesWanted({ strokes, from }: DrawRequest): number {
   return strokes ?? from?.widths.length ?? 16
 }
 
+/** Where strokes are placed first, and where, next to that, the gradients take them up. */
+export interface Placed {
+  strokes: Strokes
+  start: Strokes
+}
+
 /** The first placement of the try with this seed. */
-export function placeStrokes({ photo, chains, places, plan }: Scene, request: DrawRequest, seed: number): Strokes {
-  if (request.from) return request.from
+export function placeStrokes({ photo, chains, places, plan }: Scene, request: DrawRequest, seed: number): Placed {
+  if (request.from) return { strokes: request.from, start: request.from }
   const count = strokesWanted(request)
   const random = randomFrom(seed)
-  const cubics =
-    plan.placement === 'sampled'
-      ? sampleStrokes(places, count, random)
-      : traceStrokes(chains, count, seed === 0 ? undefined : random)
-  return keepWithin(strokesFrom(somethingToDraw(cubics), request.width ?? STROKE_WIDTH, CANVAS), photo.frame)
+  const strokesOf = (cubics: readonly Cubic[]): Strokes =>
+    keepWithin(strokesFrom(cubics, request.width ?? STROKE_WIDTH, CANVAS), photo.frame)
+  if (plan.placement === 'sampled') {
+    const strokes = strokesOf(somethingToDraw(sampleStrokes(places, count, random)))
+    return { strokes, start: strokes }
+  }
+  const { traced, annealed } = traceStrokes(chains, count, seed === 0 ? undefined : random)
+  return { strokes: strokesOf(somethingToDraw(traced)), start: strokesOf(annealed) }
+}
+
+/** Whether the optimiser's first step is to anneal: from where strokes were placed to where gradients take them up. */
+export function anneals({ plan }: Scene, { from }: DrawRequest): boolean {
+  return plan.placement === 'traced' && !from
 }
 
 function somethingToDraw(cubics: readonly Cubic[]): readonly Cubic[] {

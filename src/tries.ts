@@ -10,7 +10,7 @@ export interface Try {
   readonly seed: number
   /** Steps taken so far. */
   readonly step: number
-  /** Where its strokes were placed first. */
+  /** Where the gradients took its strokes up: their first placement, or what annealing made of that. */
   readonly start: Strokes
   readonly strokes: Strokes
   /** What the optimiser remembers. */

@@ -12,15 +12,24 @@ const SENSITIVITIES = [1, 2, 4]
 const PIECE = 8
 
 /**
- * First placement by tracing: the most of the photo's lines that `count` cubics can draw, exactly as many as asked for;
- * none at all when there is no line. They are chosen line by line, and then annealed together. With `random`, lines
- * weigh a little more or less than they should, so that each seed chooses its own.
+ * First placement by tracing: the most of the photo's lines that `count` cubics can draw, chosen line by line, exactly as
+ * many as asked for, the strongest first; none at all when there is no line. `annealed` are the same after they were
+ * annealed together to draw more. With `random`, lines weigh a little more or less than they should, so that each seed
+ * chooses its own.
  */
-export function traceStrokes(found: readonly Chain[], count: number, random?: Random): readonly Cubic[] {
-  if (found.length === 0) return []
+export function traceStrokes(
+  found: readonly Chain[],
+  count: number,
+  random?: Random,
+): Record<'traced' | 'annealed', readonly Cubic[]> {
+  if (found.length === 0) return { traced: [], annealed: [] }
   const chains = random ? found.map((chain) => reweighted(chain, random)) : found
-  const chosen = anneal(chooseStrokes(chains, count, toleranceFor(count)), chains, random ?? randomFrom(0))
-  return [...chosen, ...piecesAlong(chains, count - chosen.length)]
+  const chosen = chooseStrokes(chains, count, toleranceFor(count))
+  const rest = piecesAlong(chains, count - chosen.length)
+  return {
+    traced: [...chosen, ...rest],
+    annealed: [...anneal(chosen, chains, random ?? randomFrom(0)), ...rest],
+  }
 }
 
 function reweighted(chain: Chain, random: Random): Chain {

@@ -8,7 +8,7 @@ import { disc, everything, greyPhoto } from '../support/pictures.ts'
 
 const circle = lineField(greyPhoto(disc(112, 112, 60)), { mask: everything() })
 const trace = (field: LineField, count: number, random?: Random): readonly Cubic[] =>
-  traceStrokes(linesFor(field, count), count, random)
+  traceStrokes(linesFor(field, count), count, random).annealed
 const length = (c: Cubic): number => {
   const points = Array.from({ length: 33 }, (_, k) => pointAt(c, k / 32))
   return points.slice(1).reduce((sum, [x, y], k) => sum + Math.hypot(x - points[k]![0], y - points[k]![1]), 0)
@@ -124,6 +124,16 @@ describe('traced strokes', () => {
     expect(Math.min(...cubics.map(length))).toBeGreaterThanOrEqual(4)
   })
 
+  test('are the same strokes, in the same order, after they were annealed together', () => {
+    for (const count of [3, 16, 200]) {
+      const { traced, annealed } = traceStrokes(linesFor(circle, count), count)
+      expect(traced).toHaveLength(count)
+      expect(Math.min(...traced.map(length))).toBeGreaterThanOrEqual(4)
+      const apart = annealed.map((cubic, i) => Math.hypot(cubic[0] - traced[i]![0], cubic[1] - traced[i]![1]))
+      expect(Math.max(...apart)).toBeLessThan(60)
+    }
+  })
+
   test('four of them draw a circle whole', () => {
     const drawn = new Set<number>()
     for (const cubic of trace(circle, 4)) {
@@ -139,9 +149,10 @@ describe('traced strokes', () => {
   test('draw a line too short for one stroke as often as asked for', () => {
     const x = [100, 101, 102, 103, 104, 105]
     const speck: Chain = { x, y: x.map(() => 100), strength: x.map(() => 1), closed: false }
-    const cubics = traceStrokes([speck], 3)
-    expect(cubics).toHaveLength(3)
-    expect(Math.min(...cubics.map(length))).toBeGreaterThanOrEqual(4)
+    for (const cubics of Object.values(traceStrokes([speck], 3))) {
+      expect(cubics).toHaveLength(3)
+      expect(Math.min(...cubics.map(length))).toBeGreaterThanOrEqual(4)
+    }
   })
 
   test('are the same for the same seed', () => {
