@@ -1,6 +1,7 @@
 import { bilinear } from '../subject/filters.ts'
 import type { LineField } from '../subject/lines.ts'
 import { CANVAS } from '../units.ts'
+import { pixelsAround } from './pixels.ts'
 
 /** A line found in the photo: a point about every unit, and how strong the line is there (0 across a bridged gap). */
 export interface Chain {
@@ -170,16 +171,7 @@ function meets(points: readonly Place[]): boolean {
 }
 
 function markAround(chain: Chain, owner: Int32Array, id: number): void {
-  const radius = Math.ceil(APART)
-  for (let k = 0; k < chain.x.length; k++) {
-    const [px, py] = [chain.x[k]!, chain.y[k]!]
-    for (let y = Math.floor(py) - radius; y <= Math.floor(py) + radius; y++) {
-      for (let x = Math.floor(px) - radius; x <= Math.floor(px) + radius; x++) {
-        if (x < 0 || y < 0 || x >= CANVAS || y >= CANVAS) continue
-        if ((x + 0.5 - px) ** 2 + (y + 0.5 - py) ** 2 <= APART ** 2) owner[y * CANVAS + x] = id
-      }
-    }
-  }
+  chain.x.forEach((x, k) => pixelsAround(x, chain.y[k]!, APART, (pixel) => (owner[pixel] = id)))
 }
 
 /** How near two chain ends must lie to be joined; nearer ends may turn more sharply. */

@@ -1,5 +1,6 @@
 import { CANVAS } from '../units.ts'
 import type { Chain } from './chains.ts'
+import { pixelsAround } from './pixels.ts'
 
 /** The lines in pieces of equal length: where each lies, which way it runs (of length 1), and how much it is worth. */
 export interface Pieces {
@@ -38,15 +39,7 @@ export interface Nearby {
 /** The pieces within `reach` units of the middle of each pixel. */
 export function piecesNear({ x, y }: Pieces, reach: number): Nearby {
   const near: number[][] = Array.from({ length: CANVAS * CANVAS }, () => [])
-  const last = CANVAS - 1
-  x.forEach((px, p) => {
-    const py = y[p]!
-    for (let v = Math.max(0, Math.floor(py - reach)); v <= Math.min(last, py + reach); v++) {
-      for (let u = Math.max(0, Math.floor(px - reach)); u <= Math.min(last, px + reach); u++) {
-        if ((u + 0.5 - px) ** 2 + (v + 0.5 - py) ** 2 <= reach ** 2) near[v * CANVAS + u]!.push(p)
-      }
-    }
-  })
+  x.forEach((px, p) => pixelsAround(px, y[p]!, reach, (pixel) => near[pixel]!.push(p)))
   const start = new Int32Array(near.length + 1)
   near.forEach((pieces, pixel) => (start[pixel + 1] = start[pixel]! + pieces.length))
   return { start, found: Int32Array.from(near.flat()) }

@@ -78,7 +78,8 @@ export function tracker(pieces: Pieces): (cubic: Cubic) => Track | undefined {
       const vx = places[k]! - places[k - 2]!
       const vy = places[k + 1]! - places[k - 1]!
       const length = Math.sqrt(vx * vx + vy * vy) || 1e-9
-      const [from, to] = [k === 2 ? 0 : -SLACK, k === last ? length : length + SLACK]
+      const from = k === 2 ? 0 : -SLACK
+      const to = k === last ? length : length + SLACK
       whole += length
       if (!meet(places[k - 2]!, places[k - 1]!, vx, vy, length, from, to)) empty += length
     }

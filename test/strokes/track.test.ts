@@ -47,12 +47,9 @@ describe('the track of a stroke', () => {
 
   test('loses no piece in a bend, on either side of it', () => {
     const turn = Array.from({ length: 120 }, (_, k) => (k / 119) * 0.5 * Math.PI)
+    const [atX, atY] = [Math.cos, Math.sin].map((of) => turn.map((t) => 100 + 30 * of(t))) as [number[], number[]]
+    const bend = tracker(piecesOf([{ x: atX, y: atY, strength: turn.map(() => 1), closed: false }]))
     for (const radius of [28, 30, 32]) {
-      const bend = tracker(
-        piecesOf([
-          { x: turn.map((t) => 100 + 30 * Math.cos(t)), y: turn.map((t) => 100 + 30 * Math.sin(t)), strength: turn.map(() => 1), closed: false }, // prettier-ignore
-        ]),
-      )
       const k = 0.5523 * radius
       const arc: Cubic = [100 + radius, 97, 100 + radius, 100 + k, 100 + k, 100 + radius, 97, 100 + radius]
       expect(bend(arc)!.pieces).toHaveLength(60)
