@@ -2,7 +2,15 @@
 import { posix } from 'node:path'
 
 const leaves = [
-  ...['src/tensor.ts', 'src/units.ts', 'src/errors.ts', 'src/random.ts', 'src/stopwatch.ts', 'src/process.ts'],
+  ...[
+    'src/tensor.ts',
+    'src/units.ts',
+    'src/errors.ts',
+    'src/random.ts',
+    'src/stopwatch.ts',
+    'src/process.ts',
+    'src/resources.ts',
+  ],
 ]
 
 /** What the whole story is told with. */
@@ -20,6 +28,7 @@ export const LAYERS = {
   'src/random.ts': [],
   'src/stopwatch.ts': [],
   'src/process.ts': [],
+  'src/resources.ts': [],
 
   'src/optimiser': leaves,
   'src/photo': leaves,

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { FewlineError } from '../errors.ts'
+import { resource } from '../resources.ts'
 
 /** A name that is a plain file on every system. */
 const FileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'is no file name')
@@ -45,7 +45,7 @@ export type Catalogue = Readonly<z.infer<typeof Catalogue>>
  * Throws a FewlineError of kind `call` when that file is no catalogue.
  */
 export function readCatalogue(): Catalogue {
-  const path = process.env.FEWLINE_CATALOGUE || ownCatalogue()
+  const path = process.env.FEWLINE_CATALOGUE || resource('models.json')
   const { success, data, error } = Catalogue.safeParse(parse(path))
   if (success) return data
   const [issue] = error.issues
@@ -73,14 +73,6 @@ function parse(path: string): unknown {
   } catch (error) {
     const missing = error instanceof Error && 'code' in error
     throw wrong(`"${path}" ${missing ? "can't be read" : 'is not JSON'}`, error)
-  }
-}
-
-/** Beside the code, which lies in src/ or in dist/engine/. */
-function ownCatalogue(): string {
-  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
-    const path = join(folder, 'resources', 'models.json')
-    if (existsSync(path) || folder === dirname(folder)) return path
   }
 }
 

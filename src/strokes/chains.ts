@@ -10,6 +10,8 @@ export interface Chain {
   strength: number[]
   /** Its end meets its beginning. */
   closed: boolean
+  /** It is known rather than found, and drawn as it is. */
+  known?: true
 }
 
 /** A line begins where the field is at least this strong … */
@@ -20,25 +22,29 @@ const GO_ON = 0.08
 const LEAP = 8
 /** Two lines closer than this are one: a pen cannot tell them apart. */
 const APART = 2.2
+/** A line this close to a known one is the known one, not quite where it is. */
+const KNOWN = 4
 /** Fewer points than this are a crumb. */
 const CRUMB = 6
 
 /**
  * Follows the crests of the field from the strongest point down into chains: each step goes along the flow and then
  * back onto the crest, so that a chain has sub-pixel places and runs straight through junctions. `sensitivity` > 1
- * also finds weaker lines.
+ * also finds weaker lines. The known lines come last.
  */
 export function findChains(field: LineField, sensitivity = 1): Chain[] {
   const owner = new Int32Array(CANVAS * CANVAS).fill(-1)
+  const known = field.features.map((feature): Chain => ({ ...feature, closed: false, known: true }))
+  for (const chain of known) markAround(chain, KNOWN, owner, 0)
   const chains: Chain[] = []
   for (const seed of crestPixels(field, BEGIN / sensitivity)) {
     if (owner[seed]! >= 0) continue
     const chain = chainThrough(field, seed, GO_ON / sensitivity, owner)
     if (chain.x.length < CRUMB) continue
-    markAround(chain, owner, chains.length)
+    markAround(chain, APART, owner, chains.length)
     chains.push(chain)
   }
-  return joinEnds(chains).map(smoothed)
+  return [...joinEnds(chains).map(smoothed), ...known]
 }
 
 /** Pixels on a crest at least `least` strong, the strongest first. */
@@ -170,8 +176,8 @@ function meets(points: readonly Place[]): boolean {
   return points.some((p, i) => i < points.length - 14 && Math.hypot(p.x - last.x, p.y - last.y) < APART)
 }
 
-function markAround(chain: Chain, owner: Int32Array, id: number): void {
-  chain.x.forEach((x, k) => pixelsAround(x, chain.y[k]!, APART, (pixel) => (owner[pixel] = id)))
+function markAround(chain: Chain, reach: number, owner: Int32Array, id: number): void {
+  chain.x.forEach((x, k) => pixelsAround(x, chain.y[k]!, reach, (pixel) => (owner[pixel] = id)))
 }
 
 /** How near two chain ends must lie to be joined; nearer ends may turn more sharply. */

@@ -34,16 +34,22 @@ interface Candidate {
  * begin and end on each chain, then over how many strokes each chain gets. Returns fewer only when the chains are too
  * short to hold them all. Strongest first.
  */
-export function chooseStrokes(chains: readonly Chain[], count: number, tolerance: number): Cubic[] {
+export function chooseStrokes(chains: readonly Chain[], count: number, tolerance: number): Chosen[] {
   const plans = chains.map((chain) => planChain(fromItsCorner(chain), count, tolerance))
   const counts = allocate(
     plans.map((plan) => plan.gains),
     count,
   )
   return plans
-    .flatMap((plan, c) => plan.strokes(counts[c]!))
+    .flatMap((plan, c) => plan.strokes(counts[c]!).map((stretch) => ({ ...stretch, chain: chains[c]! })))
     .sort((a, b) => b.gain - a.gain)
-    .map(({ x, y }) => withRoomForCaps(fitCubic(x, y).cubic))
+    .map(({ x, y, chain }) => ({ cubic: withRoomForCaps(fitCubic(x, y).cubic), chain }))
+}
+
+/** A stroke, and the chain that it draws some of. */
+export interface Chosen {
+  cubic: Cubic
+  chain: Chain
 }
 
 /** A round cap reaches beyond the end of its stroke: where one follows another, both end a little before they meet. */

@@ -25,11 +25,11 @@ export function traceStrokes(
   if (found.length === 0) return { traced: [], annealed: [] }
   const chains = random ? found.map((chain) => reweighted(chain, random)) : found
   const chosen = chooseStrokes(chains, count, toleranceFor(count))
-  const rest = piecesAlong(chains, count - chosen.length)
-  return {
-    traced: [...chosen, ...rest],
-    annealed: [...anneal(chosen, chains, random ?? randomFrom(0)), ...rest],
-  }
+  const free = chosen.filter(({ chain }) => !chain.known).map(({ cubic }) => cubic)
+  const known = chosen.filter(({ chain }) => chain.known).map(({ cubic }) => cubic)
+  const rest = [...known, ...piecesAlong(chains, count - chosen.length)]
+  const unknown = chains.filter((chain) => !chain.known)
+  return { traced: [...free, ...rest], annealed: [...anneal(free, unknown, random ?? randomFrom(0)), ...rest] }
 }
 
 function reweighted(chain: Chain, random: Random): Chain {

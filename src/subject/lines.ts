@@ -1,5 +1,7 @@
 import { continued, type Photo } from '../photo/photo.ts'
 import { CANVAS } from '../units.ts'
+import type { Face } from './faces.ts'
+import { clarity, featuresOf, pixelsOf, type Feature } from './features.ts'
 import { bilinear, blur, highestAround } from './filters.ts'
 import type { Selection } from './mask.ts'
 
@@ -10,6 +12,8 @@ export interface LineField {
   /** A vector along the line at every pixel (unit length, sign arbitrary). */
   tangentX: Float32Array
   tangentY: Float32Array
+  /** Lines of faces, which are known rather than found. */
+  features: Feature[]
 }
 
 /** Sigma in canvas units of the edges looked for: finer than a stroke is wide is texture. */
@@ -35,9 +39,9 @@ const MARGIN = 4
  * The coherent, subject-weighted line field of a photo, after the idea of Kang et al. 2007 (Coherent Line Drawing):
  * gradients agree on a flow with their neighbours, and strength is gathered along that flow, so that contours grow and
  * texture fades. Soft shading fades too: an illustrator draws the edge of a thing, not of its shade. The photo's padding
- * is no edge.
+ * is no edge. What an illustrator knows of faces is added to what is found in them.
  */
-export function lineField(photo: Photo, { mask, attention }: Selection): LineField {
+export function lineField(photo: Photo, { mask, attention }: Selection, faces: readonly Face[] = []): LineField {
   const outline = continued(mask, photo.frame).data.map((v) => OUTLINE * v)
   const planes = [...opponentPlanes(continued(photo.image, photo.frame).data), outline]
   const gradients = structureTensor(planes, EDGE_SIGMA)
@@ -49,7 +53,18 @@ export function lineField(photo: Photo, { mask, attention }: Selection): LineFie
   clearBorder(strength, photo)
   const highest = strength.reduce((a, b) => Math.max(a, b), 0)
   if (highest > 0) for (let i = 0; i < strength.length; i++) strength[i]! /= highest
-  return { strength, tangentX, tangentY }
+  const features = faces.flatMap((face) => knownOf(face, strength, mask.data))
+  return { strength, tangentX, tangentY, features }
+}
+
+/** The features of a face, if it belongs to the subject (0..1 a pixel); they take the place of the edges found in it. */
+function knownOf(face: Face, strength: Float32Array, subject: Float32Array): Feature[] {
+  const features = featuresOf(face)
+  const pixels = features.flatMap(pixelsOf)
+  if (pixels.reduce((sum, i) => sum + subject[i]!, 0) < pixels.length / 2) return []
+  strength.forEach((s, i) => (strength[i] = s * clarity(face, (i % CANVAS) + 0.5, Math.floor(i / CANVAS) + 0.5)))
+  for (const i of pixels) strength[i] = 1
+  return features
 }
 
 /** Products of the gradient with itself, summed over planes: one symmetric 2×2 matrix a pixel. */

@@ -1,5 +1,6 @@
 import type { Photo } from '../photo/photo.ts'
 import type { Tensor } from '../tensor.ts'
+import { findFaces } from './faces.ts'
 import { lineField, type LineField } from './lines.ts'
 import { select } from './mask.ts'
 
@@ -13,5 +14,5 @@ export interface Subject {
 /** The subject of a photo by the mask that was asked for, as `select` takes it and with its errors. */
 export async function findSubject(photo: Photo, asked: Parameters<typeof select>[1] = 'auto'): Promise<Subject> {
   const selection = await select(photo, asked)
-  return { mask: selection.mask, field: lineField(photo, selection) }
+  return { mask: selection.mask, field: lineField(photo, selection, await findFaces(photo.image)) }
 }

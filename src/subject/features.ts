@@ -1,0 +1,104 @@
+import { CANVAS } from '../units.ts'
+import type { Face, Place } from './faces.ts'
+
+/** A line of a face: a point about every unit, and how strong it is there, next to the photo's strongest line. */
+export interface Feature {
+  x: number[]
+  y: number[]
+  strength: number[]
+}
+
+/** A line of a face as an illustrator has it, through places of the face: from what size on, in units, and what it is worth. */
+interface Manner {
+  through: (places: readonly Place[]) => Place[]
+  from: number
+  /** As many units of the photo's strongest line as this, times the size of the face. */
+  worth: number
+}
+
+/** The smaller a face, the less of it is drawn. */
+const MANNERS: readonly Manner[] = [
+  ...[36, 42].map((corner) => ({ through: places(corner, corner + 3), from: 0, worth: 0.65 })),
+  { through: mouth, from: 0, worth: 0.55 },
+  { through: places(2, 14), from: 0, worth: 0.5 },
+  ...[17, 22].map((end) => ({ through: places(end, end + 4), from: 42, worth: 0.2 })),
+  { through: places(31, 35), from: 42, worth: 0.24 },
+  { through: places(48, 54), from: 120, worth: 0.1 },
+  { through: (all) => [...places(54, 59)(all), all[48]!], from: 84, worth: 0.1 },
+  ...[36, 42].map((corner) => ({ through: lowerLid(corner), from: 84, worth: 0.1 })),
+]
+
+/** Within a face of at most SMALL units edges are noise and count for this; they count fully in one of LARGE units. */
+const QUIET = 0.3
+const SMALL = 50
+const LARGE = 150
+/** Half axes of the oval within which that holds, as shares of the face's size: between its eyes and along them, across them. */
+const OVAL = [0.3, 0.36] as const
+
+/** The lines of a face: where its edges are too fine or too faint to be told from shade, one draws what one knows. */
+export function featuresOf({ size, places }: Face): Feature[] {
+  return MANNERS.filter(({ from }) => size >= from).map(({ through, worth }) => {
+    const curve = smoothThrough(through(places))
+    const strength = curve.map(() => (worth * size) / curve.length)
+    return { x: curve.map(([x]) => x), y: curve.map(([, y]) => y), strength }
+  })
+}
+
+/** What the edges found in a face count for, at the pixel (x, y). */
+export function clarity({ size, places }: Face, x: number, y: number): number {
+  const [left, right, chin] = [meanOf(places, 36, 41), meanOf(places, 42, 47), places[8]!]
+  const middle: Place = [(left[0] + right[0] + chin[0]) / 3, (left[1] + right[1] + chin[1]) / 3]
+  const apart = Math.hypot(right[0] - left[0], right[1] - left[1]) || 1
+  const [ux, uy] = [(right[0] - left[0]) / apart, (right[1] - left[1]) / apart]
+  const [dx, dy] = [x - middle[0], y - middle[1]]
+  const along = (dx * ux + dy * uy) / (OVAL[0] * size)
+  const across = (dy * ux - dx * uy) / (OVAL[1] * size)
+  if (along * along + across * across > 1) return 1
+  return QUIET + (1 - QUIET) * Math.min(1, Math.max(0, (size - SMALL) / (LARGE - SMALL)))
+}
+
+/** The pixels of the canvas on which a feature runs. */
+export function pixelsOf({ x, y }: Feature): number[] {
+  const inside = (v: number): boolean => v >= 0 && v < CANVAS
+  return x.flatMap((u, k) => (inside(u) && inside(y[k]!) ? [Math.floor(y[k]!) * CANVAS + Math.floor(u)] : []))
+}
+
+function places(first: number, last: number): (all: readonly Place[]) => Place[] {
+  return (all) => all.slice(first, last + 1)
+}
+
+/** Where the lips meet. */
+function mouth(all: readonly Place[]): Place[] {
+  const between = [61, 62, 63].map((upper) => meanOf([all[upper]!, all[128 - upper]!], 0, 1))
+  return [all[48]!, ...between, all[54]!]
+}
+
+function lowerLid(corner: number): (all: readonly Place[]) => Place[] {
+  return (all) => [all[corner]!, all[corner + 5]!, all[corner + 4]!, all[corner + 3]!]
+}
+
+function meanOf(all: readonly Place[], first: number, last: number): Place {
+  const some = all.slice(first, last + 1)
+  return [some.reduce((sum, [x]) => sum + x, 0) / some.length, some.reduce((sum, [, y]) => sum + y, 0) / some.length]
+}
+
+/** A curve through places with a point about every unit: Catmull-Rom splines (Catmull & Rom 1974), the ends continued. */
+function smoothThrough(knots: readonly Place[]): Place[] {
+  const at = (i: number): Place => knots[Math.min(knots.length - 1, Math.max(0, i))]!
+  const curve = knots.slice(1).flatMap((to, i): Place[] => {
+    const [before, from, after] = [at(i - 1), at(i), at(i + 2)]
+    const steps = Math.max(1, Math.round(Math.hypot(to[0] - from[0], to[1] - from[1])))
+    return Array.from({ length: steps }, (_, k) => {
+      const t = k / steps
+      const along = (a: 0 | 1): number =>
+        from[a] +
+        (t / 2) *
+          (to[a] -
+            before[a] +
+            t *
+              (2 * before[a] - 5 * from[a] + 4 * to[a] - after[a] + t * (3 * (from[a] - to[a]) + after[a] - before[a])))
+      return [along(0), along(1)]
+    })
+  })
+  return [...curve, knots.at(-1)!]
+}
