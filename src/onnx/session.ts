@@ -41,6 +41,17 @@ export function supportedDevices(): string[] {
   )
 }
 
+/**
+ * On Linux the runtime reads the command line of its process with a recursion as deep as that is long: one of some 27 000
+ * bytes, of many photos say, overflows the stack. Half of that is safe.
+ */
+const LONGEST_COMMAND_LINE = 13_000
+
+/** Whether graphs can run in this process: not where its command line is too long. */
+export function runsHere(): boolean {
+  return Buffer.byteLength([...process.execArgv, ...process.argv].join(' ')) <= LONGEST_COMMAND_LINE
+}
+
 /** The version of ONNX Runtime. */
 export function runtimeVersion(): string {
   return ort.env.versions.node ?? ort.env.versions.common
@@ -121,6 +132,15 @@ async function create(
   device: string,
   options: SessionOptions,
 ): Promise<ort.InferenceSession> {
+  if (!runsHere()) {
+    const expected = 'a call that ONNX Runtime can read'
+    throw new FewlineError({
+      kind: 'call',
+      expected,
+      came: 'this one is too long',
+      todo: 'name a folder, or fewer files',
+    })
+  }
   // The runtime would skip a device that it doesn't know.
   if (!ort.listSupportedBackends().some(({ name }) => name === device))
     throw unavailable(device, 'this system has no such thing')

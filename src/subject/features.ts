@@ -44,17 +44,19 @@ export function featuresOf({ size, places }: Face): Feature[] {
   })
 }
 
-/** What the edges found in a face count for, at the pixel (x, y). */
-export function clarity({ size, places }: Face, x: number, y: number): number {
+/** What the edges found in a face count for, at any place (x, y). */
+export function clarityIn({ size, places }: Face): (x: number, y: number) => number {
   const [left, right, chin] = [meanOf(places, 36, 41), meanOf(places, 42, 47), places[8]!]
   const middle: Place = [(left[0] + right[0] + chin[0]) / 3, (left[1] + right[1] + chin[1]) / 3]
   const apart = Math.hypot(right[0] - left[0], right[1] - left[1]) || 1
   const [ux, uy] = [(right[0] - left[0]) / apart, (right[1] - left[1]) / apart]
-  const [dx, dy] = [x - middle[0], y - middle[1]]
-  const along = (dx * ux + dy * uy) / (OVAL[0] * size)
-  const across = (dy * ux - dx * uy) / (OVAL[1] * size)
-  if (along * along + across * across > 1) return 1
-  return QUIET + (1 - QUIET) * Math.min(1, Math.max(0, (size - SMALL) / (LARGE - SMALL)))
+  const clear = QUIET + (1 - QUIET) * Math.min(1, Math.max(0, (size - SMALL) / (LARGE - SMALL)))
+  return (x, y) => {
+    const [dx, dy] = [x - middle[0], y - middle[1]]
+    const along = (dx * ux + dy * uy) / (OVAL[0] * size)
+    const across = (dy * ux - dx * uy) / (OVAL[1] * size)
+    return along * along + across * across > 1 ? 1 : clear
+  }
 }
 
 /** The pixels of the canvas on which a feature runs. */

@@ -1,7 +1,7 @@
 import { continued, type Photo } from '../photo/photo.ts'
 import { CANVAS } from '../units.ts'
 import type { Face } from './faces.ts'
-import { clarity, featuresOf, pixelsOf, type Feature } from './features.ts'
+import { clarityIn, featuresOf, pixelsOf, type Feature } from './features.ts'
 import { bilinear, blur, highestAround } from './filters.ts'
 import type { Selection } from './mask.ts'
 
@@ -62,7 +62,8 @@ function knownOf(face: Face, strength: Float32Array, subject: Float32Array): Fea
   const features = featuresOf(face)
   const pixels = features.flatMap(pixelsOf)
   if (pixels.reduce((sum, i) => sum + subject[i]!, 0) < pixels.length / 2) return []
-  strength.forEach((s, i) => (strength[i] = s * clarity(face, (i % CANVAS) + 0.5, Math.floor(i / CANVAS) + 0.5)))
+  const clarity = clarityIn(face)
+  strength.forEach((s, i) => (strength[i] = s * clarity((i % CANVAS) + 0.5, Math.floor(i / CANVAS) + 0.5)))
   for (const i of pixels) strength[i] = 1
   return features
 }

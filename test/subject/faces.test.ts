@@ -7,7 +7,7 @@ import { findChains, type Chain } from '../../src/strokes/chains.ts'
 import { pointAt, type Cubic } from '../../src/strokes/fit.ts'
 import { linesFor, traceStrokes } from '../../src/strokes/trace.ts'
 import { findFaces, type Face, type Place } from '../../src/subject/faces.ts'
-import { clarity, featuresOf } from '../../src/subject/features.ts'
+import { clarityIn, featuresOf } from '../../src/subject/features.ts'
 import { lineField, type LineField } from '../../src/subject/lines.ts'
 import { tensor, type Tensor } from '../../src/tensor.ts'
 import { CANVAS } from '../../src/units.ts'
@@ -91,10 +91,9 @@ describe('the features of a face', () => {
 
   test('make edges in a small face count for less, and none beside it', () => {
     const [x, y] = middleOf(scaled(40).places)
-    expect(clarity(scaled(40), x, y)).toBeCloseTo(0.3, 5)
-    expect(clarity(scaled(40), x + 40, y)).toBe(1)
-    const [u, v] = middleOf(scaled(150).places)
-    expect(clarity(scaled(150), u, v)).toBe(1)
+    expect(clarityIn(scaled(40))(x, y)).toBeCloseTo(0.3, 5)
+    expect(clarityIn(scaled(40))(x + 40, y)).toBe(1)
+    expect(clarityIn(scaled(150))(...middleOf(scaled(150).places))).toBe(1)
   })
 
   test('are left out where the face is no part of the subject', () => {
