@@ -2,12 +2,12 @@ import type { Random } from '../random.ts'
 import type { Chain } from './chains.ts'
 import { partOf, type Cubic } from './fit.ts'
 import { piecesOf, type Pieces } from './pieces.ts'
-import { tracker, type Track } from './track.ts'
+import { kept, tracker, type Track } from './track.ts'
 
 /** What it costs to draw a line again, as a share of what drawing it gains. */
 const AGAIN_COST = 0.5
 /** Changes that are tried in all. */
-const TRIED = 16_000
+const TRIED = 40_000
 /** The loss that a change may bring at the beginning … */
 const HEAT = 1.5
 /** … of so many strokes; of more, which gain less each, it is shared. */
@@ -26,7 +26,7 @@ export function anneal(cubics: readonly Cubic[], chains: readonly Chain[], rando
   const pieces = piecesOf(chains)
   const trackOf = tracker(pieces)
   const { gain, draw } = drawingOf(pieces, cubics.length)
-  const strokes = cubics.map((cubic) => ({ cubic, track: trackOf(cubic) ?? NOTHING }))
+  const strokes = cubics.map((cubic) => ({ cubic, track: kept(trackOf(cubic) ?? NOTHING) }))
   strokes.forEach(({ track }, i) => draw(i, track))
   const heat = HEAT * Math.min(1, FEW / strokes.length)
   let gained = 0
@@ -38,15 +38,15 @@ export function anneal(cubics: readonly Cubic[], chains: readonly Chain[], rando
     if (!track) continue
     const more = gain(i, track) - gain(i, before.track)
     if (more <= heat * (left / TRIED) ** 2 * Math.log(random())) continue
-    draw(i, track, before.track)
-    strokes[i] = { cubic, track }
+    strokes[i] = { cubic, track: kept(track) }
+    draw(i, strokes[i]!.track, before.track)
     gained += more
   }
   return gained > 0 ? strokes.map(({ cubic }) => cubic) : cubics
 }
 
 /** The track of a stroke that has none. */
-const NOTHING: Track = { pieces: new Int32Array(), closeness: new Float64Array(), cost: 0 }
+const NOTHING: Track = { count: 0, pieces: new Int32Array(), closeness: new Float64Array(), cost: 0 }
 
 /** Who draws what: how closely each of `count` strokes runs along each piece. */
 function drawingOf({ worth }: Pieces, count: number) {
@@ -69,9 +69,9 @@ function drawingOf({ worth }: Pieces, count: number) {
   }
   return {
     /** What stroke `i` gains on a track, beside all other strokes: a piece counts once, by whoever comes closest. */
-    gain(i: number, { pieces, closeness, cost }: Track): number {
+    gain(i: number, { count, pieces, closeness, cost }: Track): number {
       let gain = -cost
-      for (let k = 0; k < pieces.length; k++) {
+      for (let k = 0; k < count; k++) {
         const p = pieces[k]!
         const own = closeness[k]!
         const other = who[p] === i ? next[p]! : closest[p]!

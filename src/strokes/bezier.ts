@@ -37,10 +37,17 @@ export function polygonLength(points: ArrayLike<number>, first: number): number 
   return length
 }
 
-/** x y of `steps + 1` places at even parameters on the cubic whose first point is `points[2 * first]`, both ends included. */
-export function placesOn(points: ArrayLike<number>, first: number, steps: number): Float64Array {
+/**
+ * x y of `steps + 1` places at even parameters on the cubic whose first point is `points[2 * first]`, both ends included;
+ * in `places` if it is given, which has to be long enough.
+ */
+export function placesOn(
+  points: ArrayLike<number>,
+  first: number,
+  steps: number,
+  places = new Float64Array(2 * (steps + 1)),
+): Float64Array {
   const weights = bernstein(steps)
-  const places = new Float64Array(2 * (steps + 1))
   for (let axis = 0; axis < 2; axis++) {
     const at = 2 * first + axis
     const [p0, p1, p2, p3] = [points[at]!, points[at + 2]!, points[at + 4]!, points[at + 6]!]
