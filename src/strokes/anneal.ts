@@ -39,7 +39,7 @@ export function anneal(cubics: readonly Cubic[], chains: readonly Chain[], rando
     const more = gain(i, track) - gain(i, before.track)
     if (more <= heat * (left / TRIED) ** 2 * Math.log(random())) continue
     strokes[i] = { cubic, track: kept(track) }
-    draw(i, strokes[i]!.track, before.track)
+    draw(i, strokes[i].track, before.track)
     gained += more
   }
   return gained > 0 ? strokes.map(({ cubic }) => cubic) : cubics

@@ -10,8 +10,8 @@ export interface Chain {
   strength: number[]
   /** Its end meets its beginning. */
   closed: boolean
-  /** It is known rather than found, and drawn as it is. */
-  known?: true
+  /** It is known rather than found, of the feature with this number, and drawn as it is. */
+  known?: number
 }
 
 /** A line begins where the field is at least this strong … */
@@ -34,7 +34,9 @@ const CRUMB = 6
  */
 export function findChains(field: LineField, sensitivity = 1): Chain[] {
   const owner = new Int32Array(CANVAS * CANVAS).fill(-1)
-  const known = field.features.map((feature): Chain => ({ ...feature, closed: false, known: true }))
+  const known = field.features.flatMap((lines, known) =>
+    lines.map((line): Chain => ({ ...line, closed: false, known })),
+  )
   for (const chain of known) markAround(chain, KNOWN, owner, 0)
   const chains: Chain[] = []
   for (const seed of crestPixels(field, BEGIN / sensitivity)) {

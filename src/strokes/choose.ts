@@ -2,7 +2,7 @@ import type { Chain } from './chains.ts'
 import { polygonLength } from './bezier.ts'
 import { fitCubic, partOf, type Cubic } from './fit.ts'
 
-/** Points between two places where a stroke may begin or end. */
+/** About so many points lie between two places where a stroke may begin or end, which are spread evenly from end to end. */
 const STRIDE = 3
 /** A stroke shorter than this costs: it reads as a crumb. */
 const SHORT = 22
@@ -35,21 +35,41 @@ interface Candidate {
  * short to hold them all. Strongest first.
  */
 export function chooseStrokes(chains: readonly Chain[], count: number, tolerance: number): Chosen[] {
-  const plans = chains.map((chain) => planChain(fromItsCorner(chain), count, tolerance))
+  const plans = apart(chains).map((lines) => ({
+    known: lines[0]!.known !== undefined,
+    plan: together(lines.map((chain) => planChain(fromItsCorner(chain), count, tolerance))),
+  }))
   const counts = allocate(
-    plans.map((plan) => plan.gains),
+    plans.map(({ plan }) => plan.gains),
     count,
   )
   return plans
-    .flatMap((plan, c) => plan.strokes(counts[c]!).map((stretch) => ({ ...stretch, chain: chains[c]! })))
+    .flatMap(({ known, plan }, p) => plan.strokes(counts[p]!).map((stretch) => ({ ...stretch, known })))
     .sort((a, b) => b.gain - a.gain)
-    .map(({ x, y, chain }) => ({ cubic: withRoomForCaps(fitCubic(x, y).cubic), chain }))
+    .map(({ x, y, known }) => ({ cubic: withRoomForCaps(fitCubic(x, y).cubic), known }))
 }
 
-/** A stroke, and the chain that it draws some of. */
+/** A stroke, and whether it draws a line that is known rather than found. */
 export interface Chosen {
   cubic: Cubic
-  chain: Chain
+  known: boolean
+}
+
+/** The chains one by one, but those of one feature together. */
+function apart(chains: readonly Chain[]): Chain[][] {
+  const groups = new Map<number | Chain, Chain[]>()
+  for (const chain of chains) groups.set(chain.known ?? chain, [...(groups.get(chain.known ?? chain) ?? []), chain])
+  return [...groups.values()]
+}
+
+/** The plan that draws several chains with one stroke each, or none of them. */
+function together(plans: readonly Plan[]): Plan {
+  if (plans.length === 1) return plans[0]!
+  const gain = plans.reduce((sum, { gains }) => sum + (gains[1] ?? -Infinity), 0)
+  return {
+    gains: [0, ...plans.slice(1).map(() => -Infinity), gain],
+    strokes: (k) => (k === 0 ? [] : plans.flatMap((plan) => plan.strokes(1))),
+  }
 }
 
 /** A round cap reaches beyond the end of its stroke: where one follows another, both end a little before they meet. */
@@ -69,7 +89,7 @@ interface Plan {
 }
 
 function planChain(chain: Chain, count: number, tolerance: number): Plan {
-  const nodes = Math.floor((chain.x.length - 1) / STRIDE) + 1
+  const nodes = Math.round((chain.x.length - 1) / STRIDE) + 1
   const candidates = stretches(chain, nodes, tolerance)
   const most = Math.min(count, Math.floor((nodes - 1) / 2))
   // best[k][j]: the most that k strokes within nodes 0..j gain; chosen[k][j]: the stroke that ends there, if one does
@@ -112,10 +132,11 @@ function planChain(chain: Chain, count: number, tolerance: number): Plan {
 /** Every stretch between two nodes that one cubic draws tolerably, by the node it ends at. */
 function stretches(chain: Chain, nodes: number, tolerance: number): Candidate[][] {
   const ending: Candidate[][] = Array.from({ length: nodes }, () => [])
+  const pointAt = (node: number): number => Math.round((node * (chain.x.length - 1)) / (nodes - 1))
   for (let i = 0; i < nodes - 2; i++) {
     let hopeless = 0
     for (let j = i + 2; j < nodes && (j - i) * STRIDE <= LONGEST; j++) {
-      const { stray, ...stretch } = drawStretch(chain, i * STRIDE, j * STRIDE, tolerance)
+      const { stray, ...stretch } = drawStretch(chain, pointAt(i), pointAt(j), tolerance)
       ending[j]!.push({ from: i, to: j, ...stretch })
       hopeless = stray > 2 * tolerance ? hopeless + 1 : 0
       if (hopeless >= 4) break

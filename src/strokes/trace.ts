@@ -25,10 +25,10 @@ export function traceStrokes(
   if (found.length === 0) return { traced: [], annealed: [] }
   const chains = random ? found.map((chain) => reweighted(chain, random)) : found
   const chosen = chooseStrokes(chains, count, toleranceFor(count))
-  const free = chosen.filter(({ chain }) => !chain.known).map(({ cubic }) => cubic)
-  const known = chosen.filter(({ chain }) => chain.known).map(({ cubic }) => cubic)
+  const free = chosen.filter(({ known }) => !known).map(({ cubic }) => cubic)
+  const known = chosen.filter(({ known }) => known).map(({ cubic }) => cubic)
   const rest = [...known, ...piecesAlong(chains, count - chosen.length)]
-  const unknown = chains.filter((chain) => !chain.known)
+  const unknown = chains.filter((chain) => chain.known === undefined)
   return { traced: [...free, ...rest], annealed: [...anneal(free, unknown, random ?? randomFrom(0)), ...rest] }
 }
 

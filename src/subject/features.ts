@@ -1,31 +1,33 @@
-import { CANVAS } from '../units.ts'
 import type { Face, Place } from './faces.ts'
 
-/** A line of a face: a point about every unit, and how strong it is there, next to the photo's strongest line. */
-export interface Feature {
+/** A line: a point about every unit, and how strong it is there, next to the photo's strongest line. */
+export interface Line {
   x: number[]
   y: number[]
   strength: number[]
 }
 
-/** A line of a face as an illustrator has it, through places of the face: from what size on, in units, and what it is worth. */
+/** Lines that make one thing, such as two eyes: they are drawn together or not at all. */
+export type Feature = readonly Line[]
+
+/** What an illustrator draws of a face, as lines through its places, and from what size of it on, in units. */
 interface Manner {
-  through: (places: readonly Place[]) => Place[]
+  lines: readonly ((places: readonly Place[]) => Place[])[]
   from: number
-  /** As many units of the photo's strongest line as this, times the size of the face. */
+  /** Each line counts for as many units of the photo's strongest line as this, times the size of the face. */
   worth: number
 }
 
 /** The smaller a face, the less of it is drawn. */
 const MANNERS: readonly Manner[] = [
-  ...[36, 42].map((corner) => ({ through: places(corner, corner + 3), from: 0, worth: 0.65 })),
-  { through: mouth, from: 0, worth: 0.55 },
-  { through: places(2, 14), from: 0, worth: 0.5 },
-  ...[17, 22].map((end) => ({ through: places(end, end + 4), from: 42, worth: 0.2 })),
-  { through: places(31, 35), from: 42, worth: 0.24 },
-  { through: places(48, 54), from: 120, worth: 0.1 },
-  { through: (all) => [...places(54, 59)(all), all[48]!], from: 84, worth: 0.1 },
-  ...[36, 42].map((corner) => ({ through: lowerLid(corner), from: 84, worth: 0.1 })),
+  { lines: [places(36, 39), places(42, 45)], from: 0, worth: 0.65 },
+  { lines: [mouth], from: 0, worth: 0.55 },
+  { lines: [places(2, 14)], from: 0, worth: 0.5 },
+  { lines: [places(17, 21), places(22, 26)], from: 42, worth: 0.2 },
+  { lines: [places(31, 35)], from: 42, worth: 0.24 },
+  { lines: [places(48, 54)], from: 120, worth: 0.1 },
+  { lines: [(all) => [...places(54, 59)(all), all[48]!]], from: 84, worth: 0.1 },
+  { lines: [lowerLid(36), lowerLid(42)], from: 84, worth: 0.1 },
 ]
 
 /** Within a face of at most SMALL units edges are noise and count for this; they count fully in one of LARGE units. */
@@ -35,13 +37,15 @@ const LARGE = 150
 /** Half axes of the oval within which that holds, as shares of the face's size: between its eyes and along them, across them. */
 const OVAL = [0.3, 0.36] as const
 
-/** The lines of a face: where its edges are too fine or too faint to be told from shade, one draws what one knows. */
+/** What is drawn of a face: where its edges are too fine or too faint to be told from shade, one draws what one knows. */
 export function featuresOf({ size, places }: Face): Feature[] {
-  return MANNERS.filter(({ from }) => size >= from).map(({ through, worth }) => {
-    const curve = smoothThrough(through(places))
-    const strength = curve.map(() => (worth * size) / curve.length)
-    return { x: curve.map(([x]) => x), y: curve.map(([, y]) => y), strength }
-  })
+  return MANNERS.filter(({ from }) => size >= from).map(({ lines, worth }) =>
+    lines.map((through) => {
+      const curve = smoothThrough(through(places))
+      const strength = curve.map(() => (worth * size) / curve.length)
+      return { x: curve.map(([x]) => x), y: curve.map(([, y]) => y), strength }
+    }),
+  )
 }
 
 /** What the edges found in a face count for, at any place (x, y). */
@@ -57,12 +61,6 @@ export function clarityIn({ size, places }: Face): (x: number, y: number) => num
     const across = (dy * ux - dx * uy) / (OVAL[1] * size)
     return along * along + across * across > 1 ? 1 : clear
   }
-}
-
-/** The pixels of the canvas on which a feature runs. */
-export function pixelsOf({ x, y }: Feature): number[] {
-  const inside = (v: number): boolean => v >= 0 && v < CANVAS
-  return x.flatMap((u, k) => (inside(u) && inside(y[k]!) ? [Math.floor(y[k]!) * CANVAS + Math.floor(u)] : []))
 }
 
 function places(first: number, last: number): (all: readonly Place[]) => Place[] {

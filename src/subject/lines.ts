@@ -1,7 +1,7 @@
-import { continued, type Photo } from '../photo/photo.ts'
+import { continued, type Frame, type Photo } from '../photo/photo.ts'
 import { CANVAS } from '../units.ts'
 import type { Face } from './faces.ts'
-import { clarityIn, featuresOf, pixelsOf, type Feature } from './features.ts'
+import { clarityIn, featuresOf, type Feature } from './features.ts'
 import { bilinear, blur, highestAround } from './filters.ts'
 import type { Selection } from './mask.ts'
 
@@ -12,7 +12,7 @@ export interface LineField {
   /** A vector along the line at every pixel (unit length, sign arbitrary). */
   tangentX: Float32Array
   tangentY: Float32Array
-  /** Lines of faces, which are known rather than found. */
+  /** What is known of faces rather than found. */
   features: Feature[]
 }
 
@@ -53,14 +53,19 @@ export function lineField(photo: Photo, { mask, attention }: Selection, faces: r
   clearBorder(strength, photo)
   const highest = strength.reduce((a, b) => Math.max(a, b), 0)
   if (highest > 0) for (let i = 0; i < strength.length; i++) strength[i]! /= highest
-  const features = faces.flatMap((face) => knownOf(face, strength, mask.data))
+  const features = faces.flatMap((face) => knownOf(face, strength, mask.data, photo.frame))
   return { strength, tangentX, tangentY, features }
 }
 
-/** The features of a face, if it belongs to the subject (0..1 a pixel); they take the place of the edges found in it. */
-function knownOf(face: Face, strength: Float32Array, subject: Float32Array): Feature[] {
-  const features = featuresOf(face)
-  const pixels = features.flatMap(pixelsOf)
+/**
+ * The features of a face that lie within the photo, if they belong to the subject (0..1 a pixel). They take the place of
+ * the edges found in it.
+ */
+function knownOf(face: Face, strength: Float32Array, subject: Float32Array, frame: Frame): Feature[] {
+  const features = featuresOf(face).filter((lines) =>
+    lines.every(({ x, y }) => x.every((u, k) => isInside(frame, u, y[k]!))),
+  )
+  const pixels = features.flat().flatMap(({ x, y }) => x.map((u, k) => Math.floor(y[k]!) * CANVAS + Math.floor(u)))
   if (pixels.reduce((sum, i) => sum + subject[i]!, 0) < pixels.length / 2) return []
   const clarity = clarityIn(face)
   strength.forEach((s, i) => (strength[i] = s * clarity((i % CANVAS) + 0.5, Math.floor(i / CANVAS) + 0.5)))
@@ -171,15 +176,20 @@ function gatherAlong(magnitude: Float32Array, tangentX: Float32Array, tangentY: 
 
 /** No line where its stroke would leave the photo. */
 function clearBorder(strength: Float32Array, { frame }: Photo): void {
-  const margin = 2
   for (let y = 0; y < CANVAS; y++) {
     for (let x = 0; x < CANVAS; x++) {
-      const inside =
-        x + 0.5 > frame.x + margin &&
-        y + 0.5 > frame.y + margin &&
-        x + 0.5 < frame.x + frame.width - margin &&
-        y + 0.5 < frame.y + frame.height - margin
-      if (!inside) strength[y * CANVAS + x] = 0
+      if (!isInside(frame, x + 0.5, y + 0.5)) strength[y * CANVAS + x] = 0
     }
   }
+}
+
+/** Whether a stroke may run there. */
+function isInside(frame: Frame, x: number, y: number): boolean {
+  const margin = 2
+  return (
+    x > frame.x + margin &&
+    y > frame.y + margin &&
+    x < frame.x + frame.width - margin &&
+    y < frame.y + frame.height - margin
+  )
 }

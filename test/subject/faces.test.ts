@@ -4,10 +4,11 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { openPhoto, type Photo } from '../../src/photo/photo.ts'
 import { randomFrom } from '../../src/random.ts'
 import { findChains, type Chain } from '../../src/strokes/chains.ts'
+import { chooseStrokes } from '../../src/strokes/choose.ts'
 import { pointAt, type Cubic } from '../../src/strokes/fit.ts'
 import { linesFor, traceStrokes } from '../../src/strokes/trace.ts'
 import { findFaces, type Face, type Place } from '../../src/subject/faces.ts'
-import { clarityIn, featuresOf } from '../../src/subject/features.ts'
+import { clarityIn, featuresOf, type Line } from '../../src/subject/features.ts'
 import { lineField, type LineField } from '../../src/subject/lines.ts'
 import { tensor, type Tensor } from '../../src/tensor.ts'
 import { CANVAS } from '../../src/units.ts'
@@ -28,6 +29,8 @@ const middleOf = (places: readonly Place[]): Place => [
   places.reduce((sum, [x]) => sum + x, 0) / places.length,
   places.reduce((sum, [, y]) => sum + y, 0) / places.length,
 ]
+const nearest = (cubic: Cubic, place: Place): number =>
+  Math.min(...Array.from({ length: 65 }, (_, k) => between(pointAt(cubic, k / 64), place)))
 const mirrored = ({ data, shape }: Tensor): Tensor =>
   tensor(
     shape,
@@ -69,11 +72,11 @@ describe('the features of a face', () => {
   })
 
   test('are more, the larger it is; they go from where they begin to where they end, in steps of about a unit', () => {
-    expect([30, 60, 100, 130].map((size) => featuresOf(scaled(size)).length)).toEqual([4, 7, 10, 11])
-    const [eye] = featuresOf(face)
+    expect([30, 60, 100, 130].map((size) => featuresOf(scaled(size)).length)).toEqual([3, 5, 7, 8])
+    const [eye] = featuresOf(face)[0]!
     expect([eye!.x[0], eye!.y[0]]).toEqual([...face.places[36]!])
     expect([eye!.x.at(-1), eye!.y.at(-1)]).toEqual([...face.places[39]!])
-    for (const { x, y } of featuresOf(face)) {
+    for (const { x, y } of featuresOf(face).flat()) {
       for (let k = 1; k < x.length; k++) {
         const step = Math.hypot(x[k]! - x[k - 1]!, y[k]! - y[k - 1]!)
         expect(step).toBeGreaterThan(0.4)
@@ -84,7 +87,7 @@ describe('the features of a face', () => {
 
   test('count for as much as the face is large, however long they are', () => {
     const worth = ({ strength }: { strength: number[] }): number => strength.reduce((sum, s) => sum + s, 0)
-    const [small, large] = [featuresOf(scaled(40)), featuresOf(scaled(80))]
+    const [small, large] = [featuresOf(scaled(40))[0]!, featuresOf(scaled(80))[0]!]
     expect(worth(large[0]!)).toBeCloseTo(2 * worth(small[0]!), 5)
     expect(worth(small[0]!)).toBeCloseTo(worth(small[1]!), 5)
   })
@@ -102,6 +105,14 @@ describe('the features of a face', () => {
     expect(lineField(photo, { mask: below }, [face]).features).toEqual([])
     expect(lineField(photo, { mask: everything() }, [face]).features).toHaveLength(featuresOf(face).length)
   })
+
+  test('are left out where they would leave the photo', () => {
+    const low = { ...face, places: face.places.map(([x, y]): Place => [x, y + 60]) }
+    const [eyes, , chin] = featuresOf(low)
+    const { features } = lineField(photo, { mask: everything() }, [low])
+    expect(features).toContainEqual(eyes)
+    expect(features).not.toContainEqual(chin)
+  })
 })
 
 describe('drawing a face', () => {
@@ -113,9 +124,9 @@ describe('drawing a face', () => {
   })
 
   test('no line is found again where one is known', () => {
-    const known = chains.filter((chain) => chain.known)
-    expect(known).toHaveLength(field.features.length)
-    for (const { x, y } of chains.filter((chain) => !chain.known)) {
+    const known = chains.filter((chain) => chain.known !== undefined)
+    expect(known).toHaveLength(field.features.flat().length)
+    for (const { x, y } of chains.filter((chain) => chain.known === undefined)) {
       x.forEach((u, k) => {
         const nearest = Math.min(
           ...known.flatMap((line) => line.x.map((v, j) => Math.hypot(u - v, y[k]! - line.y[j]!))),
@@ -127,15 +138,27 @@ describe('drawing a face', () => {
 
   test('few strokes are enough for eyes, mouth and chin, and annealing leaves them alone', () => {
     const { traced, annealed } = traceStrokes(linesFor(field, 12), 12)
-    const along = (cubic: Cubic): Place[] => Array.from({ length: 65 }, (_, k) => pointAt(cubic, k / 64))
     for (const strokes of [traced, annealed]) {
-      for (const { x, y } of field.features.slice(0, 4)) {
+      for (const { x, y } of field.features.slice(0, 3).flat()) {
         const middle = Math.floor(x.length / 2)
-        const nearest = strokes.map((cubic) =>
-          Math.min(...along(cubic).map((place) => between(place, [x[middle]!, y[middle]!]))),
-        )
-        expect(Math.min(...nearest)).toBeLessThan(1.5)
+        const place: Place = [x[middle]!, y[middle]!]
+        expect(Math.min(...strokes.map((cubic) => nearest(cubic, place)))).toBeLessThan(1.5)
       }
     }
+  })
+
+  test('two eyes are drawn, or none, however many strokes there are', () => {
+    const eyes = field.features[0]!
+    const drawn = ({ x, y }: Line, strokes: readonly Cubic[]): boolean =>
+      strokes.some((cubic) => [0, -1].every((end) => nearest(cubic, [x.at(end)!, y.at(end)!]) < 2))
+    const counts = Array.from({ length: 14 }, (_, k) => k + 1)
+    const seen = counts.map((count) => {
+      const strokes = chooseStrokes(chains, count, 3).map(({ cubic }) => cubic)
+      const [left, right] = eyes.map((eye) => drawn(eye, strokes))
+      expect(left, `${count} strokes`).toBe(right)
+      return left
+    })
+    expect(seen).toContain(true)
+    expect(seen).toContain(false)
   })
 })
