@@ -15,7 +15,7 @@ const samples = readdirSync('resources/samples')
 await sheet(named.length ? named : samples, COUNTS, 'docs/gallery.png')
 if (!named.length)
   await sheet(
-    ['flamingo.png', 'horse.jpg', 'teapot.jpg'].map((n) => join('resources/samples', n)),
+    ['resources/samples/flamingo.png', 'test/fixtures/portrait.jpg', 'resources/samples/teapot.jpg'],
     [8, 16, 32],
     'docs/sketches.png',
   )
