@@ -12,14 +12,16 @@ const TRIED = 40_000
 const HEAT = 1.5
 /** … of so many strokes; of more, which gain less each, it is shared. */
 const FEW = 8
+/** What a stroke gains by growing into the gap that its round caps fill anyhow, in units of the strongest line: nothing to see. */
+const GAP = 2
 /** Sizes of a change, in units: some are careful, some bold. */
 const SIZES = [0.5, 1, 2, 4, 8, 16] as const
 
 /**
  * Changes cubics a little at a time until together they draw more of the chains: one line may do for two that lie close,
  * and a stroke may cross a gap or leave its chain for a better one, which choosing chain by chain cannot see. Simulated
- * annealing (Kirkpatrick et al. 1983): a change that loses something may pass too, the less likely the later. It never
- * ends with a drawing that gains less than the given one.
+ * annealing (Kirkpatrick et al. 1983): a change that loses something may pass too, the less likely the later. Where all
+ * that does not gain more than gaps closed, the cubics stay as they are.
  */
 export function anneal(cubics: readonly Cubic[], chains: readonly Chain[], random: Random): readonly Cubic[] {
   if (cubics.length === 0) return cubics
@@ -42,7 +44,7 @@ export function anneal(cubics: readonly Cubic[], chains: readonly Chain[], rando
     draw(i, strokes[i].track, before.track)
     gained += more
   }
-  return gained > 0 ? strokes.map(({ cubic }) => cubic) : cubics
+  return gained > GAP * strokes.length ? strokes.map(({ cubic }) => cubic) : cubics
 }
 
 /** The track of a stroke that has none. */

@@ -15,7 +15,7 @@ export interface Chain {
 }
 
 /** A line begins where the field is at least this strong … */
-const BEGIN = 0.18
+const BEGIN = 0.2
 /** … and goes on while it is at least this strong (shares of the strongest line). */
 const GO_ON = 0.08
 /** Gaps up to this many units are bridged where the line goes on in its direction. */

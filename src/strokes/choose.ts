@@ -1,5 +1,5 @@
 import type { Chain } from './chains.ts'
-import { polygonLength } from './bezier.ts'
+import { curveLength } from './bezier.ts'
 import { fitCubic, partOf, type Cubic } from './fit.ts'
 
 /** About so many points lie between two places where a stroke may begin or end, which are spread evenly from end to end. */
@@ -13,8 +13,10 @@ const EMPTY_COST = 0.3
 const LONGEST = 330
 /** How much shorter than its line a stroke is at either end, in units. */
 const CAP = 1
+/** So long, in units, a stroke stays nevertheless: none may be shorter than 4. */
+const LEAST = 4.2
 /** No more of its parameter is cut off at either end. */
-const MOST_CUT = 0.1
+const MOST_CUT = 0.16
 /** Points of a stretch, and rounds, that a fit takes while strokes are being chosen; the chosen ones are then fitted well. */
 const SAMPLES = 24
 const ROUNDS = 3
@@ -74,12 +76,12 @@ function together(plans: readonly Plan[]): Plan {
 
 /** A round cap reaches beyond the end of its stroke: where one follows another, both end a little before they meet. */
 function withRoomForCaps(cubic: Cubic): Cubic {
-  if (polygonLength(cubic, 0) < 8 * CAP) return cubic
+  const cap = Math.min(CAP, Math.max(0, (curveLength(cubic, 0) - LEAST) / 2))
   // a cubic leaves its ends three times as fast as its outer control points lie from them
   const [leaving, arriving] = [0, 4].map(
     (i) => 3 * Math.hypot(cubic[i + 2]! - cubic[i]!, cubic[i + 3]! - cubic[i + 1]!),
   )
-  return partOf(cubic, Math.min(MOST_CUT, CAP / leaving!), 1 - Math.min(MOST_CUT, CAP / arriving!))
+  return partOf(cubic, Math.min(MOST_CUT, cap / leaving!), 1 - Math.min(MOST_CUT, cap / arriving!))
 }
 
 interface Plan {

@@ -6,8 +6,10 @@ import { chooseStrokes } from './choose.ts'
 import { fitCubic, type Cubic } from './fit.ts'
 
 /** Where lines give strokes less room than this each, in units, weaker lines are looked for too. */
-const ROOM = 12
+const ROOM = 6
 const SENSITIVITIES = [1, 2, 4]
+/** With less room than this each, strokes draw their lines whole, and annealing would only push them over each other. */
+const CROWDED = 16
 /** Length in units of the strokes that are drawn twice when even that is not enough. */
 const PIECE = 8
 
@@ -29,7 +31,9 @@ export function traceStrokes(
   const known = chosen.filter(({ known }) => known).map(({ cubic }) => cubic)
   const rest = [...known, ...piecesAlong(chains, count - chosen.length)]
   const unknown = chains.filter((chain) => chain.known === undefined)
-  return { traced: [...free, ...rest], annealed: [...anneal(free, unknown, random ?? randomFrom(0)), ...rest] }
+  const crowded = lengthOf(unknown) < CROWDED * free.length
+  const annealed = crowded ? free : anneal(free, unknown, random ?? randomFrom(0))
+  return { traced: [...free, ...rest], annealed: [...annealed, ...rest] }
 }
 
 function reweighted(chain: Chain, random: Random): Chain {
@@ -47,14 +51,14 @@ export function linesFor(field: LineField, count: number): Chain[] {
   let chains: Chain[] = []
   for (const sensitivity of SENSITIVITIES) {
     chains = findChains(field, sensitivity)
-    if (chains.reduce((sum, chain) => sum + chain.x.length, 0) >= ROOM * count) break
+    if (lengthOf(chains) >= ROOM * count) break
   }
   return chains
 }
 
 /** Short strokes spread evenly over the chains: they lie on lines already drawn, but there are as many as asked for. */
 function piecesAlong(chains: readonly Chain[], count: number): Cubic[] {
-  const total = chains.reduce((sum, chain) => sum + chain.x.length, 0)
+  const total = lengthOf(chains)
   return Array.from({ length: count }, (_, i) => {
     let at = Math.floor(((i + 0.5) * total) / count)
     const chain = chains.find(({ x }) => (at -= x.length) < 0)!
@@ -62,4 +66,8 @@ function piecesAlong(chains: readonly Chain[], count: number): Cubic[] {
     const from = Math.max(0, Math.min(at + chain.x.length, chain.x.length - length))
     return fitCubic(chain.x.slice(from, from + length), chain.y.slice(from, from + length)).cubic
   })
+}
+
+function lengthOf(chains: readonly Chain[]): number {
+  return chains.reduce((sum, chain) => sum + chain.x.length, 0)
 }

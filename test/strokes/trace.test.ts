@@ -136,6 +136,16 @@ describe('traced strokes', () => {
     }
   })
 
+  test('many on a short line lie end to end: none on another, and none on lines that hardly are', () => {
+    const strokes = trace(circle, 32)
+    const total = strokes.reduce((sum, cubic) => sum + length(cubic), 0)
+    expect(total).toBeGreaterThan(280)
+    expect(total).toBeLessThan(2 * Math.PI * 60 - 32)
+    for (const [x, y] of strokes.flatMap((cubic) => [0, 0.5, 1].map((t) => pointAt(cubic, t)))) {
+      expect(Math.abs(Math.hypot(x - 112, y - 112) - 60)).toBeLessThan(1)
+    }
+  })
+
   test('four of them draw a circle whole', () => {
     const drawn = new Set<number>()
     for (const cubic of trace(circle, 4)) {
