@@ -33,8 +33,8 @@ interface Candidate {
 /**
  * The `count` cubics that together draw most of the chains: a stroke gains the strength of the line it follows, less
  * where it strays from it, up to `tolerance` units. Exact for the given chains: dynamic programming over where strokes
- * begin and end on each chain, then over how many strokes each chain gets. Returns fewer only when the chains are too
- * short to hold them all. Strongest first.
+ * begin and end on each chain, then over how many strokes each chain gets. The lines of a feature get one each or none.
+ * Returns fewer only when the chains are too short to hold them all. Strongest first.
  */
 export function chooseStrokes(chains: readonly Chain[], count: number, tolerance: number): Chosen[] {
   const plans = apart(chains).map((lines) => ({

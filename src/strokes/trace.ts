@@ -15,9 +15,9 @@ const PIECE = 8
 
 /**
  * First placement by tracing: the most of the photo's lines that `count` cubics can draw, chosen line by line, exactly as
- * many as asked for, the strongest first; none at all when there is no line. `annealed` are the same after they were
- * annealed together to draw more. With `random`, lines weigh a little more or less than they should, so that each seed
- * chooses its own.
+ * many as asked for, the strongest first and those of faces after them; none at all when there is no line. `annealed` are
+ * the same after those that are of no face were annealed together to draw more. With `random`, lines weigh a little more or
+ * less than they should, so that each seed chooses its own.
  */
 export function traceStrokes(
   found: readonly Chain[],

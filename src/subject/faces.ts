@@ -17,8 +17,8 @@ export interface Face {
 
 export type Place = readonly [x: number, y: number]
 
-/** The side of a cell of the detector in units, … */
-const CELL = CANVAS / 13
+/** How many cells the detector looks at along each side of the canvas, … */
+const CELLS = 13
 /** … the boxes it begins with, width and height in cells, … */
 const ANCHORS = [
   [1.603231, 2.094468],
@@ -80,18 +80,17 @@ interface Box {
   sure: number
 }
 
-/** The boxes in what the detector gives, [1, 5 · VALUES, 13, 13]; of those that share much, the surest one. */
+/** The boxes in what the detector gives, [1, 5 · VALUES, CELLS, CELLS]; of those that share much, the surest one. */
 function boxesIn(data: Float32Array): Box[] {
-  const cells = Math.round((CANVAS / CELL) ** 2)
-  const across = Math.round(CANVAS / CELL)
+  const unit = CANVAS / CELLS
   const found: Box[] = []
   ANCHORS.forEach(([width, height], a) => {
-    for (let cell = 0; cell < cells; cell++) {
-      const [x, y, w, h, sure] = Array.from({ length: VALUES }, (_, v) => data[(a * VALUES + v) * cells + cell]!)
+    for (let cell = 0; cell < CELLS ** 2; cell++) {
+      const [x, y, w, h, sure] = Array.from({ length: VALUES }, (_, v) => data[(a * VALUES + v) * CELLS ** 2 + cell]!)
       found.push({
-        x: ((cell % across) + sigmoid(x!)) * CELL,
-        y: (Math.floor(cell / across) + sigmoid(y!)) * CELL,
-        side: Math.max(width * Math.exp(w!), height * Math.exp(h!)) * CELL,
+        x: ((cell % CELLS) + sigmoid(x!)) * unit,
+        y: (Math.floor(cell / CELLS) + sigmoid(y!)) * unit,
+        side: Math.max(width * Math.exp(w!), height * Math.exp(h!)) * unit,
         sure: sigmoid(sure!),
       })
     }
