@@ -14,7 +14,7 @@ const LONGEST_STEP = 1.5 * STEP
 /** Within a stroke, a piece belongs to a step that ends so many units before it, so that none is lost in a bend. */
 const SLACK = 0.5
 /** What drawing a unit of nothing costs, next to the gain of a unit of the strongest line. */
-const EMPTY_COST = 0.45
+const EMPTY_COST = 0.55
 /** What drawing a unit of anything costs: weak lines are not worth it. */
 const INK_COST = 0.02
 /** What an uneven bend costs, for each unit² that the third difference of the control points has over length². */
