@@ -2,15 +2,13 @@
 import { posix } from 'node:path'
 
 const leaves = [
-  ...[
-    'src/tensor.ts',
-    'src/units.ts',
-    'src/errors.ts',
-    'src/random.ts',
-    'src/stopwatch.ts',
-    'src/process.ts',
-    'src/resources.ts',
-  ],
+  'src/tensor.ts',
+  'src/units.ts',
+  'src/errors.ts',
+  'src/random.ts',
+  'src/stopwatch.ts',
+  'src/process.ts',
+  'src/resources.ts',
 ]
 
 /** What the whole story is told with. */

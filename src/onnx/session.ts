@@ -99,7 +99,7 @@ export async function openGraph(graph: Graph, options: SessionOptions = {}): Pro
 /**
  * Makes an ONNX model, given by its bytes or its path, ready to run, optimised for the device.
  * Throws a FewlineError: kind `model` when the runtime refuses the model, `device` when the device is not to be had,
- * `memory` when it does not suffice.
+ * `memory` when it does not suffice, `call` when no graph can run in this process (see `runsHere`).
  */
 export async function openSession(model: Uint8Array | string, options: SessionOptions = {}): Promise<Session> {
   const device = !options.device || options.device === 'auto' ? 'cpu' : options.device
@@ -133,10 +133,9 @@ async function create(
   options: SessionOptions,
 ): Promise<ort.InferenceSession> {
   if (!runsHere()) {
-    const expected = 'a call that ONNX Runtime can read'
     throw new FewlineError({
       kind: 'call',
-      expected,
+      expected: 'a call that ONNX Runtime can read',
       came: 'this one is too long',
       todo: 'name a folder, or fewer files',
     })

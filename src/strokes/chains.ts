@@ -1,13 +1,11 @@
 import { bilinear } from '../subject/filters.ts'
+import type { Line } from '../subject/features.ts'
 import type { LineField } from '../subject/lines.ts'
 import { CANVAS } from '../units.ts'
 import { pixelsAround } from './pixels.ts'
 
-/** A line found in the photo: a point about every unit, and how strong the line is there (0 across a bridged gap). */
-export interface Chain {
-  x: number[]
-  y: number[]
-  strength: number[]
+/** A line of the photo; its strength is 0 across a bridged gap. */
+export interface Chain extends Line {
   /** Its end meets its beginning. */
   closed: boolean
   /** It is known rather than found, of the feature with this number, and drawn as it is. */

@@ -134,11 +134,11 @@ function planChain(chain: Chain, count: number, tolerance: number): Plan {
 /** Every stretch between two nodes that one cubic draws tolerably, by the node it ends at. */
 function stretches(chain: Chain, nodes: number, tolerance: number): Candidate[][] {
   const ending: Candidate[][] = Array.from({ length: nodes }, () => [])
-  const pointAt = (node: number): number => Math.round((node * (chain.x.length - 1)) / (nodes - 1))
+  const indexOf = (node: number): number => Math.round((node * (chain.x.length - 1)) / (nodes - 1))
   for (let i = 0; i < nodes - 2; i++) {
     let hopeless = 0
     for (let j = i + 2; j < nodes && (j - i) * STRIDE <= LONGEST; j++) {
-      const { stray, ...stretch } = drawStretch(chain, pointAt(i), pointAt(j), tolerance)
+      const { stray, ...stretch } = drawStretch(chain, indexOf(i), indexOf(j), tolerance)
       ending[j]!.push({ from: i, to: j, ...stretch })
       hopeless = stray > 2 * tolerance ? hopeless + 1 : 0
       if (hopeless >= 4) break

@@ -17,6 +17,12 @@ export interface Face {
 
 export type Place = readonly [x: number, y: number]
 
+/** The middle of some places. */
+export function meanOf(places: readonly Place[]): Place {
+  const sum = (axis: 0 | 1): number => places.reduce((sum, place) => sum + place[axis], 0)
+  return [sum(0) / places.length, sum(1) / places.length]
+}
+
 /** How many cells the detector looks at along each side of the canvas, … */
 const CELLS = 13
 /** … the boxes it begins with, width and height in cells, … */
@@ -126,12 +132,7 @@ async function lookClosely(image: Float32Array, box: Box, model: Session): Promi
   )
   const [first, mirror, far] = [seen[0]!, MIRRORED.map((i) => turned(seen[1]![i]!, box)), seen[2]!]
   if (Math.max(meanDistance(first, mirror), meanDistance(first, far)) > STEADY * box.side) return undefined
-  const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length
-  const thrice = first.map((place, i) => [place, mirror[i]!, far[i]!] as const)
-  return {
-    size: box.side,
-    places: thrice.map((three) => [mean(three.map(([x]) => x)), mean(three.map(([, y]) => y))]),
-  }
+  return { size: box.side, places: first.map((place, i) => meanOf([place, mirror[i]!, far[i]!])) }
 }
 
 /** What lies in a box, [3, CLOSE, CLOSE]; beyond the canvas it goes on as it ends. */

@@ -1,4 +1,4 @@
-import type { Face, Place } from './faces.ts'
+import { meanOf, type Face, type Place } from './faces.ts'
 
 /** A line: a point about every unit, and how strong it is there, next to the photo's strongest line. */
 export interface Line {
@@ -50,8 +50,8 @@ export function featuresOf({ size, places }: Face): Feature[] {
 
 /** What the edges found in a face count for, at any place (x, y). */
 export function clarityIn({ size, places }: Face): (x: number, y: number) => number {
-  const [left, right, chin] = [meanOf(places, 36, 41), meanOf(places, 42, 47), places[8]!]
-  const middle: Place = [(left[0] + right[0] + chin[0]) / 3, (left[1] + right[1] + chin[1]) / 3]
+  const [left, right] = [meanOf(places.slice(36, 42)), meanOf(places.slice(42, 48))]
+  const middle = meanOf([left, right, places[8]!])
   const apart = Math.hypot(right[0] - left[0], right[1] - left[1]) || 1
   const [ux, uy] = [(right[0] - left[0]) / apart, (right[1] - left[1]) / apart]
   const clear = QUIET + (1 - QUIET) * Math.min(1, Math.max(0, (size - SMALL) / (LARGE - SMALL)))
@@ -69,17 +69,12 @@ function places(first: number, last: number): (all: readonly Place[]) => Place[]
 
 /** Where the lips meet. */
 function mouth(all: readonly Place[]): Place[] {
-  const between = [61, 62, 63].map((upper) => meanOf([all[upper]!, all[128 - upper]!], 0, 1))
+  const between = [61, 62, 63].map((upper) => meanOf([all[upper]!, all[128 - upper]!]))
   return [all[48]!, ...between, all[54]!]
 }
 
 function lowerLid(corner: number): (all: readonly Place[]) => Place[] {
   return (all) => [all[corner]!, all[corner + 5]!, all[corner + 4]!, all[corner + 3]!]
-}
-
-function meanOf(all: readonly Place[], first: number, last: number): Place {
-  const some = all.slice(first, last + 1)
-  return [some.reduce((sum, [x]) => sum + x, 0) / some.length, some.reduce((sum, [, y]) => sum + y, 0) / some.length]
 }
 
 /** A curve through places with a point about every unit: Catmull-Rom splines (Catmull & Rom 1974), the ends continued. */

@@ -62,7 +62,7 @@ describe('the track of a stroke', () => {
 
   test('costs more where there is nothing to draw', () => {
     const [along, across] = [trackOf(line(20, y, 56, y))!, trackOf(line(46, y, 82, y))!]
-    expect(across.cost - along.cost).toBeGreaterThan(3)
+    expect(across.cost - along.cost).toBeGreaterThan(4)
     expect(across.cost - along.cost).toBeLessThan(6)
   })
 
