@@ -13,7 +13,15 @@ const leaves = [
 
 /** What the whole story is told with. */
 const story = [
-  ...['src/request.ts', 'src/presets.ts', 'src/tries.ts', 'src/objective', 'src/optimiser', 'src/photo', 'src/onnx'],
+  ...[
+    'src/drawing/request.ts',
+    'src/drawing/presets.ts',
+    'src/drawing/tries.ts',
+    'src/objective',
+    'src/optimiser',
+    'src/photo',
+    'src/onnx',
+  ],
   ...['src/autodiff', 'src/models', 'src/loss', 'src/encoder', 'src/subject', 'src/strokes', 'src/raster', 'src/views'],
   ...leaves,
 ]
@@ -47,22 +55,36 @@ export const LAYERS = {
   'src/objective': ['src/encoder', 'src/loss', 'src/raster', 'src/strokes', 'src/views', ...leaves],
 
   // How a drawing is made, and how far it has come.
-  'src/presets.ts': leaves,
-  'src/tries.ts': ['src/presets.ts', 'src/optimiser', 'src/strokes', ...leaves],
+  'src/drawing/presets.ts': leaves,
+  'src/drawing/tries.ts': ['src/drawing/presets.ts', 'src/optimiser', 'src/strokes', ...leaves],
   // What pictures show.
   'src/label.ts': ['src/encoder', 'src/models', 'src/photo', 'src/raster', 'src/strokes', ...leaves],
   // What is asked for and what is shown, in everyone's terms.
-  'src/request.ts': [
-    ...['src/presets.ts', 'src/tries.ts', 'src/encoder', 'src/photo', 'src/strokes', 'src/views', ...leaves],
+  'src/drawing/request.ts': [
+    ...[
+      'src/drawing/presets.ts',
+      'src/drawing/tries.ts',
+      'src/encoder',
+      'src/photo',
+      'src/strokes',
+      'src/views',
+      ...leaves,
+    ],
   ],
   // What a drawing is made from, and the loop that makes it: everything but how it is written down.
-  'src/scene.ts': story,
-  'src/draw.ts': ['src/scene.ts', ...story],
+  'src/drawing/scene.ts': story,
+  'src/draw.ts': ['src/drawing/scene.ts', ...story],
   // What is seen before anything is drawn.
-  'src/inspect.ts': ['src/request.ts', 'src/photo', 'src/subject', ...leaves],
+  'src/inspect.ts': ['src/drawing/request.ts', 'src/photo', 'src/subject', ...leaves],
   // The same in a process of its own, and on paper until it goes on.
-  'src/apart': ['src/draw.ts', ...story],
-  'src/checkpoint.ts': ['src/request.ts', 'src/presets.ts', 'src/tries.ts', 'src/strokes', ...leaves],
+  'src/drawing/apart': ['src/draw.ts', ...story],
+  'src/drawing/checkpoint.ts': [
+    'src/drawing/request.ts',
+    'src/drawing/presets.ts',
+    'src/drawing/tries.ts',
+    'src/strokes',
+    ...leaves,
+  ],
   // The public names: whatever they need.
   'src/index.ts': ['src'],
   // The command line is a guest like any other: one door.

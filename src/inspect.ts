@@ -1,5 +1,5 @@
 import { openPhoto, type Frame as Rectangle } from './photo/photo.ts'
-import type { DrawRequest } from './request.ts'
+import type { DrawRequest } from './drawing/request.ts'
 import { findSubject } from './subject/subject.ts'
 import { tensor, type Tensor } from './tensor.ts'
 import { CANVAS } from './units.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import sharp from 'sharp'
 import { draw } from '../src/draw.ts'
-import type { DrawRequest, Frame } from '../src/request.ts'
+import type { DrawRequest, Frame } from '../src/drawing/request.ts'
 import { pointAt, type Cubic } from '../src/strokes/fit.ts'
 
 /** A cup-like thing on a shaded ground, two to one. */

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { drawApart } from '../../src/index.ts'
 import type { Report } from '../../src/cli/report.ts'
-import type { Frame } from '../../src/request.ts'
+import type { Frame } from '../../src/drawing/request.ts'
 import { TINY_RN, TINY_VIT, writeClip, writeVocabulary } from '../support/clip.ts'
 import { CLI, expectSentence, fewline, pathsIn, useFolder, writePhoto } from './fewline.ts'
 

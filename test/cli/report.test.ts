@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Log } from '../../src/cli/report.ts'
-import type { Frame } from '../../src/request.ts'
+import type { Frame } from '../../src/drawing/request.ts'
 import { randomView } from '../../src/views/view.ts'
 import { random } from '../support/random.ts'
 import { two } from '../support/strokes.ts'

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { FewlineError } from './errors.ts'
+import { FewlineError } from '../errors.ts'
 import { PRESETS, type Preset } from './presets.ts'
 import type { DrawRequest, Frame } from './request.ts'
-import { pointOffsets } from './strokes/bezier.ts'
-import type { Strokes } from './strokes/strokes.ts'
+import { pointOffsets } from '../strokes/bezier.ts'
+import type { Strokes } from '../strokes/strokes.ts'
 import type { Try } from './tries.ts'
 
 /** A drawing that was left before it was done: with it, it becomes what it would have been. */

@@ -1,7 +1,7 @@
 /** A process that draws: what it is told and what it tells is in `messages.ts`. Its parent may outlive it. */
 import { setImmediate } from 'node:timers/promises'
-import { draw } from '../draw.ts'
-import { FewlineError } from '../errors.ts'
+import { draw } from '../../draw.ts'
+import { FewlineError } from '../../errors.ts'
 import type { DrawRequest } from '../request.ts'
 import type { News, Order } from './messages.ts'
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../../errors.ts'
 import type { DrawRequest, Frame } from '../request.ts'
 
 /** What a process that draws is told. */

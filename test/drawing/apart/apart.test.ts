@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { afterLoss, drawApart } from '../../src/apart/apart.ts'
-import type { DrawRequest, Frame } from '../../src/request.ts'
+import { afterLoss, drawApart } from '../../../src/drawing/apart/apart.ts'
+import type { DrawRequest, Frame } from '../../../src/drawing/request.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'fewline-apart-'))
 afterAll(() => rmSync(folder, { recursive: true }))

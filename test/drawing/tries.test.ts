@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { planFor, PRESETS, stepsOf, type Plan } from '../src/presets.ts'
-import { evaluated, leader, wayOf, whoseTurn, withTry, type Try } from '../src/tries.ts'
+import { planFor, PRESETS, stepsOf, type Plan } from '../../src/drawing/presets.ts'
+import { evaluated, leader, wayOf, whoseTurn, withTry, type Try } from '../../src/drawing/tries.ts'
 
 const strokes = { points: new Float32Array(8), widths: new Float32Array(1), width: 224, height: 224 }
 const plan: Plan = {

@@ -1,6 +1,6 @@
-import type { AdamState } from './optimiser/adam.ts'
+import type { AdamState } from '../optimiser/adam.ts'
 import { stepsOf, type Plan } from './presets.ts'
-import type { Strokes } from './strokes/strokes.ts'
+import type { Strokes } from '../strokes/strokes.ts'
 
 /**
  * A try at a drawing, complete: whoever has it can go on with it as if nothing had happened. Plain data, never changed,

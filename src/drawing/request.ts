@@ -1,11 +1,11 @@
-import type { Device, Precision } from './encoder/encoder.ts'
-import { FewlineError } from './errors.ts'
-import type { Frame as Rectangle } from './photo/photo.ts'
+import type { Device, Precision } from '../encoder/encoder.ts'
+import { FewlineError } from '../errors.ts'
+import type { Frame as Rectangle } from '../photo/photo.ts'
 import { PRESETS, type Placement, type Preset } from './presets.ts'
-import type { Strokes } from './strokes/strokes.ts'
-import type { Tensor } from './tensor.ts'
+import type { Strokes } from '../strokes/strokes.ts'
+import type { Tensor } from '../tensor.ts'
 import type { Try } from './tries.ts'
-import type { View } from './views/view.ts'
+import type { View } from '../views/view.ts'
 
 export interface DrawRequest {
   /** A picture file, or its bytes. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../src/checkpoint.ts'
-import { FewlineError } from '../src/errors.ts'
-import { randomView } from '../src/views/view.ts'
-import { random } from './support/random.ts'
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../../src/drawing/checkpoint.ts'
+import { FewlineError } from '../../src/errors.ts'
+import { randomView } from '../../src/views/view.ts'
+import { random } from '../support/random.ts'
 
 const next = random(1)
 const floats = (count: number) => Float32Array.from({ length: count }, () => 300 * (next() - 0.5))
