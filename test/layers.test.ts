@@ -4,15 +4,10 @@ import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import { LAYERS, partOf, refusal } from '../scripts/layers.mjs'
 
-interface Import {
-  specifier: string
-  /** Types vanish when the code is built, so they cannot close a cycle; the layers hold for them all the same. */
-  typeOnly: boolean
-}
-
 const root = join(import.meta.dirname, '..')
 const folders = ['src', 'main', 'renderer'].filter((folder) => existsSync(join(root, folder)))
 const files = folders.flatMap(sourcesIn)
+/** What each file imports, types included: a circle of types is as hard to read as any. */
 const imports = new Map(files.map((file) => [file, importsOf(file)]))
 
 describe('imports', () => {
@@ -23,7 +18,7 @@ describe('imports', () => {
 
   test('go only where the table allows', () => {
     const refused = [...imports].flatMap(([file, found]) =>
-      found.flatMap(({ specifier }) => {
+      found.flatMap((specifier) => {
         const why = refusal(file, specifier)
         return why ? [`${file}: ${why}`] : []
       }),
@@ -33,7 +28,7 @@ describe('imports', () => {
 
   test('the command line enters the studio by one import', () => {
     const entries = [...imports].flatMap(([file, found]) =>
-      found.filter(({ specifier }) => file.startsWith('src/') && specifier.includes('main/')).map(() => file),
+      found.filter((specifier) => file.startsWith('src/') && specifier.includes('main/')).map(() => file),
     )
     expect(entries).toEqual(['src/cli.ts'])
   })
@@ -43,8 +38,8 @@ describe('imports', () => {
       [...imports].map(([file, found]) => [
         file,
         found
-          .filter(({ specifier, typeOnly }) => specifier.startsWith('.') && !typeOnly)
-          .map(({ specifier }) => posix.join(posix.dirname(file), specifier)),
+          .filter((specifier) => specifier.startsWith('.'))
+          .map((specifier) => posix.join(posix.dirname(file), specifier)),
       ]),
     )
     expect(cycleIn(edges)).toBeUndefined()
@@ -113,24 +108,25 @@ function sourcesIn(folder: string): string[] {
     .filter((name) => /\.(ts|svelte)$/.test(name) && !name.endsWith('.d.ts'))
 }
 
-function importsOf(file: string): Import[] {
-  const found: Import[] = []
+function importsOf(file: string): string[] {
+  const found: string[] = []
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
-      const typeOnly = node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
-      found.push({ specifier: node.moduleSpecifier.text, typeOnly })
-    } else if (ts.isExportDeclaration(node) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) {
-      found.push({ specifier: node.moduleSpecifier.text, typeOnly: node.isTypeOnly })
-    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-      const [argument] = node.arguments
-      const specifier = argument && textIn(argument)
-      if (specifier !== undefined) found.push({ specifier, typeOnly: false })
-    }
+    const from = specifierOf(node)
+    const specifier = from && textIn(from)
+    if (specifier !== undefined) found.push(specifier)
     ts.forEachChild(node, visit)
   }
   const text = scriptOf(file, readFileSync(join(root, file), 'utf8'))
   visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest))
   return found
+}
+
+/** Of `import … from …`, `export … from …`, `import(…)` and the type `import(…).T`. */
+function specifierOf(node: ts.Node): ts.Node | undefined {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier
+  if (ts.isImportTypeNode(node)) return node.argument
+  const isImport = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword
+  return isImport ? node.arguments[0] : undefined
 }
 
 /** A component's scripts; any other file is all script. */

@@ -4,8 +4,9 @@
  */
 import { setImmediate } from 'node:timers/promises'
 import { FewlineError } from '../../src/index.ts'
+import type { Flow } from './flow.ts'
 import type { Failure, FromEngine, ToEngine } from './protocol.ts'
-import { type Flow, streams } from './streams.ts'
+import { streams } from './streams.ts'
 import { work } from './work.ts'
 
 /** The part of Electron's `process.parentPort` that is used here. */

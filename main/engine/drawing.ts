@@ -1,7 +1,7 @@
 import { afterLoss, draw, type DrawRequest, type Frame } from '../../src/index.ts'
 import { encode, type Frame as ShownFrame, type Strokes } from '../api.ts'
 import { createClock } from './clock.ts'
-import type { Flow } from './streams.ts'
+import type { Flow } from './flow.ts'
 
 /** What is asked for, under the run's name. */
 export interface DrawingOrder extends DrawRequest {

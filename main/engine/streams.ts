@@ -1,13 +1,6 @@
 import { downloadModel, type DownloadProgress } from '../../src/index.ts'
 import { drawing } from './drawing.ts'
-
-/** What a stream is given to work with. */
-export interface Flow<Item> {
-  signal: AbortSignal
-  emit(item: Item): void
-  /** Waits while the stream is paused, and lets messages be heard. */
-  pass(): Promise<void>
-}
+import type { Flow } from './flow.ts'
 
 /** What the engine's process does at length, telling of it as it goes. */
 export const streams = {

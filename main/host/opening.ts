@@ -7,7 +7,7 @@ import { type Document, engineMask, greyBytes, type Mask, newDocument } from './
 import { createSeeds } from './history.ts'
 import { refuse } from './problems.ts'
 import { soundSettings } from './settings.ts'
-import type { Host } from './studio.ts'
+import type { Host } from './host.ts'
 import type { Window } from './telling.ts'
 
 /** A file as it came: its name for people, and what is in it. */

@@ -1,51 +1,18 @@
 import { join } from 'node:path'
 import { type EventName, type EventOf, sentence } from '../api.ts'
-import { type Engine, openEngine } from '../engine/engine.ts'
-import type { EngineProcess } from '../engine/protocol.ts'
-import { openAutosave, type Autosave } from './autosave.ts'
+import { openEngine } from '../engine/engine.ts'
+import { openAutosave } from './autosave.ts'
 import { handlersFor } from './commands/index.ts'
 import { answer } from './connection.ts'
-import { createDownloads, type Downloads } from './downloads.ts'
+import { createDownloads } from './downloads.ts'
 import { type Document, snapshotOf } from './document.ts'
-import { createDocuments, type Documents } from './documents.ts'
+import { createDocuments } from './documents.ts'
+import type { Host, StudioOptions } from './host.ts'
 import { openIn, readIncoming, restoredDocument } from './opening.ts'
-import { openPreferences, type Preferences } from './preferences.ts'
+import { openPreferences } from './preferences.ts'
 import { problemOf } from './problems.ts'
 import type { Shell } from './shell.ts'
 import { type OpenWindow, tell, type Window, type WindowPort } from './telling.ts'
-
-export interface StudioOptions {
-  /** Starts the engine's process. */
-  startEngine: () => EngineProcess
-  /** The folder for what is remembered and kept. */
-  data: string
-  /** The folder of the sample photos. */
-  samples: string
-  version: string
-}
-
-/** What the handlers of all windows share. */
-export interface Host {
-  readonly options: StudioOptions
-  readonly engine: Engine
-  readonly preferences: Preferences
-  readonly autosave: Autosave
-  readonly downloads: Downloads
-  readonly documents: Documents
-  /** An empty document, set as the last one was. */
-  create(): Document
-  /** Shows a document in a window in place of the one that was there. */
-  show(window: Window, document: Document): void
-  /** Tells all windows that show the document. */
-  tell<E extends EventName>(document: Document, event: E, data: EventOf<E>, message?: Uint8Array): void
-  tellAll<E extends EventName>(event: E, data: EventOf<E>): void
-  /** The document is not what it was: it will be kept. */
-  changed(document: Document): void
-  /** Its drawing is in a file of the user's, as it stands. */
-  exported(document: Document): void
-  /** All that is in it is in a project file of the user's. */
-  saved(document: Document): void
-}
 
 export interface Studio {
   readonly host: Host

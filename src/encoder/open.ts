@@ -10,8 +10,9 @@ import { clipTower } from './clip/clip.ts'
 import { MEASURES, randomWeights } from './clip/random.ts'
 import { openTokenizer } from './clip/vocabulary.ts'
 import type { Device, EncoderOptions, ImageEncoder } from './encoder.ts'
+import { encoderOf } from './from-tower.ts'
 import { sturdy } from './sturdy.ts'
-import { encoderOf, type Tower } from './tower.ts'
+import type { Tower } from './tower.ts'
 
 /** How much disk the prepared graphs of all models may take: about those of four sketches with RN101. */
 const CACHE_BYTES = 3e9

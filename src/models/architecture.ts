@@ -1,4 +1,4 @@
-import type { Weight } from './weights.ts'
+import type { Weight } from './weight.ts'
 
 type Shapes = ReadonlyMap<string, Pick<Weight, 'shape'>>
 

@@ -1,4 +1,4 @@
-import type { Weight } from './weights.ts'
+import type { Weight } from './weight.ts'
 
 /** What another publisher calls a tensor, what OpenAI calls it, and how the two differ in shape. */
 type Rule = readonly [from: RegExp, to: string | ((...found: string[]) => string), change?: (weight: Weight) => Weight]

@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { sizeOf } from '../tensor.ts'
 import { Damage, type RangeFile } from './file.ts'
 import { BYTES, readNumbers, type WeightType } from './numbers.ts'
-import type { Archive } from './torch.ts'
-import type { Weight } from './weights.ts'
+import type { Archive, Weight } from './weight.ts'
 
 const LENGTH_BYTES = 8
 /** CLIP's take less than 100 kB. */

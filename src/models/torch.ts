@@ -3,7 +3,7 @@ import { sizeOf } from '../tensor.ts'
 import { Damage, type RangeFile } from './file.ts'
 import { BYTES, readNumbers, type WeightType } from './numbers.ts'
 import { isKind, unpickle, type Made, type Pickled } from './pickle.ts'
-import type { Weight } from './weights.ts'
+import type { Archive, Weight } from './weight.ts'
 import { dataOffset, readDirectory, type Directory, type Entry } from './zip.ts'
 
 const MOST_PICKLE_BYTES = 16 * 2 ** 20
@@ -18,13 +18,6 @@ const STORAGES: Readonly<Record<string, WeightType>> = {
   'torch FloatStorage': 'float32',
   'torch HalfStorage': 'float16',
   'torch BFloat16Storage': 'bfloat16',
-}
-
-/** An archive's tensors by the path of attributes that leads to them, and what tells its content from any other's. */
-export interface Archive {
-  readonly tensors: ReadonlyMap<string, Weight>
-  /** Bytes to hash: those of the directory, with the checksum of every tensor. */
-  readonly content: Uint8Array
 }
 
 /**

@@ -1,17 +1,9 @@
 import { createHash } from 'node:crypto'
 import { explained, openFile, refusal, type RangeFile } from './file.ts'
 import { underOpenAiNames } from './names.ts'
-import type { WeightType } from './numbers.ts'
 import { looksLikeSafetensors, readSafetensors } from './safetensors.ts'
-import { readTorch, type Archive } from './torch.ts'
-
-/** One tensor of a weight file, read when it is asked for. */
-export interface Weight {
-  readonly shape: readonly number[]
-  readonly type: WeightType
-  /** Its numbers as float32, row-major, read from the file now. Throws a FewlineError of kind `model`. */
-  read(): Float32Array
-}
+import { readTorch } from './torch.ts'
+import type { Archive, Weight } from './weight.ts'
 
 /** A weight file's tensors under OpenAI's names (`visual.conv1.weight`, …), whatever the file calls them. */
 export interface Weights {

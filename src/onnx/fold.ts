@@ -1,8 +1,8 @@
 import { sizeOf } from '../tensor.ts'
 import { isFloat, typeFromCode } from './elements.ts'
 import { type Node, intAttribute, numbersIn } from './graph.ts'
+import type { Known } from './known.ts'
 import { axisFrom, permutationOf, range, slicedRuns } from './parameters.ts'
-import type { Shapes } from './shapes.ts'
 
 /** Shapes, axes and small tables are folded; weights are not. */
 const LARGEST = 4096
@@ -11,7 +11,7 @@ const LARGEST = 4096
  * The numbers of a node's output, when they follow from constants and shapes alone; undefined otherwise.
  * The output's shape is known to `shapes` already.
  */
-export function fold(node: Node, shapes: Shapes): number[] | undefined {
+export function fold(node: Node, shapes: Known): number[] | undefined {
   const rule = Object.hasOwn(FOLDS, node.op) ? FOLDS[node.op] : undefined
   if (!rule || sizeOf(shapes.of(node.outputs[0]!)) > LARGEST) return undefined
   if (node.op === 'Shape' || node.op === 'Size') return rule(node, shapes, [])
@@ -19,11 +19,11 @@ export function fold(node: Node, shapes: Shapes): number[] | undefined {
   return inputs.every((numbers) => numbers !== undefined) ? rule(node, shapes, inputs) : undefined
 }
 
-function smallNumbers(value: string, shapes: Shapes): number[] | undefined {
+function smallNumbers(value: string, shapes: Known): number[] | undefined {
   return sizeOf(shapes.of(value)) <= LARGEST ? shapes.numbers(value) : undefined
 }
 
-type Fold = (node: Node, shapes: Shapes, inputs: number[][]) => number[]
+type Fold = (node: Node, shapes: Known, inputs: number[][]) => number[]
 
 const asItIs: Fold = (_node, _shapes, [numbers]) => numbers!
 

@@ -1,6 +1,6 @@
 import { FewlineError } from '../errors.ts'
 import { type Node, floatAttribute, intAttribute, intsAttribute, stringAttribute } from './graph.ts'
-import type { Shapes } from './shapes.ts'
+import type { Known } from './known.ts'
 
 /**
  * What a node's attributes and constant inputs say, made whole: defaults filled in, negative axes counted from the
@@ -18,13 +18,13 @@ export function range(n: number): number[] {
 }
 
 /** Axes named by the attribute `axes` or, in newer versions, by the input at `position`; undefined when not named. */
-export function axesOf(node: Node, shapes: Shapes, position: number, rank: number): number[] | undefined {
+export function axesOf(node: Node, shapes: Known, position: number, rank: number): number[] | undefined {
   const axes = intsAttribute(node, 'axes') ?? numbersAt(node, shapes, position)
   return axes?.map((axis) => axisFrom(axis, rank))
 }
 
 /** The input at `position`, which has to be constant; undefined when it is left out. */
-export function numbersAt(node: Node, shapes: Shapes, position: number): number[] | undefined {
+export function numbersAt(node: Node, shapes: Known, position: number): number[] | undefined {
   const input = node.inputs[position]
   if (!input) return undefined
   const numbers = shapes.numbers(input)
@@ -38,7 +38,7 @@ export function numbersAt(node: Node, shapes: Shapes, position: number): number[
 }
 
 /** The axes that a Reduce… sums over, counted from the front. */
-export function reducedAxes(node: Node, shapes: Shapes): number[] {
+export function reducedAxes(node: Node, shapes: Known): number[] {
   const rank = shapes.of(node.inputs[0]!).length
   const axes = axesOf(node, shapes, 1, rank) ?? []
   if (axes.length > 0) return axes
@@ -60,7 +60,7 @@ export interface Run {
 }
 
 /** What a Slice takes, for each axis that it names. */
-export function slicedRuns(node: Node, shapes: Shapes): Run[] {
+export function slicedRuns(node: Node, shapes: Known): Run[] {
   const shape = shapes.of(node.inputs[0]!)
   const starts = intsAttribute(node, 'starts') ?? numbersAt(node, shapes, 1)!
   const ends = intsAttribute(node, 'ends') ?? numbersAt(node, shapes, 2)!
@@ -78,7 +78,7 @@ export function slicedRuns(node: Node, shapes: Shapes): Run[] {
 }
 
 /** How much a Pad adds in front of and behind each axis; negative where it takes away. */
-export function padding(node: Node, shapes: Shapes): { before: number[]; after: number[] } {
+export function padding(node: Node, shapes: Known): { before: number[]; after: number[] } {
   const rank = shapes.of(node.inputs[0]!).length
   const pads = intsAttribute(node, 'pads') ?? numbersAt(node, shapes, 1)!
   const axes = axesOf(node, shapes, 3, rank) ?? range(rank)
@@ -140,7 +140,7 @@ export interface Rescaling {
 }
 
 /** The axes that a Resize changes. */
-export function rescalings(node: Node, shapes: Shapes): Rescaling[] {
+export function rescalings(node: Node, shapes: Known): Rescaling[] {
   const shape = shapes.of(node.inputs[0]!)
   const axes = intsAttribute(node, 'axes')?.map((axis) => axisFrom(axis, shape.length)) ?? range(shape.length)
   const scales = numbersAt(node, shapes, 2)

@@ -11,6 +11,7 @@ import {
   intsAttribute,
   numbersIn,
 } from './graph.ts'
+import type { Known } from './known.ts'
 import {
   axesOf,
   axisFrom,
@@ -31,7 +32,7 @@ import {
  * indices that exporters compute with a chain of Shape, Gather, Concat, … nodes.
  * Add the nodes in their order. What can't be known says why when one asks for it.
  */
-export class Shapes {
+export class Shapes implements Known {
   private readonly shapes = new Map<Value, number[]>()
   private readonly types = new Map<Value, ElementType>()
   private readonly constants = new Map<Value, Constant>()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { underOpenAiNames } from '../../src/models/names.ts'
-import type { Weight } from '../../src/models/weights.ts'
+import type { Weight } from '../../src/models/weight.ts'
 import { sizeOf } from '../../src/tensor.ts'
 
 const weight = (...shape: number[]): Weight => ({

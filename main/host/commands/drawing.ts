@@ -5,7 +5,7 @@ import type { Handlers } from '../connection.ts'
 import { type Document, engineMask } from '../document.ts'
 import { refuse } from '../problems.ts'
 import { isOver, type Run, startRun } from '../run.ts'
-import type { Host } from '../studio.ts'
+import type { Host } from '../host.ts'
 import type { Window } from '../telling.ts'
 
 type DrawingCommands = Pick<Handlers, 'draw' | 'continue' | 'pause' | 'resume' | 'stop' | 'history' | 'edit'>

@@ -1,6 +1,6 @@
 import type { Handlers } from '../connection.ts'
 import { snapshotOf } from '../document.ts'
-import type { Host } from '../studio.ts'
+import type { Host } from '../host.ts'
 import type { Window } from '../telling.ts'
 import { drawingCommands } from './drawing.ts'
 import { modelCommands } from './models.ts'

@@ -5,7 +5,7 @@ import { extname, join } from 'node:path'
 import type { Model, Source } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
 import { refuse } from '../problems.ts'
-import type { Host } from '../studio.ts'
+import type { Host } from '../host.ts'
 import type { Window } from '../telling.ts'
 
 type ModelCommands = Pick<

@@ -1,7 +1,7 @@
 import type { Bytes, Drawing, ExportOptions } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
 import { type Document, engineMask } from '../document.ts'
-import type { Host } from '../studio.ts'
+import type { Host } from '../host.ts'
 import type { Window } from '../telling.ts'
 
 type OutputCommands = Pick<Handlers, 'preview' | 'save' | 'copy' | 'saveProject'>

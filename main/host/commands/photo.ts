@@ -5,7 +5,7 @@ import type { Handlers } from '../connection.ts'
 import { snapshotOf } from '../document.ts'
 import { type Incoming, inspected, openIn, readIncoming, subjectOf, withoutEnding } from '../opening.ts'
 import { refuse } from '../problems.ts'
-import type { Host } from '../studio.ts'
+import type { Host } from '../host.ts'
 import type { Window } from '../telling.ts'
 
 /** Of a sample's picture, in pixels. */

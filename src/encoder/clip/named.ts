@@ -1,6 +1,6 @@
 import { FewlineError } from '../../errors.ts'
 import { type Constant, laterConstant } from '../../onnx/graph.ts'
-import type { Weight } from '../../models/weights.ts'
+import type { Weight } from '../../models/weight.ts'
 import { tensor, type Tensor } from '../../tensor.ts'
 
 /** The weights of one part of a model, by their names within it. */

@@ -1,4 +1,4 @@
-import type { Weight } from '../../models/weights.ts'
+import type { Weight } from '../../models/weight.ts'
 import { randomFrom, type Random } from '../../random.ts'
 import { sizeOf } from '../../tensor.ts'
 

@@ -1,0 +1,42 @@
+import type { EventName, EventOf } from '../api.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { EngineProcess } from '../engine/protocol.ts'
+import type { Autosave } from './autosave.ts'
+import type { Document } from './document.ts'
+import type { Documents } from './documents.ts'
+import type { Downloads } from './downloads.ts'
+import type { Preferences } from './preferences.ts'
+import type { Window } from './telling.ts'
+
+export interface StudioOptions {
+  /** Starts the engine's process. */
+  startEngine: () => EngineProcess
+  /** The folder for what is remembered and kept. */
+  data: string
+  /** The folder of the sample photos. */
+  samples: string
+  version: string
+}
+
+/** What the handlers of all windows share. */
+export interface Host {
+  readonly options: StudioOptions
+  readonly engine: Engine
+  readonly preferences: Preferences
+  readonly autosave: Autosave
+  readonly downloads: Downloads
+  readonly documents: Documents
+  /** An empty document, set as the last one was. */
+  create(): Document
+  /** Shows a document in a window in place of the one that was there. */
+  show(window: Window, document: Document): void
+  /** Tells all windows that show the document. */
+  tell<E extends EventName>(document: Document, event: E, data: EventOf<E>, message?: Uint8Array): void
+  tellAll<E extends EventName>(event: E, data: EventOf<E>): void
+  /** The document is not what it was: it will be kept. */
+  changed(document: Document): void
+  /** Its drawing is in a file of the user's, as it stands. */
+  exported(document: Document): void
+  /** All that is in it is in a project file of the user's. */
+  saved(document: Document): void
+}
