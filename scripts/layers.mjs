@@ -45,10 +45,12 @@ export const LAYERS = {
   'src/loss': ['src/onnx', ...leaves],
   'src/encoder': ['src/autodiff', 'src/onnx', 'src/devices', 'src/loss', 'src/models', ...leaves],
   'src/subject': ['src/photo', 'src/encoder', 'src/onnx', ...leaves],
+  // Words, clicks and boxes → things in the photo.
+  'src/finder': ['src/subject', 'src/encoder', 'src/models', 'src/onnx', 'src/photo', ...leaves],
   'src/strokes': ['src/subject', ...leaves],
   'src/raster': ['src/strokes', ...leaves],
   'src/views': leaves,
-  'src/export': ['src/strokes', 'src/raster', ...leaves],
+  'src/export': ['src/photo', 'src/strokes', 'src/raster', ...leaves],
   'src/project': ['src/export', 'src/strokes', ...leaves],
 
   // What a drawing is judged by: pixels, views of them, and what an encoder makes of those.
@@ -74,6 +76,7 @@ export const LAYERS = {
   // What a drawing is made from, and the loop that makes it: everything but how it is written down.
   'src/drawing/scene.ts': story,
   'src/draw.ts': ['src/drawing/scene.ts', ...story],
+  'src/find.ts': ['src/finder', 'src/photo', 'src/subject', 'src/encoder', 'src/models', ...leaves],
   // What is seen before anything is drawn.
   'src/inspect.ts': ['src/drawing/request.ts', 'src/photo', 'src/subject', ...leaves],
   // The same in a process of its own, and on paper until it goes on.

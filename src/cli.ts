@@ -4,9 +4,17 @@ import { bench } from './cli/bench.ts'
 import type { BenchOptions } from './cli/bench-encoder.ts'
 import type { SketchBenchOptions } from './cli/bench-sketch.ts'
 import { complain } from './cli/complain.ts'
+import { find, type FindOptions } from './cli/find.ts'
 import { label, type LabelOptions } from './cli/label.ts'
 import { addModelsCommands } from './cli/models.ts'
-import { addBenchOptions, addLabelOptions, addSketchOptions, type SketchOptions, verbose } from './cli/options.ts'
+import {
+  addBenchOptions,
+  addFindOptions,
+  addLabelOptions,
+  addSketchOptions,
+  type SketchOptions,
+  verbose,
+} from './cli/options.ts'
 import { sketch } from './cli/sketch.ts'
 import { portOption, type Studio } from './cli/studio.ts'
 import { version } from './cli/version.ts'
@@ -32,6 +40,11 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
   })
   addLabelOptions(program.command('label').description('say what a picture shows, of the things you name')).action(
     async (picture: string, labels: string[], options: LabelOptions) => label(picture, labels, options),
+  )
+  addFindOptions(program.command('find').description('find things in a photo, or its subject')).action(
+    async (photo: string, options: FindOptions) => {
+      code = await find(photo, options)
+    },
   )
   addBenchOptions(program.command('bench').description('measure how fast it draws here')).action(
     async (what: string | undefined, model: string | undefined, options: BenchOptions & SketchBenchOptions) => {

@@ -81,6 +81,15 @@ export function addLabelOptions(command: Command): Command {
     .addOption(verbose())
 }
 
+export function addFindOptions(command: Command): Command {
+  return command
+    .argument('<photo>', 'a picture')
+    .option('-o, --output <path>', 'MASK.png: white where it is, on black, as large as the photo; - for a pipe')
+    .option('--json', 'print the answer as JSON')
+    .option('--force', 'replace a file that Fewline did not write')
+    .addOption(verbose())
+}
+
 export function addBenchOptions(command: Command): Command {
   return command
     .argument('[what]', 'raster, encoder or sketch; all of them when left out')
