@@ -54,7 +54,9 @@ export const LAYERS = {
   'src/project': ['src/export', 'src/strokes', ...leaves],
 
   // What a drawing is judged by: pixels, views of them, and what an encoder makes of those.
-  'src/objective': ['src/encoder', 'src/loss', 'src/raster', 'src/strokes', 'src/views', ...leaves],
+  'src/objective': [
+    ...['src/encoder', 'src/loss', 'src/optimiser', 'src/raster', 'src/strokes', 'src/views', ...leaves],
+  ],
 
   // How a drawing is made, and how far it has come.
   'src/drawing/presets.ts': leaves,
@@ -75,7 +77,8 @@ export const LAYERS = {
   ],
   // What a drawing is made from, and the loop that makes it: everything but how it is written down.
   'src/drawing/scene.ts': story,
-  'src/draw.ts': ['src/drawing/scene.ts', ...story],
+  'src/drawing/descent.ts': story,
+  'src/draw.ts': ['src/drawing/scene.ts', 'src/drawing/descent.ts', ...story],
   'src/find.ts': ['src/finder', 'src/photo', 'src/subject', 'src/encoder', 'src/models', ...leaves],
   // What is seen before anything is drawn.
   'src/inspect.ts': ['src/drawing/request.ts', 'src/photo', 'src/subject', ...leaves],

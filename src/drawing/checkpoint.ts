@@ -12,7 +12,7 @@ export interface Checkpoint {
   photo: { path: string; sha256: string }
   /** What was asked, without the photo. The mask, if any, is `auto`, `none` or a path. */
   request: Omit<DrawRequest, 'photo' | 'tries' | 'mask'> & { mask?: string }
-  tries: readonly Try[]
+  tries: readonly Try<Strokes>[]
   /** What was seen on the way here; a report of the whole drawing needs it, the drawing itself doesn't. */
   past?: Past
 }
@@ -51,7 +51,7 @@ export function checksumOf(bytes: Uint8Array): string {
 }
 
 /** Changes when what is in a checkpoint means something else. */
-const FORMAT = 1
+const FORMAT = 2
 
 const bytes = z.base64().transform((text) => Uint8Array.from(Buffer.from(text, 'base64')))
 const floats = bytes
@@ -76,22 +76,32 @@ const strokes: z.ZodType<Strokes> = z
   })
 
 const terms = z.record(z.string(), z.number())
-const best = z.object({ step: whole, strokes, loss: z.number(), terms })
+const best = z.object({ step: whole, work: strokes, loss: z.number(), terms })
 const adam = z.object({ step: whole, mean: floats, square: floats })
-const attempt: z.ZodType<Try> = z
+const attempt: z.ZodType<Try<Strokes>> = z
   .object({
     seed: whole,
     step: whole,
     start: strokes,
-    strokes,
-    memory: z.tuple([adam, whole]),
+    work: strokes,
+    memory: z.record(z.string(), z.tuple([adam, whole])),
     best: best.optional(),
     losses: z.array(z.number()),
     over: z.boolean(),
   })
-  .refine(({ strokes: { points }, start, memory: [{ mean, square }] }) =>
-    [start.points, mean, square].every(({ length }) => length === points.length),
-  )
+  .refine(({ work, start, memory }) => {
+    const fits = (name: string, { length }: Float32Array) => length === numbersIn(work, name)
+    const remembered = Object.entries(memory).every(
+      ([name, [{ mean, square }]]) => fits(name, mean) && fits(name, square),
+    )
+    return remembered && fits('points', start.points)
+  })
+
+/** How many numbers a group of parameters of strokes holds. */
+function numbersIn(work: Strokes, name: string): number | undefined {
+  const numbers = Object.hasOwn(work, name) ? work[name as keyof Strokes] : undefined
+  return numbers instanceof Float32Array ? numbers.length : undefined
+}
 
 /** Numbers that no drawing can be made with are found by whoever draws. */
 const request = z.object({

@@ -47,7 +47,7 @@ export interface DrawRequest {
   /** A frame is handed out every so many steps; 5 when absent. */
   frameEvery?: number
   /** The tries of a frame of the same request, to go on from them as if nothing had happened. */
-  tries?: readonly Try[]
+  tries?: readonly Try<Strokes>[]
 }
 
 /** One moment of a drawing. */
@@ -69,7 +69,7 @@ export interface Frame {
   /** The random views of this step. */
   views: readonly View[]
   /** All that it takes to go on from here. */
-  tries: readonly Try[]
+  tries: readonly Try<Strokes>[]
   /** Milliseconds so far, by what they were spent on. */
   times: Readonly<Record<string, number>>
   /** The photo's rectangle on the canvas. */

@@ -2,7 +2,9 @@ import type { ImageEncoder } from '../encoder/encoder.ts'
 import { openEncoder } from '../encoder/open.ts'
 import { relevanceOf } from '../encoder/relevance.ts'
 import { FewlineError } from '../errors.ts'
+import type { Canvas } from '../objective/canvas.ts'
 import { openObjective, type Objective } from '../objective/objective.ts'
+import { inkCanvas } from '../objective/strokes.ts'
 import { openPhoto, type Photo } from '../photo/photo.ts'
 import { planFor, type Plan } from './presets.ts'
 import { randomFrom } from '../random.ts'
@@ -11,7 +13,7 @@ import { renderStrokes } from '../raster/raster.ts'
 import type { DrawRequest } from './request.ts'
 import { stopwatch, type Stopwatch } from '../stopwatch.ts'
 import { strokesFrom } from '../strokes/bezier.ts'
-import { keepWithin } from '../strokes/bounds.ts'
+import { keepLength, keepLocked, keepWithin } from '../strokes/bounds.ts'
 import type { Chain } from '../strokes/chains.ts'
 import type { Cubic } from '../strokes/fit.ts'
 import { sampleStrokes } from '../strokes/sample.ts'
@@ -88,30 +90,23 @@ function strokesWanted({ strokes, from }: DrawRequest): number {
   return strokes ?? from?.widths.length ?? 16
 }
 
-/** Where strokes are placed first, and where, next to that, the gradients take them up. */
-export interface Placed {
-  strokes: Strokes
-  start: Strokes
-}
-
-/** The first placement of the try with this seed. */
-export function placeStrokes({ photo, chains, places, plan }: Scene, request: DrawRequest, seed: number): Placed {
-  if (request.from) return { strokes: request.from, start: request.from }
+/** The first placement of the try with this seed; and, where it is traced, what annealing makes of that. */
+export function placeStrokes(
+  { photo, chains, places, plan }: Scene,
+  request: DrawRequest,
+  seed: number,
+): Pick<Try<Strokes>, 'work' | 'start'> {
+  if (request.from) return { work: request.from, start: request.from }
   const count = strokesWanted(request)
   const random = randomFrom(seed)
   const strokesOf = (cubics: readonly Cubic[]): Strokes =>
     keepWithin(strokesFrom(cubics, request.width ?? STROKE_WIDTH, CANVAS), photo.frame)
   if (plan.placement === 'sampled') {
     const strokes = strokesOf(somethingToDraw(sampleStrokes(places, count, random)))
-    return { strokes, start: strokes }
+    return { work: strokes, start: strokes }
   }
   const { traced, annealed } = traceStrokes(chains, count, seed === 0 ? undefined : random)
-  return { strokes: strokesOf(somethingToDraw(traced)), start: strokesOf(annealed) }
-}
-
-/** Whether the optimiser's first step is to anneal: from where strokes were placed to where gradients take them up. */
-export function anneals({ plan }: Scene, { from }: DrawRequest): boolean {
-  return plan.placement === 'traced' && !from
+  return { work: strokesOf(somethingToDraw(traced)), start: strokesOf(annealed) }
 }
 
 function somethingToDraw(cubics: readonly Cubic[]): readonly Cubic[] {
@@ -124,18 +119,28 @@ function somethingToDraw(cubics: readonly Cubic[]): readonly Cubic[] {
   })
 }
 
+/** What gradients may do to strokes: they stay on the photo and as long as they have to be, and locked ones as they are. */
+export function canvasFor({ photo, plan }: Scene, { locked = [] }: DrawRequest): Canvas<Strokes> {
+  const kept = (next: Strokes, before: Strokes): Strokes =>
+    keepLocked(plan.free ? next : keepLength(keepWithin(next, photo.frame), before), before, locked)
+  return inkCanvas(kept, plan.free ? undefined : MANNERS)
+}
+
 /** The objective of each try. Where the photo is what is looked at, all tries share one. */
-export function objectivesFor(scene: Scene, request: DrawRequest): (now: Try) => Promise<Objective> {
-  const { encoder, bank, plan, watch, subject } = scene
+export function objectivesFor(
+  scene: Scene,
+  request: DrawRequest,
+  canvas: Canvas<Strokes>,
+): (now: Try<Strokes>) => Promise<Objective<Strokes>> {
+  const { encoder, bank, watch, subject } = scene
   const shared = encoder.sees === 'photo'
-  let known: { seed: number; objective: Objective } | undefined
+  let known: { seed: number; objective: Objective<Strokes> } | undefined
   return async ({ seed, start }) => {
     if (known && (shared || known.seed === seed)) return known.objective
     const picture = shared ? subject : linesWithin(scene, start, request)
     const { text: prompt, textWeight: weight = 1 } = request
     const text = prompt === undefined ? undefined : { prompt, weight }
-    const manners = plan.free ? {} : { manners: MANNERS }
-    const objective = await openObjective({ encoder, picture, bank, ...manners, ...(text && { text }) }, watch)
+    const objective = await openObjective({ canvas, encoder, picture, bank, ...(text && { text }) }, watch)
     known = { seed, objective }
     return objective
   }

@@ -2,54 +2,47 @@ import type { Comparison, ImageEncoder, Target } from '../encoder/encoder.ts'
 import { targetOfSome } from '../encoder/batches.ts'
 import { resized } from '../encoder/resize.ts'
 import { FewlineError } from '../errors.ts'
-import { doubling } from '../loss/doubling.ts'
-import { smoothness } from '../loss/smoothness.ts'
-import { areaApart } from '../raster/area.ts'
-import { renderStrokes } from '../raster/raster.ts'
+import type { Groups } from '../optimiser/groups.ts'
 import { stopwatch, type Stopwatch } from '../stopwatch.ts'
-import { cubicStarts } from '../strokes/bezier.ts'
-import type { Strokes } from '../strokes/strokes.ts'
 import type { Step, Tensor } from '../tensor.ts'
 import { look, type Lens } from '../views/look.ts'
 import type { View } from '../views/view.ts'
 import { warpOf } from '../views/warp.ts'
+import type { Canvas, Terms } from './canvas.ts'
 
-/** How far a drawing is from what is wanted, and which way its points should go to come nearer. */
+/** How far a drawing is from what is wanted, and which way its parameters should go to come nearer. */
 export interface Verdict {
   /** The sum of the terms, each the mean over what was looked at. */
   loss: number
   terms: Terms
   /** The same for the drawing as it is, without any view. */
   plain: { loss: number; terms: Terms }
-  /** Of the loss in the strokes' points. */
-  gradient: Float32Array
+  /** Of the loss in the parameters. */
+  gradient: Groups
 }
 
-/** Judges strokes as they are and, beside that, through each of the views; without any, through none. */
-export type Objective = (strokes: Strokes, views: readonly View[]) => Promise<Verdict>
-
-/** How much it counts that strokes are not smooth, and that they lie on each other. */
-export interface Manners {
-  smoothness: number
-  doubling: number
-}
+/** Judges a drawing as it is and, beside that, through each of the views; without any, through none. */
+export type Objective<Work> = (work: Work, views: readonly View[]) => Promise<Verdict>
 
 /** What is wanted of a drawing. */
-export interface Wanted {
+export interface Wanted<Work> {
+  /** What the drawing is made of. */
+  canvas: Canvas<Work>
   encoder: ImageEncoder
   /** What it should look like to the encoder: [CANVAS, CANVAS] or [3, CANVAS, CANVAS], 0..1. */
   picture: Tensor
   /** Views that will come again and again. What the encoder sees in the picture through them is found out once. */
   bank: readonly View[]
-  /** How strokes should behave whatever they draw; anyhow when absent. */
-  manners?: Manners
   /** What it should be a picture of, and how much that counts. */
   text?: { prompt: string; weight: number }
 }
 
 /** Makes an objective of what is wanted. Tells `watch` what each judgement spends its time on. */
-export async function openObjective(wanted: Wanted, watch: Stopwatch = stopwatch()): Promise<Objective> {
-  const { encoder, picture, bank, text } = wanted
+export async function openObjective<Work>(
+  wanted: Wanted<Work>,
+  watch: Stopwatch = stopwatch(),
+): Promise<Objective<Work>> {
+  const { canvas, encoder, picture, bank, text } = wanted
   const see = (image: Tensor, lenses: readonly Lens[]): Step<Tensor, Tensor> => seen(image, lenses, encoder.resolution)
   const lensOf = new Map(bank.map((view) => [view, warpOf(view)]))
   const placeOf = new Map(bank.map((view, i) => [view, i + 1]))
@@ -64,9 +57,8 @@ export async function openObjective(wanted: Wanted, watch: Stopwatch = stopwatch
       : see(picture, lenses).output
   }
 
-  return async (strokes, views) => {
-    // Colours are the strokes' own affair: what is looked at is their ink.
-    const drawing = renderStrokes({ ...strokes, colors: undefined })
+  return async (work, views) => {
+    const drawing = canvas.show(work)
     watch.lap('raster')
     const lenses = [undefined, ...views.map((view) => lensOf.get(view) ?? warpOf(view))]
     const target = targetFor(views, lenses)
@@ -79,19 +71,15 @@ export async function openObjective(wanted: Wanted, watch: Stopwatch = stopwatch
     watch.lap('encoder')
     const ofDrawing = shown.pullback(summed(opinions.map(({ gradient }) => gradient)))
     watch.lap('views')
-    const behaviour = wanted.manners && behaviourOf(strokes, drawing.output, wanted.manners)
-    const { points } = drawing.pullback(behaviour ? behaviour.withDrawn(ofDrawing) : ofDrawing)
+    const gradient = drawing.pullback(ofDrawing)
     watch.lap('raster')
-    const terms = behaviour ? [behaviour.terms] : []
     return {
-      ...judgement(merged([...opinions.map(({ terms }) => terms), ...terms])),
-      plain: judgement(merged([...opinions.map(({ each }) => each[0]!), ...terms])),
-      gradient: behaviour ? behaviour.withPoints(points) : points,
+      ...judgement(merged([...opinions.map(({ terms }) => terms), drawing.terms])),
+      plain: judgement(merged([...opinions.map(({ each }) => each[0]!), drawing.terms])),
+      gradient,
     }
   }
 }
-
-type Terms = Record<string, number>
 
 function merged(parts: readonly Terms[]): Terms {
   return Object.assign({}, ...parts) as Terms
@@ -131,24 +119,4 @@ function weighted(weight: number, { loss, terms, each, gradient }: Comparison): 
 function summed([first, ...others]: readonly Tensor[]): Tensor {
   if (others.length === 0) return first!
   return { ...first!, data: first!.data.map((g, i) => others.reduce((sum, { data }) => sum + data[i]!, g)) }
-}
-
-/** Smoothness, the mean over all cubics, and doubling, both weighted; and their gradients on top of others. */
-function behaviourOf(strokes: Strokes, drawn: Tensor, weights: Manners) {
-  const starts = cubicStarts(strokes)
-  const smooth = smoothness(strokes.points, starts)
-  const apart = areaApart(strokes)
-  const doubled = doubling(apart.output, drawn)
-  const each = weights.smoothness / starts.length
-  const longer = apart.pullback(weights.doubling * doubled.ofApart)
-  return {
-    terms: { smoothness: each * smooth.loss, doubling: weights.doubling * doubled.loss },
-    withDrawn({ data, shape }: Tensor): Tensor {
-      const sum = data.slice()
-      for (let i = 0; i < sum.length; i++) sum[i]! += weights.doubling * doubled.ofDrawn
-      return { shape, data: sum }
-    },
-    withPoints: (points: Float32Array): Float32Array =>
-      points.map((g, i) => g + each * smooth.gradient[i]! + longer[i]!),
-  }
 }

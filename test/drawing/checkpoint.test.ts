@@ -12,9 +12,9 @@ const checkpoint: Checkpoint = {
   request: { strokes: 2, preset: 'paper', text: 'a cat', from: strokes(), locked: [1], seed: 7 },
   tries: [
     {
-      ...{ seed: 7, step: 12, start: strokes(), strokes: strokes(), losses: [0.1 + 0.2, 1e-300], over: false },
-      memory: [{ step: 12, mean: floats(16), square: floats(16) }, 12],
-      best: { step: 10, strokes: strokes(), loss: 1 / 3, terms: { layer2: 1 / 7, text: 0.1 } },
+      ...{ seed: 7, step: 12, start: strokes(), work: strokes(), losses: [0.1 + 0.2, 1e-300], over: false },
+      memory: { points: [{ step: 12, mean: floats(16), square: floats(16) }, 12] },
+      best: { step: 10, work: strokes(), loss: 1 / 3, terms: { layer2: 1 / 7, text: 0.1 } },
     },
   ],
   past: {
@@ -36,22 +36,24 @@ describe('a checkpoint', () => {
   })
 
   test('begins with who wrote it', () => {
-    expect(text).toMatch(/^\{\s*"fewline": "1.2.3",\s*"checkpoint": 1,/)
+    expect(text).toMatch(/^\{\s*"fewline": "1.2.3",\s*"checkpoint": 2,/)
   })
 
-  const parsed = () => JSON.parse(text) as { tries: { memory: { mean: string }[]; strokes: { points: string } }[] }
+  const parsed = () =>
+    JSON.parse(text) as { tries: { memory: { points: [{ mean: string }] }; work: { points: string } }[] }
   test.each([
     ['nothing', ''],
     ['no JSON', text.slice(0, -50)],
     ['another file', '{"fewline": "1.2.3", "photo": "cat.jpg"}'],
-    ['another format', text.replace('"checkpoint": 1', '"checkpoint": 2')],
+    ['another format', text.replace('"checkpoint": 2', '"checkpoint": 1')],
     ['an unknown preset', text.replace('"paper"', '"glue"')],
-    ['points that are none', text.replace(parsed().tries[0]!.strokes.points, '?')],
-    ['half a number', text.replace(parsed().tries[0]!.strokes.points, 'AAAA')],
-    ['too few points', text.replace(parsed().tries[0]!.strokes.points, 'AAAAAAAAAAA=')],
-    ['no finite number', text.replace(parsed().tries[0]!.strokes.points, Buffer.alloc(64, 0xff).toString('base64'))],
+    ['points that are none', text.replace(parsed().tries[0]!.work.points, '?')],
+    ['half a number', text.replace(parsed().tries[0]!.work.points, 'AAAA')],
+    ['too few points', text.replace(parsed().tries[0]!.work.points, 'AAAAAAAAAAA=')],
+    ['no finite number', text.replace(parsed().tries[0]!.work.points, Buffer.alloc(64, 0xff).toString('base64'))],
     ['a history of words', text.replace('"seed": 7,\n    "step": 0', '"seed": 7,\n    "step": "0"')],
-    ['a memory of other strokes', text.replace(parsed().tries[0]!.memory[0]!.mean, 'AAAAAAAAAAA=')],
+    ['a memory of what strokes have not', text.replace('"memory": {\n    "points"', '"memory": {\n    "width"')],
+    ['a memory of other strokes', text.replace(parsed().tries[0]!.memory.points[0].mean, 'AAAAAAAAAAA=')],
   ])('is refused when it is %s', (_, damaged) => {
     expect(damaged).not.toBe(text)
     expect(() => readCheckpoint(damaged)).toThrow(FewlineError)

@@ -1,21 +1,27 @@
 import { describe, expect, test } from 'vitest'
 import { planFor, PRESETS, stepsOf, type Plan } from '../../src/drawing/presets.ts'
 import { evaluated, leader, wayOf, whoseTurn, withTry, type Try } from '../../src/drawing/tries.ts'
+import type { Strokes } from '../../src/strokes/strokes.ts'
 
 const strokes = { points: new Float32Array(8), widths: new Float32Array(1), width: 224, height: 224 }
 const plan: Plan = {
   ...{ iterations: 10, placement: 'traced', rates: [1, 1], views: 0, seeds: 3, trial: 4, settled: 0.01 },
 }
 
-function begin(seed: number): Try {
-  const memory: Try['memory'] = [{ step: 0, mean: new Float32Array(8), square: new Float32Array(8) }, 0]
-  return { seed, step: 0, start: strokes, strokes, memory, losses: [], over: false }
+function begin(seed: number): Try<Strokes> {
+  const memory: Try<Strokes>['memory'] = {
+    points: [{ step: 0, mean: new Float32Array(8), square: new Float32Array(8) }, 0],
+  }
+  return { seed, step: 0, start: strokes, work: strokes, memory, losses: [], over: false }
 }
 
 /** Takes turns to the end; `loss` says what each try comes to at each step. Returns the seeds in their turns. */
-function play(plan: Plan, loss: (seed: number, step: number) => number): { turns: number[]; tries: readonly Try[] } {
+function play(
+  plan: Plan,
+  loss: (seed: number, step: number) => number,
+): { turns: number[]; tries: readonly Try<Strokes>[] } {
   const turns: number[] = []
-  let tries: readonly Try[] = []
+  let tries: readonly Try<Strokes>[] = []
   for (let now = whoseTurn(tries, plan, begin); now; now = whoseTurn(tries, plan, begin)) {
     turns.push(now.seed)
     const judged = evaluated(now, plan, { loss: loss(now.seed, now.step), terms: {} })

@@ -1,0 +1,30 @@
+import type { Optimiser } from './optimiser.ts'
+
+/** What gradients move, by name: each group has a rate of its own. Their gradients and changes have the same names. */
+export type Groups = Readonly<Record<string, Float32Array>>
+
+/** What is remembered of each group. */
+export type Memory<State> = Readonly<Record<string, State>>
+
+/** An optimiser for several groups of parameters at once. */
+export interface GroupOptimiser<State> {
+  init(parameters: Groups): Memory<State>
+  /** `change` is to be added to the parameters; a group that no optimiser is there for has none. */
+  update(gradient: Groups, memory: Memory<State>): { change: Groups; memory: Memory<State> }
+}
+
+/** One optimiser for each group, by the groups' names; the others stay as they are. */
+export function grouped<State>(optimisers: Readonly<Record<string, Optimiser<State>>>): GroupOptimiser<State> {
+  const entries = Object.entries(optimisers)
+  return {
+    init: (parameters) =>
+      Object.fromEntries(entries.map(([name, { init }]) => [name, init(parameters[name]?.length ?? 0)])),
+    update(gradient, memory) {
+      const updates = entries.map(([name, { update }]) => [name, update(gradient[name]!, memory[name]!)] as const)
+      return {
+        change: Object.fromEntries(updates.map(([name, { change }]) => [name, change])),
+        memory: Object.fromEntries(updates.map(([name, { state }]) => [name, state])),
+      }
+    },
+  }
+}
