@@ -1,0 +1,136 @@
+/** Pictures as planes of floats, [side, side, channels], rows first. */
+import { clamp } from './skins.ts'
+
+/** The mean of each two by two samples. */
+export function halved(plane: Float32Array, side: number, channels: number): Float32Array {
+  const half = side / 2
+  const out = new Float32Array(half * half * channels)
+  for (let y = 0; y < half; y++) {
+    for (let x = 0; x < half; x++) {
+      for (let c = 0; c < channels; c++) {
+        const i = (2 * y * side + 2 * x) * channels + c
+        out[(y * half + x) * channels + c] =
+          (plane[i]! + plane[i + channels]! + plane[i + side * channels]! + plane[i + (side + 1) * channels]!) / 4
+      }
+    }
+  }
+  return out
+}
+
+/** The largest of each two by two samples. */
+export function halvedMax(plane: Float32Array, side: number): Float32Array {
+  const half = side / 2
+  const out = new Float32Array(half * half)
+  for (let i = 0; i < out.length; i++) {
+    const j = 2 * Math.floor(i / half) * side + 2 * (i % half)
+    out[i] = Math.max(plane[j]!, plane[j + 1]!, plane[j + side]!, plane[j + side + 1]!)
+  }
+  return out
+}
+
+/** Gauss's blur; the picture goes on as its edge. */
+export function blurred(plane: Float32Array, side: number, channels: number, sigma: number): Float32Array {
+  if (sigma < 0.2) return plane
+  const reach = Math.ceil(2.6 * sigma)
+  const kernel = Float32Array.from({ length: 2 * reach + 1 }, (_, i) =>
+    Math.exp(-((i - reach) ** 2) / (2 * sigma * sigma)),
+  )
+  const sum = kernel.reduce((a, b) => a + b)
+  const pass = (from: Float32Array, step: number): Float32Array => {
+    const to = new Float32Array(from.length)
+    for (let y = 0; y < side; y++) {
+      for (let x = 0; x < side; x++) {
+        const at = step === 1 ? x : y
+        for (let k = -reach; k <= reach; k++) {
+          const shift = Math.min(Math.max(at + k, 0), side - 1) - at
+          const weight = kernel[k + reach]! / sum
+          const j = (y * side + x + shift * step) * channels
+          for (let c = 0; c < channels; c++) to[(y * side + x) * channels + c]! += weight * from[j + c]!
+        }
+      }
+    }
+    return to
+  }
+  return pass(pass(plane, 1), side)
+}
+
+/** Light to the numbers of a file, 0 to 1 (sRGB). */
+export function encoded(light: number): number {
+  const l = clamp(light)
+  return l <= 0.0031308 ? 12.92 * l : 1.055 * l ** (1 / 2.4) - 0.055
+}
+
+/** Steps of JPEG's example tables (ITU-T T.81, annex K) at quality 50, rows first. */
+const LUMA = [
+  ...[16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56],
+  ...[14, 17, 22, 29, 51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92],
+  ...[49, 64, 78, 87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99],
+]
+const CHROMA = LUMA.map((_, i) => {
+  const [x, y] = [i % 8, Math.floor(i / 8)]
+  return x + y > 4 ? 99 : [17, 18, 26, 56, 99][x + y]!
+})
+
+/** cos((2x + 1) u π / 16), scaled so that the transform keeps lengths. */
+const COSINE = Float32Array.from({ length: 64 }, (_, i) => {
+  const [u, x] = [Math.floor(i / 8), i % 8]
+  return (u === 0 ? Math.SQRT1_2 : 1) * 0.5 * Math.cos(((2 * x + 1) * u * Math.PI) / 16)
+})
+
+/** What JPEG of a quality of 1 to 99 leaves of a picture [side, side, 3] of 0 to 255, its colours at half size. */
+export function compressed(picture: Float32Array, side: number, quality: number): Float32Array {
+  const k = quality < 50 ? 50 / quality : 2 - quality / 50
+  const area = side * side
+  const planes = [0, 1, 2].map(() => new Float32Array(area))
+  for (let i = 0; i < area; i++) {
+    const [r, g, b] = [picture[3 * i]!, picture[3 * i + 1]!, picture[3 * i + 2]!]
+    planes[0]![i] = 0.299 * r + 0.587 * g + 0.114 * b - 128
+    planes[1]![i] = -0.1687 * r - 0.3313 * g + 0.5 * b
+    planes[2]![i] = 0.5 * r - 0.4187 * g - 0.0813 * b
+  }
+  quantise(planes[0]!, side, LUMA, k)
+  const colours = [1, 2].map((c) => {
+    const half = halved(planes[c]!, side, 1)
+    quantise(half, side / 2, CHROMA, k)
+    return half
+  })
+  const out = new Float32Array(3 * area)
+  for (let i = 0; i < area; i++) {
+    const j = (Math.floor(i / side) >> 1) * (side / 2) + ((i % side) >> 1)
+    const [y, b, r] = [planes[0]![i]! + 128, colours[0]![j]!, colours[1]![j]!]
+    out[3 * i] = y + 1.402 * r
+    out[3 * i + 1] = y - 0.3441 * b - 0.7141 * r
+    out[3 * i + 2] = y + 1.772 * b
+  }
+  return out
+}
+
+/** Rounds the frequencies of each block of eight by eight; what is over at the far edges stays as it is. */
+function quantise(plane: Float32Array, side: number, steps: readonly number[], k: number): void {
+  const [block, half] = [new Float32Array(64), new Float32Array(64)]
+  for (let y = 0; y + 8 <= side; y += 8) {
+    for (let x = 0; x + 8 <= side; x += 8) {
+      for (let i = 0; i < 64; i++) block[i] = plane[(y + (i >> 3)) * side + x + (i & 7)]!
+      transform(block, half, false)
+      transform(half, block, false)
+      for (let i = 0; i < 64; i++) {
+        const step = Math.max(1, steps[i]! * k)
+        block[i] = Math.round(block[i]! / step) * step
+      }
+      transform(block, half, true)
+      transform(half, block, true)
+      for (let i = 0; i < 64; i++) plane[(y + (i >> 3)) * side + x + (i & 7)] = block[i]!
+    }
+  }
+}
+
+/** The cosine transform of each row of eight, written as columns; or back. */
+function transform(from: Float32Array, to: Float32Array, back: boolean): void {
+  for (let row = 0; row < 8; row++) {
+    for (let u = 0; u < 8; u++) {
+      let sum = 0
+      for (let x = 0; x < 8; x++) sum += from[row * 8 + x]! * COSINE[back ? x * 8 + u : u * 8 + x]!
+      to[u * 8 + row] = sum
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { randomAt } from '../../src/random.ts'
+
+/** Random values of a lattice that repeats every 256 places; shared by all, each user shifts its own coordinates. */
+const VALUES = new Float32Array(256)
+const PLACES = new Uint8Array(512)
+{
+  const random = randomAt(1, 2, 3)
+  for (let i = 0; i < 256; i++) {
+    VALUES[i] = 2 * random() - 1
+    PLACES[i] = i
+  }
+  for (let i = 255; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1))
+    const kept = PLACES[i]!
+    PLACES[i] = PLACES[j]!
+    PLACES[j] = kept
+  }
+  PLACES.copyWithin(256, 0, 256)
+}
+
+/** A number of -1 to 1 that belongs to a whole place. */
+export function hash(x: number, y: number, z: number): number {
+  return VALUES[PLACES[PLACES[PLACES[x & 255]! + (y & 255)]! + (z & 255)]!]!
+}
+
+/** Smooth noise of -1 to 1 with features about 1 wide. */
+export function noise(x: number, y: number, z: number): number {
+  const [i, j, k] = [Math.floor(x), Math.floor(y), Math.floor(z)]
+  const [a, b, c] = [x - i, y - j, z - k]
+  const u = a * a * (3 - 2 * a)
+  const v = b * b * (3 - 2 * b)
+  const w = c * c * (3 - 2 * c)
+  const [i0, i1] = [PLACES[i & 255]!, PLACES[(i + 1) & 255]!]
+  const [j0, j1] = [j & 255, (j + 1) & 255]
+  const [k0, k1] = [k & 255, (k + 1) & 255]
+  const [p, q, r, s] = [PLACES[i0 + j0]!, PLACES[i1 + j0]!, PLACES[i0 + j1]!, PLACES[i1 + j1]!]
+  const value = (place: number, layer: number): number => VALUES[PLACES[place + layer]!]!
+  const near = lerp(lerp(value(p, k0), value(q, k0), u), lerp(value(r, k0), value(s, k0), u), v)
+  const far = lerp(lerp(value(p, k1), value(q, k1), u), lerp(value(r, k1), value(s, k1), u), v)
+  return lerp(near, far, w)
+}
+
+/**
+ * Noise of many sizes, about -1 to 1, whose largest features are 1 wide. Each octave is half as wide and `gain` times
+ * as strong; those finer than `fine` are left out, as no camera would show them.
+ */
+export function fractal(x: number, y: number, z: number, octaves: number, gain: number, fine: number): number {
+  let [sum, weight, total, size] = [0, 1, 0, 1]
+  for (let o = 0; o < octaves; o++) {
+    const shown = Math.min(Math.max(size / (2 * fine) - 1, 0), 1)
+    total += weight
+    if (shown > 0) sum += shown * weight * noise(x / size + 17.3 * o, y / size + 5.1 * o, z / size - 9.7 * o)
+    weight *= gain
+    size /= 2
+  }
+  return (1.6 * sum) / total
+}
+
+export interface Cell {
+  /** Distance to the nearest seed, and how much further the second is: 0 on the border. */
+  near: number
+  border: number
+  /** A number of 0 to 1 that belongs to the cell. */
+  id: number
+}
+
+/** Cells about 1 wide around scattered seeds (Worley). Writes into `cell`. */
+export function cells(x: number, y: number, z: number, cell: Cell): void {
+  const [i, j, k] = [Math.floor(x), Math.floor(y), Math.floor(z)]
+  let [first, second, id] = [9, 9, 0]
+  for (let c = k - 1; c <= k + 1; c++) {
+    for (let b = j - 1; b <= j + 1; b++) {
+      for (let a = i - 1; a <= i + 1; a++) {
+        const h = hash(a, b, c)
+        const dx = a + 0.5 + 0.42 * h - x
+        const dy = b + 0.5 + 0.42 * hash(b, c, a + 7) - y
+        const dz = c + 0.5 + 0.42 * hash(c + 3, a, b) - z
+        const d = dx * dx + dy * dy + dz * dz
+        if (d < first) {
+          second = first
+          first = d
+          id = h
+        } else if (d < second) second = d
+      }
+    }
+  }
+  cell.near = Math.sqrt(first)
+  cell.border = Math.sqrt(second) - cell.near
+  cell.id = 0.5 + 0.5 * id
+}
+
+function lerp(a: number, b: number, t: number): number {
+  return a + (b - a) * t
+}

@@ -1,0 +1,110 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { scene } from '../../scripts/eye/scene.ts'
+import { readShard, shardsIn, writeShard, type Scene } from '../../scripts/eye/shards.ts'
+
+const SIDE = 80
+const seeds = Array.from({ length: 16 }, (_, i) => 900_000_000 + i)
+const scenes = seeds.map((seed) => scene(seed, SIDE))
+const folder = mkdtempSync(join(tmpdir(), 'fewline-scenes-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('made scenes', () => {
+  it('come out the same for the same seed, and differ for another', () => {
+    expect(scene(seeds[3]!, SIDE)).toEqual(scenes[3])
+    const photos = new Set(scenes.map(({ photo }) => Buffer.from(photo).toString('base64')))
+    expect(photos.size).toBe(seeds.length)
+  })
+
+  it('have planes of bytes in the stated shapes', () => {
+    for (const { photo, lines, figure } of scenes) {
+      expect([photo.length, lines.length, figure.length]).toEqual([3 * SIDE * SIDE, SIDE * SIDE, SIDE * SIDE])
+    }
+  })
+
+  it('draw a line wherever the figure ends', () => {
+    const shares = scenes.map((s) => shareNear(borderOf(s), s.lines, 60))
+    expect(Math.min(...shares)).toBeGreaterThan(0.9)
+  })
+
+  it('draw nothing strong outside the figure', () => {
+    for (const { lines, figure } of scenes) {
+      const far = distant(figure, 4)
+      expect(Math.max(0, ...lines.filter((_, i) => far[i]))).toBeLessThan(100)
+    }
+  })
+
+  it('draw lines one or two pixels thin', () => {
+    // A line that is w wide covers w times as much as its skeleton; here, as pixels whose eight neighbours are all on.
+    for (const { lines } of scenes) {
+      const on = lines.map((v) => (v > 0 ? 1 : 0))
+      const thick = on.filter((v, i) => v && neighbours(i).every((j) => on[j]))
+      expect(thick.length).toBeLessThanOrEqual(0.02 * on.filter((v) => v).length + 2)
+    }
+  })
+
+  it('are large in the photo, mostly, and a third lie on plain paper', () => {
+    const many = scenes.map(({ figure }) => figure.reduce((sum, v) => sum + v, 0) / 255 / SIDE / SIDE)
+    const sorted = many.sort((a, b) => a - b)
+    expect(sorted[8]).toBeGreaterThan(0.1)
+    expect(sorted[8]).toBeLessThan(0.4)
+  })
+})
+
+describe('shards', () => {
+  it('give back what was written, and nothing of what is not whole', () => {
+    const path = writeShard(folder, { side: SIDE, first: 70, scenes: scenes.slice(0, 3) })
+    expect(shardsIn(folder)).toEqual([path])
+    expect(readdirSync(folder)).toHaveLength(1)
+    const { side, first, scenes: found } = readShard(path)
+    expect({ side, first }).toEqual({ side: SIDE, first: 70 })
+    expect(found.map(({ photo }) => [...photo])).toEqual(scenes.slice(0, 3).map(({ photo }) => [...photo]))
+    expect([...found[2]!.figure]).toEqual([...scenes[2]!.figure])
+    expect([...found[1]!.lines]).toEqual([...scenes[1]!.lines])
+  })
+
+  it('refuse other files', () => {
+    for (const [name, content] of [
+      ['empty', ''],
+      ['text', 'no scenes here, only words, words, words'],
+    ] as const) {
+      writeFileSync(join(folder, name), content)
+      expect(() => readShard(join(folder, name))).toThrow('Expected a shard of scenes')
+    }
+  })
+})
+
+function neighbours(i: number): number[] {
+  const [x, y] = [i % SIDE, Math.floor(i / SIDE)]
+  if (x === 0 || y === 0 || x === SIDE - 1 || y === SIDE - 1) return [i]
+  return [-SIDE - 1, -SIDE, -SIDE + 1, -1, 1, SIDE - 1, SIDE, SIDE + 1].map((d) => i + d)
+}
+
+/** Pixels where the figure ends inside the photo. */
+function borderOf({ figure }: Scene): number[] {
+  return [...figure.keys()].filter((i) => figure[i]! > 127 && neighbours(i).some((j) => figure[j]! < 128))
+}
+
+/** The share of some pixels that have a line of a strength within three pixels. */
+function shareNear(pixels: number[], lines: Uint8Array, strength: number): number {
+  const near = distant(
+    lines.map((v) => (v >= strength ? 255 : 0)),
+    3,
+  )
+  return pixels.length ? pixels.filter((i) => !near[i]).length / pixels.length : 1
+}
+
+/** 1 where nothing within a reach is on. */
+function distant(plane: Uint8Array, reach: number): Uint8Array {
+  const out = new Uint8Array(plane.length).fill(1)
+  for (let i = 0; i < plane.length; i++) {
+    if (!plane[i]) continue
+    const [x, y] = [i % SIDE, Math.floor(i / SIDE)]
+    for (let v = Math.max(0, y - reach); v <= Math.min(SIDE - 1, y + reach); v++) {
+      for (let u = Math.max(0, x - reach); u <= Math.min(SIDE - 1, x + reach); u++) out[v * SIDE + u] = 0
+    }
+  }
+  return out
+}
