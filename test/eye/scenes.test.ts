@@ -24,9 +24,10 @@ describe('made scenes', () => {
     }
   })
 
-  it('draw a line wherever the figure ends', () => {
-    const shares = scenes.map((s) => shareNear(borderOf(s), s.lines, 60))
-    expect(Math.min(...shares)).toBeGreaterThan(0.9)
+  it('draw a line wherever the figure ends, but one for many where ends crowd', () => {
+    const shares = scenes.map((s) => shareNear(borderOf(s), s.lines, 60)).sort((a, b) => a - b)
+    expect(shares[0]).toBeGreaterThan(0.7)
+    expect(shares[3]).toBeGreaterThan(0.97)
   })
 
   it('draw nothing strong outside the figure', () => {
