@@ -3,7 +3,9 @@ import { colour, length } from './values.ts'
 
 /** Papers that people have, by the engine's names. */
 export const PAPERS = [
-  ...(['A3', 'A4', 'A5', 'A6', 'Letter', 'Legal', 'Tabloid'] as const),
+  ...(['A0', 'A1', 'A2', 'A3', 'A4', 'A5', 'A6'] as const),
+  ...(['B0', 'B1', 'B2', 'B3', 'B4', 'B5', 'B6'] as const),
+  ...(['Letter', 'Legal', 'Ledger', 'Tabloid'] as const),
   ...(['Square-10cm', 'Square-15cm', 'Square-20cm', 'Square-30cm'] as const),
 ] as const
 

@@ -52,7 +52,10 @@ export function addSketchOptions(command: Command): Command {
     .option('--seed <n>', 'the same seed draws the same sketch (default: 0)', whole('seed', 0, 2 ** 31 - 1))
     .option('--width <units>', 'stroke width where the photo is 224 units long (default: 3)', strokeWidth)
     .option('--size <length>', 'length of the longer side: 120mm, 12cm, 5in, 800px, 300pt')
-    .option('--page <paper>', 'put it on a page: A3 to A6, Letter, Square-20cm, A4-landscape, 200x150mm, …')
+    .option(
+      '--page <paper>',
+      'put it on a page: A0 to A6, B0 to B6, Letter, Ledger, Square-20cm, "A4 landscape", 200x150mm, …',
+    )
     .option('--margin <length>', 'what stays free on every side of the page (default: 10mm)')
     .option('--plotter', 'order for a pen plotter: little travel in the air, a layer for each pen')
     .option('--mask <how>', 'what to draw: auto (default), none (everything), or a picture FILE, white where to draw')

@@ -1,7 +1,7 @@
 import { FewlineError } from '../errors.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { toAnimatedSvg } from './animated-svg.ts'
-import { filmSide, toFilm, type FilmFormat } from './film.ts'
+import { filmSide, LEAST_FILM, MOST_FILM, toFilm, type FilmFormat } from './film.ts'
 import { lengthIn, type Length } from './length.ts'
 import { unitOf } from './page.ts'
 import { pdfLayout, toPdf } from './pdf.ts'
@@ -148,6 +148,9 @@ function writeFilm(format: FilmFormat): Writer {
   }
 }
 
+/** A film is for screens: one of a physical length is as large as a screen shows it, within reason. */
 function filmPixels(_: Strokes, { pixels, size }: ExportOptions): number {
-  return filmSide(pixels ?? (size && Math.round(lengthIn('px', size))))
+  const side = size && Math.round(lengthIn('px', size))
+  const physical = size && size.unit !== 'px'
+  return filmSide(pixels ?? (physical ? Math.min(MOST_FILM, Math.max(LEAST_FILM, side!)) : side))
 }

@@ -16,6 +16,9 @@ export interface FilmOptions extends SheetOptions {
   loop?: boolean
 }
 
+/** How few and how many pixels the longer side may have. */
+export const LEAST_FILM = 16
+export const MOST_FILM = 2048
 /** More moments than this are thinned out: eyes do not need them, and files grow by them. */
 const MOST_PAGES = 100
 /** What all moments of a film may take in memory; writing it takes about three times that. */
@@ -70,8 +73,8 @@ export async function toFilm(
 
 /** How many pixels the longer side has. Throws a FewlineError of kind `call` for a number that no film should have. */
 export function filmSide(pixels = 480): number {
-  if (Number.isInteger(pixels) && pixels >= 16 && pixels <= 2048) return pixels
-  throw wrong('a film of 16 to 2048 pixels a side', `${pixels} came`, 'choose another size')
+  if (Number.isInteger(pixels) && pixels >= LEAST_FILM && pixels <= MOST_FILM) return pixels
+  throw wrong(`a film of ${LEAST_FILM} to ${MOST_FILM} pixels a side`, `${pixels} came`, 'choose another size')
 }
 
 /** The moments that differ below each other, as sharp wants them, and how many moments each of them stands for. */

@@ -10,14 +10,25 @@ export interface Paper {
 
 const mm = (width: number, height: number): Paper => ({ width, height, unit: 'mm' })
 
-/** Papers that people have, upright. */
+/** Papers that people have, upright. The B sizes are those of ISO 216. */
 export const PAPERS = {
+  A0: mm(841, 1189),
+  A1: mm(594, 841),
+  A2: mm(420, 594),
   A3: mm(297, 420),
   A4: mm(210, 297),
   A5: mm(148, 210),
   A6: mm(105, 148),
+  B0: mm(1000, 1414),
+  B1: mm(707, 1000),
+  B2: mm(500, 707),
+  B3: mm(353, 500),
+  B4: mm(250, 353),
+  B5: mm(176, 250),
+  B6: mm(125, 176),
   Letter: mm(215.9, 279.4),
   Legal: mm(215.9, 355.6),
+  Ledger: mm(279.4, 431.8),
   Tabloid: mm(279.4, 431.8),
   'Square-10cm': mm(100, 100),
   'Square-15cm': mm(150, 150),
@@ -60,9 +71,11 @@ export interface Layout {
 const MARGIN: Length = { value: 10, unit: 'mm' }
 /** In mm: ten metres, more than a plotter's roll has. */
 const LONGEST = 10_000
+/** A pixel: of anything shorter nothing can be seen. */
+const SHORTEST: Length = { value: 1, unit: 'px' }
 
 /**
- * Reads `A4`, `letter`, `A4-landscape` or `200x150mm`, and a margin like `10mm` or `0`.
+ * Reads `A4`, `letter`, `A4 landscape`, `200x150mm` or `8.5in x 11in`, and a margin like `10mm` or `0`.
  * Throws a FewlineError of kind `call`.
  */
 export function parsePage(text: string, margin?: string): PageOptions {
@@ -70,26 +83,36 @@ export function parsePage(text: string, margin?: string): PageOptions {
 }
 
 function parsePaper(text: string): PageOptions {
-  const [, name = '', turned] = /^(.*?)(?:-(portrait|landscape))?$/i.exec(text.trim()) ?? []
-  const orientation = turned === undefined ? {} : { orientation: turned.toLowerCase() as 'portrait' | 'landscape' }
+  const words = text.trim().split(/[\s_-]+|,\s+|(?=portrait$|landscape$)/i)
+  const turned = words.filter(isOrientation)
+  const name = words.filter((word) => !isOrientation(word)).join('-')
+  const [orientation] = turned.map((word) => word.toLowerCase() as 'portrait' | 'landscape')
   const preset = Object.keys(PAPERS).find((known) => known.toLowerCase() === name.toLowerCase())
-  if (preset) return { paper: preset as PaperName, ...orientation }
-  const [, across, down, unit = ''] = /^([\d.]+) ?[x×] ?([\d.]+) ?([a-z]+)$/i.exec(name) ?? []
-  if (across === undefined || down === undefined) {
-    const names = Object.keys(PAPERS).join(', ')
-    throw unusable(`a page (${names})`, `"${text}" came`, 'choose one, or write it like 200x150mm')
-  }
-  const [width, height] = [parseLength(`${across}${unit}`), parseLength(`${down}${unit}`)]
-  return { paper: { width: width.value, height: height.value, unit: width.unit }, ...orientation }
+  const paper = preset ? (preset as PaperName) : sidesOf(name.replaceAll('-', ' '))
+  if (paper && turned.length <= 1) return { paper, ...(orientation && { orientation }) }
+  const names = Object.keys(PAPERS).join(', ')
+  throw unusable(`a page (${names})`, `"${text}" came`, 'choose one, or write it like 200x150mm')
+}
+
+const isOrientation = (word: string): boolean => /^(portrait|landscape)$/i.test(word)
+
+/** Of `200x150mm`, or each side with a unit of its own. */
+function sidesOf(text: string): Paper | undefined {
+  const [, across, first = '', down, second = ''] =
+    /^([\d.,]+) ?([a-z"″]*?) ?[x×*] ?([\d.,]+) ?([a-z"″]+)$/i.exec(text) ?? []
+  if (across === undefined || down === undefined) return undefined
+  const [width, height] = [parseLength(`${across}${first || second}`), parseLength(`${down}${second}`)]
+  return { width: lengthIn(height.unit, width), height: height.value, unit: height.unit }
 }
 
 /**
  * Where the rectangle `frame` of the canvas comes to lie: in the middle of the page, as large as its margins leave room
  * for, or with its longer side as long as `size`. Pages are in mm, or in px if their paper is.
  * Without a page, `frame` is the page and keeps its units.
- * Throws a FewlineError of kind `call` when the margins leave no room, or the size is more than they leave.
+ * Throws a FewlineError of kind `call` when the margins leave no room, or the size is more than they leave, or absurd.
  */
 export function layOut(frame: Rectangle, page?: PageOptions, size?: Length): Layout {
+  if (size) checkSize(size)
   if (!page) return { width: frame.width, height: frame.height, scale: 1, x: -frame.x, y: -frame.y }
   const { width, height, unit } = sheetOf(page, frame)
   const margin = lengthIn(unit, page.margin ?? MARGIN)
@@ -134,6 +157,12 @@ function sheetOf({ paper, orientation }: PageOptions, frame: Rectangle) {
   const lying = orientation ?? (named ? (frame.width > frame.height ? 'landscape' : 'portrait') : undefined)
   if (lying) sides.sort((a, b) => (lying === 'landscape' ? b - a : a - b))
   return { width: sides[0]!, height: sides[1]!, unit } as const
+}
+
+function checkSize(size: Length): void {
+  const long = lengthIn('mm', size)
+  if (long >= lengthIn('mm', SHORTEST) && long <= LONGEST) return
+  throw unusable('a size of a pixel to ten metres', `${size.value}${size.unit} came`, 'choose another')
 }
 
 function unusable(expected: string, came: string, todo: string): FewlineError {

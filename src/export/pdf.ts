@@ -9,15 +9,21 @@ import { decimal, layoutOf, MARK, type SheetOptions } from './svg.ts'
 /** What a PDF is put on that is asked for neither on a page nor in a size: paper that printers have. */
 const USUAL = { paper: 'A4', margin: { value: 15, unit: 'mm' } } as const
 
+/** In units of the file. */
+const LONGEST = 14_400
+
 /**
  * Strokes as a PDF of one page, its curves as curves. Without a page it is as large as `size`, and without that an A4
  * sheet that lies as the drawing does. Throws as `toSvg` does.
  */
 export async function toPdf(strokes: Strokes, options: SheetOptions = {}): Promise<Uint8Array> {
   const pdf = await import('@cantoo/pdf-lib')
-  const layout = pdfLayout(strokes, options)
+  const points = pdfLayout(strokes, options)
+  const unit = userUnit(points)
+  const layout = scaled(points, 1 / unit)
   const document = await pdf.PDFDocument.create()
   const page = document.addPage([layout.width, layout.height])
+  if (unit !== 1) page.node.set(pdf.PDFName.of('UserUnit'), pdf.PDFNumber.of(unit))
   if (options.paper !== undefined) {
     const [red, green, blue] = parseColor(options.paper)
     page.drawRectangle({ x: 0, y: 0, width: layout.width, height: layout.height, color: pdf.rgb(red, green, blue) })
@@ -48,8 +54,16 @@ export function pdfLayout(strokes: Strokes, options: SheetOptions): Layout {
   const { size, page = size ? undefined : USUAL } = options
   const layout = layoutOf(strokes, { ...options, page })
   const points = lengthIn('pt', unitOf(layout, size))
-  const { width, height, scale, x, y } = layout
-  return { width: width * points, height: height * points, scale: scale * points, x: x * points, y: y * points }
+  return scaled(layout, points)
+}
+
+/** How many points a unit of the file is. Without it readers know pages of up to 200 inches only. */
+function userUnit({ width, height }: Layout): number {
+  return Math.max(1, Math.ceil(Math.max(width, height) / LONGEST))
+}
+
+function scaled({ width, height, scale, x, y }: Layout, by: number): Layout {
+  return { width: width * by, height: height * by, scale: scale * by, x: x * by, y: y * by }
 }
 
 /** The control points of each stroke from the lower left of the page, where a PDF begins to count, and its look. */

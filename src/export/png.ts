@@ -7,10 +7,8 @@ import { MARK } from './svg.ts'
 const DOTS_PER_INCH = 300
 /** The longer side, in pixels, when no size is asked for. */
 const PIXELS = 1024
-/** A metre at 300 dots per inch. */
-const MOST_PIXELS = 12_000
-/** What sharp takes an SVG without a size of its own to be. */
-const SVG_DENSITY = 72
+/** What B0, the largest paper with a name, has at 300 dots per inch, and a little. */
+const MOST_PIXELS = 17_000
 
 /**
  * A drawing of ours as a PNG on its own paper, else on white, or on nothing if it is to be `transparent`. It is rendered
@@ -46,9 +44,21 @@ export function pngSide(size: Length = { value: PIXELS, unit: 'px' }): number {
   })
 }
 
-/** A drawing of ours as pixels, `longer` of them along its longer side, transparent where nothing is painted. */
+/**
+ * A drawing of ours as pixels, `longer` of them along its longer side, transparent where nothing is painted. They are made
+ * as they are read, a few lines at a time, so that even the largest sheet takes little memory.
+ */
 export async function rendered(svg: string, longer: number): Promise<Sharp> {
-  const page = await sharp(Buffer.from(svg)).metadata()
-  const scale = longer / Math.max(page.width, page.height)
-  return sharp(Buffer.from(svg), { density: SVG_DENSITY * scale }).resize(longer, longer, { fit: 'inside' })
+  return sharp(Buffer.from(inPixels(svg, longer)), { limitInputPixels: false })
+}
+
+/** The same drawing with its size in pixels: a physical one would count twice, by its unit and by the density. */
+function inPixels(svg: string, longer: number): string {
+  const [, ...sides] = /<svg\b[^>]* viewBox="0 0 (\S+) (\S+)"/.exec(svg) ?? []
+  const scale = longer / Math.max(...sides.map(Number))
+  const [width, height] = sides.map((side) => Math.max(1, Math.round(scale * Number(side))))
+  const root = `width="${width}" height="${height}" preserveAspectRatio="none"`
+  return svg.replace(/<svg\b[^>]*>/, (tag) =>
+    tag.replaceAll(/ (width|height)="[^"]*"/g, '').replace('<svg', `<svg ${root}`),
+  )
 }

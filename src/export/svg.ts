@@ -1,7 +1,7 @@
 import { pointOffsets } from '../strokes/bezier.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { colorOf, hexOf, parseColor } from './color.ts'
-import type { Length } from './length.ts'
+import { lengthText, type Length } from './length.ts'
 import { layOut, unitOf, type Layout, type PageOptions, type Rectangle } from './page.ts'
 
 /** What every vector drawing is written with. */
@@ -105,7 +105,7 @@ export function svgDocument(strokes: Strokes, options: SheetOptions, groups: str
       : `  <rect width="100%" height="100%" fill="${hexOf(parseColor(options.paper))}"/>\n`
   return (
     `<svg xmlns="http://www.w3.org/2000/svg"${attributes}${sizeOf(layout, options.size)}` +
-    ` viewBox="0 0 ${decimal(layout.width)} ${decimal(layout.height)}"${placeOf(frameOf(strokes, options), layout)}>\n` +
+    ` viewBox="0 0 ${precise(layout.width)} ${precise(layout.height)}"${placeOf(frameOf(strokes, options), layout)}>\n` +
     `  <title>${escapeXml(options.title ?? 'Sketch')}</title>\n` +
     `  <desc>${MARK} in ${count}</desc>\n${paper}${groups}</svg>\n`
   )
@@ -166,14 +166,15 @@ function differing(look: Look, shared: Look): string {
 function sizeOf(layout: Layout, size: Length | undefined): string {
   if (!layout.unit && !size) return ''
   const { value, unit } = unitOf(layout, size)
-  return ` width="${decimal(layout.width * value)}${unit}" height="${decimal(layout.height * value)}${unit}"`
+  const [width, height] = [layout.width, layout.height].map((side) => lengthText({ value: side * value, unit }))
+  return ` width="${width}" height="${height}"`
 }
 
 /** Where on its page the sketch lies, x y width height, and how large the page was then. */
 function placeOf(frame: Rectangle, { width, height, unit, scale, x, y }: Layout): string {
   if (!unit) return ''
   const place = [scale * frame.x + x, scale * frame.y + y, scale * frame.width, scale * frame.height]
-  return ` data-frame="${place.map(precise).join(' ')} ${decimal(width)} ${decimal(height)}"`
+  return ` data-frame="${[...place, width, height].map(precise).join(' ')}"`
 }
 
 /** At most two decimals, none of them idle, and no negative zero. */
@@ -182,7 +183,7 @@ export function decimal(value: number): string {
   return String(Math.round(value * 100) / 100 + 0)
 }
 
-/** At most five decimals: what other numbers are multiplied by. */
+/** At most five decimals: what other numbers are multiplied by, and what a page is so many times as long as. */
 function precise(value: number): string {
   return String(Math.round(value * 1e5) / 1e5 + 0)
 }

@@ -31,7 +31,7 @@ async function readAs(content: Uint8Array, format: Expected['format']): Promise<
 }
 
 async function readPixels(content: Uint8Array): Promise<Seen> {
-  const picture = sharp(content, { pages: -1, failOn: 'warning' })
+  const picture = sharp(content, { pages: -1, failOn: 'warning', limitInputPixels: false })
   const { format, width, height, pages = 1, pageHeight = height } = await picture.metadata()
   // Every page is decoded, but never more than a few lines of them are held.
   await picture.resize(8, 8, { fit: 'fill' }).raw().toBuffer()
@@ -39,11 +39,13 @@ async function readPixels(content: Uint8Array): Promise<Seen> {
 }
 
 async function readPdf(content: Uint8Array): Promise<Seen> {
-  const { PDFDocument } = await import('@cantoo/pdf-lib')
+  const { PDFDocument, PDFName, PDFNumber } = await import('@cantoo/pdf-lib')
   const document = await PDFDocument.load(content, { updateMetadata: false, throwOnInvalidObject: true })
   const pages = document.getPages()
   if (pages.length !== 1) throw new Error(`it has ${pages.length} pages`)
-  return { format: 'pdf', ...pages[0]!.getSize() }
+  const { width, height } = pages[0]!.getSize()
+  const unit = pages[0]!.node.lookupMaybe(PDFName.of('UserUnit'), PDFNumber)?.asNumber() ?? 1
+  return { format: 'pdf', width: unit * width, height: unit * height }
 }
 
 function same(a: string | number | undefined, b: string | number): boolean {

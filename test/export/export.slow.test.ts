@@ -1,15 +1,30 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import fc from 'fast-check'
 import sharp from 'sharp'
 import { afterAll, describe, expect, test } from 'vitest'
-import { exportDrawing, formatOf, FORMATS, type Format } from '../../src/export/export.ts'
+import { FewlineError } from '../../src/errors.ts'
+import {
+  checkExport,
+  exportDrawing,
+  type ExportOptions,
+  formatOf,
+  FORMATS,
+  type Format,
+} from '../../src/export/export.ts'
 import { checkOutput, writeOutput } from '../../src/export/files.ts'
-import { parseLength } from '../../src/export/length.ts'
+import { type Length, parseLength } from '../../src/export/length.ts'
+import { type PageOptions, type PaperName, PAPERS, type Rectangle } from '../../src/export/page.ts'
+import { layoutOf } from '../../src/export/svg.ts'
 import type { Strokes } from '../../src/strokes/strokes.ts'
 import { CANVAS } from '../../src/units.ts'
-import { two } from '../support/strokes.ts'
+import { anyFrame, two } from '../support/strokes.ts'
 
+const UNITS = ['mm', 'cm', 'in', 'px', 'pt'] as const
 const formats = Object.keys(FORMATS) as Format[]
 const folder = mkdtempSync(join(tmpdir(), 'fewline export '))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -56,6 +71,69 @@ describe.each(formats)('%s', (format) => {
     const nothing = { ...two, points: new Float32Array(), widths: new Float32Array(), segments: new Uint8Array() }
     await expect(exportDrawing(format, { strokes: nothing })).rejects.toThrow(/draw something first\.$/)
   })
+})
+
+/** All papers, and sizes from a pixel to ten metres, with and without a page. */
+const anySheet = fc.record(
+  {
+    page: fc.record({
+      paper: fc.oneof(
+        fc.constantFrom(...(Object.keys(PAPERS) as PaperName[])),
+        fc.record({
+          width: fc.double({ min: 0.01, max: 12_000, noNaN: true }),
+          height: fc.double({ min: 0.01, max: 12_000, noNaN: true }),
+          unit: fc.constantFrom(...UNITS),
+        }),
+      ),
+      margin: fc.record({ value: fc.constantFrom(0, 0.1, 10), unit: fc.constantFrom(...UNITS) }),
+    }),
+    size: fc.record({ value: fc.double({ min: 0.001, max: 5000, noNaN: true }), unit: fc.constantFrom(...UNITS) }),
+  },
+  { requiredKeys: [] },
+)
+
+test.each(formats)(
+  '%s: whatever is not refused before the drawing is written and verified after it',
+  async (format) => {
+    const one = { strokes: moved(60) }
+    const written = async (frame: Rectangle, sheet: { page?: PageOptions; size?: Length }): Promise<void> => {
+      const options = { ...sheet, frame }
+      try {
+        checkExport(format, one.strokes, options)
+      } catch (error) {
+        expect(error).toBeInstanceOf(FewlineError)
+        return
+      }
+      // The largest pictures take seconds each: one of them has a test of its own.
+      if (format === 'png' && pixelsOf(one.strokes, options) > 3e6) return
+      const { content, verify } = await exportDrawing(format, one, options)
+      await verify(content)
+    }
+    await fc.assert(fc.asyncProperty(anyFrame, anySheet, written), { numRuns: 60 })
+  },
+)
+
+function pixelsOf(strokes: Strokes, options: ExportOptions): number {
+  const { width, height } = layoutOf(strokes, options)
+  return FORMATS.png.side(strokes, options) ** 2 * (Math.min(width, height) / Math.max(width, height))
+}
+
+test('a sheet of A0 is a PNG of 300 dots per inch, in bounded memory', { timeout: 120_000 }, async () => {
+  const engine = pathToFileURL(join(import.meta.dirname, '../../dist/engine/index.js')).href
+  const script = `
+    const { exportDrawing } = await import(${JSON.stringify(engine)})
+    const strokes = { points: Float32Array.of(9, 9, 80, 200, 150, 10, 210, 210), widths: Float32Array.of(3), width: 224, height: 224 }
+    const { content, verify } = await exportDrawing('png', { strokes }, { page: { paper: 'A0' } })
+    await verify(content)
+    process.send({ megabytes: process.resourceUsage().maxRSS / 1024, content: Buffer.from(content).toString('base64') })`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const [told] = (await once(child, 'message')) as [{ megabytes: number; content: string }]
+  const { width, height, density } = await sharp(Buffer.from(told.content, 'base64')).metadata()
+  expect([width, height, density]).toEqual([9933, 14043, 300])
+  // As pixels it would have 418 MB, and four times that when it was drawn at the square of its scale.
+  expect(told.megabytes).toBeLessThan(600)
 })
 
 test.each([

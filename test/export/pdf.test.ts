@@ -3,7 +3,8 @@ import { inflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { parseLength } from '../../src/export/length.ts'
+import { exportDrawing } from '../../src/export/export.ts'
+import { lengthIn, parseLength } from '../../src/export/length.ts'
 import { pdfLayout, toPdf } from '../../src/export/pdf.ts'
 import { toPng } from '../../src/export/png.ts'
 import { toSvg } from '../../src/export/svg.ts'
@@ -52,6 +53,22 @@ test.each([
   const box = /\/MediaBox \[ 0 0 ([\d.]+) ([\d.]+) \]/.exec(text)!
   expect(Number(box[1])).toBeCloseTo(width, 2)
   expect(Number(box[2])).toBeCloseTo(height, 2)
+})
+
+test('beyond 200 inches a unit of the file is more than a point, and the page as large as asked', async () => {
+  const size = parseLength('9m')
+  const { content, verify } = await exportDrawing('pdf', { strokes: two }, { size })
+  await verify(content)
+  const text = Buffer.from(content).toString('latin1')
+  const [, side] = /\/MediaBox \[ 0 0 ([\d.]+) [\d.]+ \]/.exec(text)!
+  const [, unit] = /\/UserUnit ([\d.]+)/.exec(text)!
+  expect(Number(side)).toBeLessThanOrEqual(14_400)
+  expect(Number(side) * Number(unit)).toBeCloseTo(lengthIn('pt', size), 1)
+  const [x] = operatorsOf(content)
+    .find((line) => line.endsWith(' m'))!
+    .split(' ')
+    .map(Number)
+  expect(x! * Number(unit)).toBeCloseTo((two.points[0]! * lengthIn('pt', size)) / CANVAS, 0)
 })
 
 const ghostscript = spawnSync('gs', ['--version']).status === 0

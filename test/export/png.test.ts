@@ -4,6 +4,7 @@ import { parseLength } from '../../src/export/length.ts'
 import { toPng } from '../../src/export/png.ts'
 import { toSvg } from '../../src/export/svg.ts'
 import { CANVAS } from '../../src/units.ts'
+import { furthest } from '../support/strokes.ts'
 
 // One horizontal line of 4 units through the middle of a page of 3:2.
 const frame = { x: 0, y: (CANVAS - 150) / 2, width: 225, height: 150 }
@@ -13,7 +14,7 @@ const strokes = { ...line, width: CANVAS, height: CANVAS }
 test.each([
   ['90px', 90, 60],
   ['450px', 450, 300],
-  ['2250', 2250, 1500],
+  ['2250px', 2250, 1500],
 ])('is as large as asked and crisp: %s', async (text, width, height) => {
   const { data, info } = await pixels(await toPng(toSvg(strokes, { frame }), parseLength(text)))
   expect([info.width, info.height, info.channels]).toEqual([width, height, 3])
@@ -32,15 +33,23 @@ test('a physical size is rendered at 300 dots per inch and says so', async () =>
   expect([width, height, density]).toEqual([900, 600, 300])
 })
 
+test('a drawing of a physical size has the pixels that it is asked for, once', async () => {
+  const plain = await pixels(await toPng(toSvg(strokes, { frame }), parseLength('900px')))
+  const sized = toSvg(strokes, { frame, size: parseLength('20in') })
+  const { data, info } = await pixels(await toPng(sized, parseLength('900px')))
+  expect([info.width, info.height]).toEqual([900, 600])
+  expect(furthest(data, plain.data)).toBeLessThan(3)
+})
+
 test('without a size the longer side has 1024 pixels', async () => {
   const { info } = await pixels(await toPng(toSvg(strokes, { frame })))
   expect([info.width, info.height]).toEqual([1024, 683])
 })
 
 test('more pixels than a PNG should hold are refused', async () => {
-  await expect(toPng(toSvg(strokes), parseLength('90in'))).rejects.toThrow(/at most 12000 pixels .* would have 27000/)
-  const strip = toSvg(strokes, { frame: { ...frame, height: 4 } })
-  await expect(toPng(strip, parseLength('12000px'))).resolves.toBeInstanceOf(Uint8Array)
+  await expect(toPng(toSvg(strokes), parseLength('90in'))).rejects.toThrow(/at most 17000 pixels .* would have 27000/)
+  const strip = toSvg(strokes, { frame: { ...frame, height: 0.5 } })
+  await expect(toPng(strip, parseLength('17000px'))).resolves.toBeInstanceOf(Uint8Array)
 })
 
 function pixels(png: Uint8Array) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FewlineError } from '../../src/errors.ts'
-import { parseLength } from '../../src/export/length.ts'
+import { lengthIn, parseLength, type Length } from '../../src/export/length.ts'
 import { layOut } from '../../src/export/page.ts'
 import { fromSvg } from '../../src/export/read-svg.ts'
 import { toSvg } from '../../src/export/svg.ts'
@@ -182,17 +182,66 @@ describe('fromSvg', () => {
   })
 })
 
-test.each(['12', '.5in', '3 cm', '10.25pt'])('%s is a length', (text) => {
-  expect(parseLength(text).value).toBe(parseFloat(text))
-})
+test.each([...'mm cm in px pt'.split(' ')] as const)(
+  'in %s the sheet is as large as asked, whatever its shape',
+  (unit) => {
+    const inMillimetres = (text: string) => lengthIn('mm', parseLength(text))
+    const shapes = fc.tuple(fc.double({ min: 0.02, max: CANVAS, noNaN: true }), fc.boolean())
+    fc.assert(
+      fc.property(shapes, fc.double({ min: 1, max: 2000, noNaN: true }), ([shorter, wide], mm) => {
+        const [width, height] = wide ? [CANVAS, shorter] : [shorter, CANVAS]
+        const size = {
+          value: lengthIn(unit as Length['unit'], { value: mm, unit: 'mm' }),
+          unit: unit as Length['unit'],
+        }
+        const svg = toSvg(two, { frame: { x: 0, y: 0, width, height }, size })
+        const [, across, down, ...view] = / width="(\S+)" height="(\S+)" viewBox="0 0 (\S+) (\S+)"/.exec(svg)!
+        expect(Math.abs(inMillimetres(across!) - (mm * width) / CANVAS)).toBeLessThan(0.05)
+        expect(Math.abs(inMillimetres(down!) - (mm * height) / CANVAS)).toBeLessThan(0.05)
+        // And nothing in it is shrunk by another shape of what it shows.
+        const scales = [inMillimetres(across!) / Number(view[0]), inMillimetres(down!) / Number(view[1])]
+        expect(Math.abs(CANVAS * Math.min(...scales) - mm)).toBeLessThan(Math.max(0.05, 0.01 * mm))
+      }),
+    )
+  },
+)
 
-test('a length may be nothing where that is said', () => {
-  expect(parseLength('0mm', 0)).toEqual({ value: 0, unit: 'mm' })
-  expect(() => parseLength('-1mm', 0)).toThrow(/write it like 120mm/)
-})
+describe('parseLength', () => {
+  test.each([
+    ['.5in', 0.5, 'in'],
+    ['3 cm', 3, 'cm'],
+    ['10.25pt', 10.25, 'pt'],
+    ['120MM', 120, 'mm'],
+    ['12,5cm', 12.5, 'cm'],
+    [' 4,25 In ', 4.25, 'in'],
+    ['8.5"', 8.5, 'in'],
+    ['5 inches', 5, 'in'],
+    ['1.2m', 120, 'cm'],
+  ])('reads %s', (text, value, unit) => {
+    expect(parseLength(text)).toEqual({ value, unit })
+  })
 
-test.each(['', '0', '-3mm', '1e3', '12 miles', 'mm'])('"%s" is no length', (text) => {
-  expect(() => parseLength(text)).toThrow(/write it like 120mm/)
+  test.each(['120', '12,5', '.5', ' 800 '])('of "%s" it asks which unit', (text) => {
+    const number = text.trim()
+    expect(() => parseLength(text)).toThrow(`"${text}" has none: write ${number}mm, ${number}cm, ${number}in or`)
+  })
+
+  test('a comma that may stand between thousands is asked about', () => {
+    expect(() => parseLength('1,200mm')).toThrow('"1,200mm" may mean two: write 1.2mm or 1200mm.')
+  })
+
+  test('a length may be nothing where that is said', () => {
+    expect(parseLength('0mm', 0)).toEqual({ value: 0, unit: 'mm' })
+    expect(parseLength('0', 0)).toEqual({ value: 0, unit: 'mm' })
+    expect(() => parseLength('-1mm', 0)).toThrow(/write it like 120mm/)
+  })
+
+  test.each(['', '0', '-3mm', '1e3', '12 miles', 'mm', '1.2.3mm', '3mm 4mm', '5constructor', `${'9'.repeat(400)}mm`])(
+    '"%s" is no length',
+    (text) => {
+      expect(() => parseLength(text)).toThrow(/write it like 120mm/)
+    },
+  )
 })
 
 function expectSame(read: Strokes, strokes: Strokes, tolerance: number): void {
