@@ -5,6 +5,7 @@ import { FewlineError } from '../errors.ts'
 import type { Canvas } from '../objective/canvas.ts'
 import { openObjective, type Objective } from '../objective/objective.ts'
 import { inkCanvas } from '../objective/strokes.ts'
+import { looksLike, means } from '../objective/wants.ts'
 import { openPhoto, type Photo } from '../photo/photo.ts'
 import { planFor, type Plan } from './presets.ts'
 import { randomFrom } from '../random.ts'
@@ -138,9 +139,9 @@ export function objectivesFor(
   return async ({ seed, start }) => {
     if (known && (shared || known.seed === seed)) return known.objective
     const picture = shared ? subject : linesWithin(scene, start, request)
-    const { text: prompt, textWeight: weight = 1 } = request
-    const text = prompt === undefined ? undefined : { prompt, weight }
-    const objective = await openObjective({ canvas, encoder, picture, bank, ...(text && { text }) }, watch)
+    const { text, textWeight } = request
+    const wants = [looksLike(picture), ...(text === undefined ? [] : [means(text, textWeight)])]
+    const objective = await openObjective({ canvas, encoder, wants, bank }, watch)
     known = { seed, objective }
     return objective
   }

@@ -1,6 +1,8 @@
 import { FewlineError } from '../errors.ts'
 import { sizeOf, tensor, type Tensor } from '../tensor.ts'
-import type { Comparison, Target } from './encoder.ts'
+import { likeness } from '../loss/likeness.ts'
+import type { SeenLoss } from '../loss/seen.ts'
+import type { Comparison, CompareWeights, Target } from './encoder.ts'
 
 /** So many pictures are looked at at once at most: more would need more memory and be no faster. */
 export const MOST = 8
@@ -24,6 +26,12 @@ export function within({ data, shape }: Tensor, range: Range): Tensor {
   return rows({ data, shape }, range)
 }
 
+/** What is wanted of some pictures of a batch. */
+export function lossWithin(loss: SeenLoss, range: Range): SeenLoss {
+  const wanted = Object.entries(loss.wanted).map(([name, value]) => [name, within(value, range)])
+  return { ...loss, wanted: Object.fromEntries(wanted) as SeenLoss['wanted'] }
+}
+
 /** How many pictures a target is of. */
 export function picturesIn({ chosen, layers }: Target): number {
   return chosen?.length ?? layers[0]?.shape[0] ?? 0
@@ -45,8 +53,15 @@ export function targetWithin(target: Target, range: Range): Target {
   )
 }
 
+/** Looking like the pictures of a target: like all of them, or each like its own. */
+export function likenessTo(target: Target, weights: CompareWeights = target.weights): SeenLoss {
+  const layers = target.layers.map((layer, i) => (weights.layers[i] ? chosenOf(layer, target) : layer))
+  const embedding = target.embedding && weights.embedding > 0 && chosenOf(target.embedding, target)
+  return likeness({ layers, ...(embedding && { embedding }) }, weights)
+}
+
 /** What was seen in the chosen pictures, as one batch. One picture's is where it was; several are copied together. */
-export function chosenOf(batch: Tensor, { chosen }: Target): Tensor {
+function chosenOf(batch: Tensor, { chosen }: Target): Tensor {
   return chosen ? joined(chosen.map((picture) => rows(batch, [picture, picture + 1]))) : batch
 }
 

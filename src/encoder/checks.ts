@@ -1,4 +1,5 @@
 import { FewlineError } from '../errors.ts'
+import type { SeenLoss } from '../loss/seen.ts'
 import type { Tensor } from '../tensor.ts'
 import { picturesIn } from './batches.ts'
 import type { CompareWeights, Target } from './encoder.ts'
@@ -61,5 +62,17 @@ export function checkText({ shape, data }: Tensor, batch: number): void {
     expected: `the embedding of one text or of ${batch}`,
     came: `its shape is [${shape.join(', ')}]`,
     todo: 'take it from encodeText',
+  })
+}
+
+/** Something has to be wanted, and what pictures are held against is one for all of them or one for each. */
+export function checkLosses(losses: readonly SeenLoss[], batch: number): void {
+  const counts = losses.flatMap(({ wanted }) => Object.values(wanted).map(({ shape }) => shape[0] ?? 0))
+  if (losses.length > 0 && counts.every((count) => count === 1 || count === batch)) return
+  throw new FewlineError({
+    kind: 'call',
+    expected: `something wanted of ${batch} pictures, one for all or one for each`,
+    came: losses.length > 0 ? `there are ${counts.join(', ')}` : 'nothing is wanted',
+    todo: 'say what they should be like',
   })
 }

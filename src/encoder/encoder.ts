@@ -1,3 +1,4 @@
+import type { SeenLoss } from '../loss/seen.ts'
 import type { Precision } from '../onnx/half.ts'
 import type { Tensor } from '../tensor.ts'
 
@@ -64,6 +65,8 @@ export interface ImageEncoder {
   encode(images: Tensor): Promise<Features>
   prepare(photo: Tensor, weights?: CompareWeights): Promise<Target>
   compare(sketch: Tensor, photo: Tensor | Target, weights?: CompareWeights): Promise<Comparison>
+  /** How far pictures are from all that is wanted of them, by one look. Each loss holds for all of them or for each. */
+  judge(pictures: Tensor, losses: readonly SeenLoss[]): Promise<Comparison>
   /** A picture's cosines with texts, times this, are the logits of which text fits. */
   readonly textScale?: number
   /** [n, d]: one embedding a prompt. */

@@ -1,10 +1,11 @@
+import type { SeenLoss } from '../loss/seen.ts'
 import type { Graph } from '../onnx/graph.ts'
 import type { SessionOptions } from '../onnx/session.ts'
 import { tensor, type Tensor } from '../tensor.ts'
-import { chosenOf, inRanges, MOST, picturesIn, rangesOf, targetWithin, within } from './batches.ts'
-import { checkedBatch, checkTarget, checkWeights } from './checks.ts'
+import { inRanges, likenessTo, lossWithin, MOST, rangesOf, within, type Range } from './batches.ts'
+import { checkedBatch, checkLosses, checkTarget, checkWeights } from './checks.ts'
 import type { Comparison, CompareWeights, Features, ImageEncoder, Target } from './encoder.ts'
-import { compareGraph, eachName, encodeGraph, layerName, wantedName } from './graphs.ts'
+import { eachName, encodeGraph, judgeGraph, layerName, wantedName } from './graphs.ts'
 import { attending, reading } from './senses.ts'
 import { openSessions } from './sessions.ts'
 import type { Tower } from './tower.ts'
@@ -54,29 +55,43 @@ export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' |
     return { encoder: name, weights, ...(await encode(photo, weights)) }
   }
 
-  const comparing = (batch: number, pictures: number, weights: CompareWeights) =>
-    [
-      `compare ${batch} ${pictures} ${JSON.stringify(weights)}`,
-      () => compareGraph(tower, batch, pictures, weights),
-    ] as const
+  /** A target of nothing, in the shapes of what is seen in one picture. */
+  const nothingSeen = (weights: CompareWeights): Target => {
+    const shapes = new Map(encodeGraph(tower, 1, weights).outputs.map((output) => [output.name, output.shape]))
+    const blank = (output: string): Tensor => tensor((shapes.get(output) ?? [1, 0]) as number[])
+    const layers = tower.weights.layers.map((_, i) => blank(layerName(i)))
+    return { encoder: name, weights, layers, ...(shapes.has('embedding') && { embedding: blank('embedding') }) }
+  }
 
-  const compareSome = async (images: Tensor, target: Target, weights: CompareWeights): Promise<Comparison> => {
+  const judging = (batch: number, losses: readonly SeenLoss[]) => {
+    const shapes = losses.map(({ key, wanted }) => [key, ...Object.values(wanted).map(({ shape }) => shape.join(' '))])
+    return [`judge ${batch} ${shapes.flat().join(', ')}`, () => judgeGraph(tower, batch, losses)] as const
+  }
+
+  const judgeSome = async (images: Tensor, losses: readonly SeenLoss[]): Promise<Comparison> => {
     const [batch] = images.shape as [number]
-    const feeds: Record<string, Tensor> = { images }
-    target.layers.forEach((layer, i) => {
-      if (weights.layers[i]) feeds[wantedName(i)] = chosenOf(layer, target)
-    })
-    if (target.embedding && weights.embedding > 0) feeds['wanted_embedding'] = chosenOf(target.embedding, target)
-    const results = await sessions.run(...comparing(batch, picturesIn(target), weights), feeds)
-    const { loss, grad_images: gradient, ...terms } = results
-    const names = Object.keys(terms).filter((name) => eachName(name) in terms)
-    const termsOf = (value: (name: string) => number) => Object.fromEntries(names.map((name) => [name, value(name)]))
+    const wanted = losses.flatMap((loss, i) =>
+      Object.entries(loss.wanted).map(([name, value]) => [wantedName(i, name), value]),
+    )
+    const feeds = { images, ...(Object.fromEntries(wanted) as Record<string, Tensor>) }
+    const { loss, grad_images: gradient, ...each } = await sessions.run(...judging(batch, losses), feeds)
+    const terms = Object.entries(each).map(([name, { data }]) => [name.slice(eachName('').length), data] as const)
     return {
       loss: loss!.data[0]!,
-      terms: termsOf((name) => terms[name]!.data[0]!),
-      each: Array.from({ length: batch }, (_, i) => termsOf((name) => terms[eachName(name)]!.data[i]!)),
+      terms: Object.fromEntries(terms.map(([name, data]) => [name, data.reduce((sum, v) => sum + v, 0) / batch])),
+      each: Array.from({ length: batch }, (_, i) => Object.fromEntries(terms.map(([name, data]) => [name, data[i]!]))),
       gradient: gradient!,
     }
+  }
+
+  const judge = async (pictures: Tensor, losses: readonly SeenLoss[]): Promise<Comparison> => {
+    checkLosses(losses, checkedBatch(pictures, tower))
+    const some = (images: Tensor, range: Range) =>
+      judgeSome(
+        images,
+        losses.map((loss) => lossWithin(loss, range)),
+      )
+    return inRanges(pictures, some, atOnce)
   }
 
   return {
@@ -90,7 +105,7 @@ export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' |
     async prepare(photo, weights = tower.weights) {
       checkWeights(weights, tower)
       // Making a graph ready takes memory, so where it is known already it comes before there is a target to keep.
-      if (atOnce === 1) await sessions.open(...comparing(1, 1, weights))
+      if (atOnce === 1) await sessions.open(...judging(1, [likenessTo(nothingSeen(weights), weights)]))
       const target = await targetOf(photo, weights)
       // What is done once need not stay ready for a second time.
       for (const [from, to] of rangesOf(photo.shape[0]!, seenAtOnce))
@@ -103,9 +118,10 @@ export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' |
       const used = weights ?? target.weights
       checkWeights(used, tower)
       checkTarget(target, used, batch, tower)
-      return inRanges(sketch, (images, range) => compareSome(images, targetWithin(target, range), used), atOnce)
+      return judge(sketch, [likenessTo(target, used)])
     },
-    ...reading(tower, sessions, atOnce),
+    judge,
+    ...reading(tower, sessions, judge),
     ...attending(tower, sessions),
     async dispose() {
       await sessions.dispose()

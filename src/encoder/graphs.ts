@@ -1,5 +1,5 @@
 import { gradientOf } from '../autodiff/gradient.ts'
-import { cosineDistances, featureLoss, mean } from '../loss/features.ts'
+import type { SeenLoss } from '../loss/seen.ts'
 import { GraphBuilder } from '../onnx/builder.ts'
 import type { Graph, Value } from '../onnx/graph.ts'
 import { halved } from '../onnx/half.ts'
@@ -10,7 +10,7 @@ import type { TextTower, Tower } from './tower.ts'
 /** The graphs that an encoder runs. Shapes are fixed: each batch size has graphs of its own. */
 
 export const layerName = (i: number): string => `layer_${i}`
-export const wantedName = (i: number): string => `wanted_${i}`
+export const wantedName = (loss: number, name: string): string => `wanted_${loss}_${name}`
 export const eachName = (term: string): string => `each_${term}`
 
 /** `images` → `layer_0`, … and `embedding`; with weights, only those that count. */
@@ -23,27 +23,23 @@ export function encodeGraph(tower: Tower, batch: number, weights?: CompareWeight
   return written(g, tower)
 }
 
-/** `images` and what is wanted of them, of all one thing or of `pictures` each its own, → `loss`, its terms, and `grad_images`. */
-export function compareGraph(tower: Tower, batch: number, pictures: number, weights: CompareWeights): Graph {
+/**
+ * `images` and what each loss wants of them → `loss`, the sum of all terms, each a mean over the pictures; the terms of
+ * each picture; and `grad_images`.
+ */
+export function judgeGraph(tower: Tower, batch: number, losses: readonly SeenLoss[]): Graph {
   const { g, seen } = looking(tower, batch)
-  const input = (key: string, like: Value): Value => g.input(key, [pictures, ...g.shapes.of(like).slice(1)])
-  const wanted = {
-    layers: seen.layers.map((layer, i) => (weights.layers[i] ? input(wantedName(i), layer) : '')),
-    ...(seen.embedding && weights.embedding > 0 && { embedding: input('wanted_embedding', seen.embedding) }),
-  }
-  const { loss, terms, each } = featureLoss(g, seen, wanted, weights)
-  g.output('loss', loss)
-  for (const [name, term] of Object.entries(terms)) g.output(name, term)
-  for (const [name, term] of Object.entries(each)) g.output(eachName(name), term)
-  return withGradient(g, tower)
-}
-
-/** `images` and `text`, embeddings of texts in this shape, → `loss` and `grad_images`. */
-export function compareTextGraph(tower: Tower, batch: number, shape: readonly number[]): Graph {
-  const { g, seen } = looking(tower, batch)
-  const distances = cosineDistances(g, seen.embedding!, g.input('text', shape))
-  g.output('loss', mean(g, distances))
-  g.output(eachName('text'), distances)
+  const terms = losses.flatMap((loss, i) => {
+    const names = Object.entries(loss.wanted)
+    const wanted = names.map(([name, { shape }]) => [name, g.input(wantedName(i, name), shape)])
+    return Object.entries(loss.terms(g, seen, Object.fromEntries(wanted) as Record<string, Value>))
+  })
+  const means = terms.map(([, each]) => g.op('ReduceMean', [each], { keepdims: 0 }))
+  g.output(
+    'loss',
+    means.reduce((sum, term) => g.op('Add', [sum, term])),
+  )
+  for (const [name, each] of terms) g.output(eachName(name), each)
   return withGradient(g, tower)
 }
 
@@ -64,7 +60,7 @@ export function textGraph(tower: Tower, { build, width }: TextTower, count: numb
 function looking(tower: Tower, batch: number) {
   const g = new GraphBuilder()
   const images = g.input('images', [batch, 3, tower.resolution, tower.resolution])
-  return { g, seen: tower.build(g, images) }
+  return { g, seen: { images, ...tower.build(g, images) } }
 }
 
 function written(g: GraphBuilder, { precision }: Tower): Graph {

@@ -1,10 +1,11 @@
 import { FewlineError } from '../errors.ts'
 import type { Tensor } from '../tensor.ts'
-import { inRanges, joined, within, type Range } from './batches.ts'
+import { meaning } from '../loss/meaning.ts'
+import { joined, within } from './batches.ts'
 import { checkedBatch, checkText } from './checks.ts'
 import { relevanceMap } from './clip/relevance.ts'
-import type { Comparison, ImageEncoder } from './encoder.ts'
-import { compareTextGraph, relevanceGraph, textGraph } from './graphs.ts'
+import type { ImageEncoder } from './encoder.ts'
+import { relevanceGraph, textGraph } from './graphs.ts'
 import type { Sessions } from './sessions.ts'
 import type { TextTower, Tower } from './tower.ts'
 
@@ -12,7 +13,7 @@ import type { TextTower, Tower } from './tower.ts'
 const SHORT = 16
 
 /** What an encoder can do with texts, when its tower reads. */
-export function reading(tower: Tower, sessions: Sessions, atOnce: number): Partial<ImageEncoder> {
+export function reading(tower: Tower, sessions: Sessions, judge: ImageEncoder['judge']): Partial<ImageEncoder> {
   const { text } = tower
   if (!text) return {}
   return {
@@ -37,16 +38,7 @@ export function reading(tower: Tower, sessions: Sessions, atOnce: number): Parti
     },
     async compareText(sketch, wanted) {
       checkText(wanted, checkedBatch(sketch, tower))
-      const some = async (images: Tensor, range: Range): Promise<Comparison> => {
-        const feeds = { images, text: within(wanted, range) }
-        const [batch, shape] = [images.shape[0]!, feeds.text.shape]
-        const key = `compare text ${batch} ${shape.join(' ')}`
-        const results = await sessions.run(key, () => compareTextGraph(tower, batch, shape), feeds)
-        const { loss, each_text, grad_images } = results
-        const each = Array.from(each_text!.data, (text) => ({ text }))
-        return { loss: loss!.data[0]!, terms: { text: loss!.data[0]! }, each, gradient: grad_images! }
-      }
-      return inRanges(sketch, some, atOnce)
+      return judge(sketch, [meaning(wanted)])
     },
   }
 }

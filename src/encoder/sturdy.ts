@@ -1,6 +1,6 @@
 import { FewlineError } from '../errors.ts'
 import type { Tensor } from '../tensor.ts'
-import { inRanges, joined, MOST, rangesOf, targetWithin, within } from './batches.ts'
+import { inRanges, joined, lossWithin, MOST, rangesOf, targetWithin, within } from './batches.ts'
 import type { Features, ImageEncoder, Target } from './encoder.ts'
 
 /**
@@ -83,6 +83,18 @@ export function sturdy(
           sketch,
           (some, range) =>
             encoder.compare(some, 'layers' in photo ? targetWithin(photo, range) : within(photo, range), weights),
+          most,
+        ),
+      ),
+    judge: (pictures, losses) =>
+      insist(batchOf(pictures), () =>
+        inRanges(
+          pictures,
+          (some, range) =>
+            encoder.judge(
+              some,
+              losses.map((loss) => lossWithin(loss, range)),
+            ),
           most,
         ),
       ),

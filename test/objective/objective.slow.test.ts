@@ -7,6 +7,7 @@ import { openEncoder } from '../../src/encoder/open.ts'
 import { resized } from '../../src/encoder/resize.ts'
 import { openObjective } from '../../src/objective/objective.ts'
 import { inkCanvas } from '../../src/objective/strokes.ts'
+import { looksLike } from '../../src/objective/wants.ts'
 import { randomAt } from '../../src/random.ts'
 import type { Strokes } from '../../src/strokes/strokes.ts'
 import { tensor, type Tensor } from '../../src/tensor.ts'
@@ -71,7 +72,12 @@ describe.each(encoders)('points → raster → views → %s → loss', (_, path)
 
   test('has the gradient that differences at a step of 0.002 units give', async () => {
     const bank = viewBank(0).slice(0, 3)
-    const objective = await openObjective({ canvas: inkCanvas((next) => next), encoder, picture: photo(), bank })
+    const objective = await openObjective({
+      canvas: inkCanvas((next) => next),
+      encoder,
+      wants: [looksLike(photo())],
+      bank,
+    })
     const drawing = strokes()
     const views = [bank[1]!]
     const { gradient, loss, terms } = await objective(drawing, views)

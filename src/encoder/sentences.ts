@@ -1,0 +1,44 @@
+import { FewlineError } from '../errors.ts'
+import { tensor, type Tensor } from '../tensor.ts'
+import type { ImageEncoder } from './encoder.ts'
+import { rowsOf, sum, unit } from './vectors.ts'
+
+/** A sentence as it is. */
+const AS_IT_IS = ['{}']
+
+/**
+ * What sentences mean to an encoder, [n, d] of length 1: each is put into the templates where they say {}, and what these
+ * mean on the whole is taken (Radford et al. 2021), since one sentence says something of its own and several agree on the
+ * thing alone. Throws a FewlineError of kind `call` when the encoder can't read.
+ */
+export async function meanings(
+  { name, encodeText }: Pick<ImageEncoder, 'name' | 'encodeText'>,
+  sentences: readonly string[],
+  templates: readonly string[] = AS_IT_IS,
+): Promise<Tensor> {
+  if (!encodeText) throw noReader(name)
+  const all = sentences.flatMap((sentence) => templates.map((template) => template.replace('{}', () => sentence)))
+  const rows = rowsOf(await encodeText(all)).map(unit)
+  const means = sentences.map((_, i) => unit(sum(rows.slice(i * templates.length, (i + 1) * templates.length))))
+  return tensor([means.length, means[0]?.length ?? 0], Float32Array.from(means.flatMap((mean) => [...mean])))
+}
+
+/** The way from what one sentence means to what another does, [1, d] of length 1 (Gal et al. 2021). */
+export async function directionBetween(
+  encoder: Pick<ImageEncoder, 'name' | 'encodeText'>,
+  source: string,
+  target: string,
+  templates: readonly string[] = AS_IT_IS,
+): Promise<Tensor> {
+  const [from, to] = rowsOf(await meanings(encoder, [source, target], templates)) as [Float32Array, Float32Array]
+  return tensor([1, to.length], unit(to.map((value, i) => value - from[i]!)))
+}
+
+export function noReader(name: string): FewlineError {
+  return new FewlineError({
+    kind: 'call',
+    expected: 'an encoder that can read (CLIP)',
+    came: `${name} can't`,
+    todo: 'choose a CLIP model with --encoder',
+  })
+}
