@@ -18,7 +18,8 @@ const NEWEST_OPSET = 23
  * An ONNX model with outputs `grad_<input>` added: the gradient of `of`, one of its outputs and a single number,
  * in each of the inputs `wrt`. All that was in the model stays.
  * Throws a FewlineError of kind `model` when the bytes are no model, its shapes are open, or an operator between the
- * inputs and `of` has no rule; of kind `call` when the names don't fit the model.
+ * inputs and `of` has no rule; of kind `call` when the names don't fit the model. Whatever the bytes are, it throws nothing
+ * else, and takes time and memory in proportion to them.
  */
 export function gradientGraph(model: Uint8Array, of: string, wrt: string[]): Uint8Array {
   return writeModel(gradientOf(readModel(model), of, wrt))
@@ -38,6 +39,7 @@ const SCALE = 2 ** 14
 export function gradientOf(graph: Graph, of: string, wrt: readonly string[], precision: Precision = 'single'): Graph {
   checkNames('output', graph.outputs, [of])
   checkNames('input', graph.inputs, wrt)
+  checkOrder(graph, wrt)
   const g = new GraphBuilder(precision === 'half' ? halved(graph) : graph)
   const scale = precision === 'half' ? SCALE : 1
   const { path, depending } = pathBetween(wrt, of, g.nodes, g.shapes)
@@ -50,8 +52,7 @@ export function gradientOf(graph: Graph, of: string, wrt: readonly string[], pre
     const [first, ...others] = incoming.get(value) ?? []
     return first && others.reduce((sum, other) => o.add(sum, other), first)
   }
-
-  for (const { node, rule } of path.toReversed()) {
+  const pullBack = ({ node, rule }: { node: Node; rule: Rule }): void => {
     const site = siteOf(o, node, node.outputs.map(gradientIn))
     const pulls = rule(site)
     node.inputs.forEach((input, i) => {
@@ -59,8 +60,18 @@ export function gradientOf(graph: Graph, of: string, wrt: readonly string[], pre
       const pull = pulls[i]
       if (!pull) throw noRule(node, `in its input ${i + 1}, "${input}"`)
       const gradient = summedTo(o, pull(), g.shapes.of(input))
-      incoming.set(input, [...(incoming.get(input) ?? []), gradient])
+      const others = incoming.get(input)
+      if (others) others.push(gradient)
+      else incoming.set(input, [gradient])
     })
+  }
+  for (const step of path) {
+    try {
+      pullBack(step)
+    } catch (cause) {
+      // A rule takes a node at its word: one that doesn't fit its inputs may bring it to anything.
+      throw cause instanceof FewlineError ? cause : unfit(step.node, cause)
+    }
   }
 
   for (const input of wrt) {
@@ -70,7 +81,7 @@ export function gradientOf(graph: Graph, of: string, wrt: readonly string[], pre
   return g.toGraph()
 }
 
-/** The nodes between `wrt` and `of`, in their order and with their rules, and all values that depend on `wrt`. */
+/** The nodes between `wrt` and `of`, the last one first and with their rules, and all values that depend on `wrt`. */
 function pathBetween(wrt: readonly Value[], of: Value, nodes: readonly Node[], shapes: Shapes) {
   const depending = new Set(wrt)
   for (const node of nodes) {
@@ -82,7 +93,7 @@ function pathBetween(wrt: readonly Value[], of: Value, nodes: readonly Node[], s
   for (const node of nodes.toReversed()) {
     const outputs = node.outputs.map((output) => depending.has(output) && needed.has(output))
     if (!outputs.includes(true)) continue
-    path.unshift({ node, rule: ruleFor(node, outputs) })
+    path.push({ node, rule: ruleFor(node, outputs) })
     for (const input of node.inputs) needed.add(input)
   }
   return { path, depending }
@@ -128,6 +139,18 @@ function ruleFor(node: Node, outputs: readonly boolean[]): Rule {
   return rule
 }
 
+function unfit(node: Node, cause: unknown): FewlineError {
+  return new FewlineError(
+    {
+      kind: 'model',
+      expected: `a ${node.op} that fits its inputs`,
+      came: `no gradient goes through the node "${node.name}"`,
+      todo: 'export the model again',
+    },
+    { cause },
+  )
+}
+
 function noRule(node: Node, where: string): FewlineError {
   return new FewlineError({
     kind: 'model',
@@ -146,6 +169,31 @@ function checkNames(what: string, values: readonly { name: string }[], names: re
     came: `"${unknown}" is none`,
     todo: 'choose one of these',
   })
+}
+
+/** Each value is made once, and before it is used; and the gradients' own names are free. */
+function checkOrder({ inputs, constants, nodes, outputs }: Graph, wrt: readonly string[]): void {
+  const made = new Set([...inputs.map(({ name }) => name), ...constants.keys()])
+  const toCome = new Set(nodes.flatMap(({ outputs }) => outputs))
+  for (const { inputs, outputs } of nodes) {
+    const early = inputs.find((input) => input !== '' && toCome.has(input) && !made.has(input))
+    if (early !== undefined) throw disordered(`"${early}" is used before it is made`)
+    for (const output of outputs) {
+      if (output === '') continue
+      if (made.has(output)) throw disordered(`"${output}" is made twice`)
+      made.add(output)
+    }
+  }
+  const twice = wrt.find((name, i) => wrt.indexOf(name) !== i)
+  if (twice !== undefined) throw wrongValue(twice, 'to be named once', 'it is named twice')
+  for (const { name } of outputs) made.add(name)
+  const taken = wrt.find((name) => made.has(`grad_${name}`))
+  if (taken !== undefined) throw disordered(`something in it is called "grad_${taken}" already`)
+}
+
+function disordered(came: string): FewlineError {
+  const expected = 'a model whose nodes stand in the order in which they run, each value with a name of its own'
+  return new FewlineError({ kind: 'model', expected, came, todo: 'export the model again' })
 }
 
 function checkGraph({ shapes, opset }: GraphBuilder, of: string, wrt: readonly string[]): void {

@@ -1,8 +1,12 @@
+import { FewlineError } from '../errors.ts'
 import type { GraphBuilder } from '../onnx/builder.ts'
 import { type ElementType, codeOf } from '../onnx/elements.ts'
 import { type Value, constantFrom } from '../onnx/graph.ts'
 import { range } from '../onnx/parameters.ts'
 import { sizeOf } from '../tensor.ts'
+
+/** In all matrices that are written into a graph: 64 MB. Those of CLIP are a thousandth of that. */
+const MOST_TABLED = 2 ** 24
 
 /** A value of the graph, or a number that takes on the type of what it is combined with. */
 export type Operand = Value | number
@@ -13,6 +17,8 @@ export type Operand = Value | number
  */
 export class Ops {
   readonly g: GraphBuilder
+  /** The numbers in all matrices so far. */
+  private tabled = 0
 
   constructor(g: GraphBuilder) {
     this.g = g
@@ -144,6 +150,8 @@ export class Ops {
   along(x: Value, axis: number, matrix: readonly (readonly number[])[]): Value {
     const shape = this.shape(x)
     const [rows, columns] = [matrix.length, shape[axis]!]
+    this.tabled += rows * columns
+    if (this.tabled > MOST_TABLED) throw tooMuch()
     const [before, behind] = [shape.slice(0, axis), shape.slice(axis + 1)]
     const weights = this.g.constant(constantFrom(this.type(x), [rows, columns], matrix.flat()))
     const product =
@@ -164,6 +172,15 @@ export class Ops {
     const asValue = (operand: Operand) => (typeof operand === 'string' ? operand : this.g.scalar(operand, type))
     return [asValue(a), asValue(b)]
   }
+}
+
+function tooMuch(): FewlineError {
+  return new FewlineError({
+    kind: 'model',
+    expected: `gradients that need at most ${MOST_TABLED} numbers for resampling, pooling and picking`,
+    came: 'those of this model need more',
+    todo: 'export the model for smaller pictures',
+  })
 }
 
 function same(a: readonly number[], b: readonly number[]): boolean {

@@ -9,15 +9,27 @@ const LARGEST = 4096
 
 /**
  * The numbers of a node's output, when they follow from constants and shapes alone; undefined otherwise.
- * The output's shape is known to `shapes` already.
+ * The output's shape is known to `shapes` already. Throws whatever comes of a node that doesn't fit its inputs.
  */
 export function fold(node: Node, shapes: Known): number[] | undefined {
   const rule = Object.hasOwn(FOLDS, node.op) ? FOLDS[node.op] : undefined
-  if (!rule || sizeOf(shapes.of(node.outputs[0]!)) > LARGEST) return undefined
-  if (node.op === 'Shape' || node.op === 'Size') return rule(node, shapes, [])
-  const inputs = node.inputs.map((input) => (input ? smallNumbers(input, shapes) : []))
-  return inputs.every((numbers) => numbers !== undefined) ? rule(node, shapes, inputs) : undefined
+  const output = node.outputs[0] ?? ''
+  const size = rule ? sizeOf(shapes.of(output)) : 0
+  if (!rule || size > LARGEST) return undefined
+  // Of nothing, there is nothing to be worked out, however long its other sides are.
+  if (size === 0) return []
+  const inputs = isShape(node) ? [] : node.inputs.map((input) => (input ? smallNumbers(input, shapes) : []))
+  if (!inputs.every((numbers) => numbers !== undefined)) return undefined
+  const numbers = rule(node, shapes, inputs)
+  const whole = !isFloat(shapes.typeOf(output))
+  if (numbers.length === size && numbers.every((n) => typeof n === 'number' && (!whole || Number.isInteger(n)))) {
+    return numbers
+  }
+  throw new RangeError(`${node.op} makes other numbers than its shape and type say`)
 }
+
+/** What tells of a value without looking at its numbers. */
+const isShape = ({ op }: Node): boolean => op === 'Shape' || op === 'Size'
 
 function smallNumbers(value: string, shapes: Known): number[] | undefined {
   return sizeOf(shapes.of(value)) <= LARGEST ? shapes.numbers(value) : undefined

@@ -7,34 +7,76 @@ import type { Known } from './known.ts'
  * end, and the ways in which older and newer versions of an operator say it brought to one.
  */
 
-/** An axis counted from the front. */
-export function axisFrom(axis: number, rank: number): number {
-  return axis < 0 ? axis + rank : axis
+/** More axes than any model has: what a file claims beyond that is a mistake, or meant to take time. */
+export const MOST_AXES = 64
+/** The longest list that is worked out number by number. */
+const LONGEST = 2 ** 22
+
+/** An axis (or an index) counted from the front, of `rank`. Throws a FewlineError of kind `model` when there is none such. */
+export function axisFrom(axis: number, rank: number, last = rank - 1): number {
+  const counted = axis < 0 ? axis + rank : axis
+  if (Number.isInteger(axis) && counted >= 0 && counted <= last) return counted
+  throw unfit(`an axis or index of ${rank}`, `${axis} came`)
 }
 
-/** The numbers 0 … n − 1. */
+/** The numbers 0 … n − 1. Throws a FewlineError of kind `model` when there are more than anyone could want. */
 export function range(n: number): number[] {
-  return Array.from({ length: n }, (_, i) => i)
+  if (n > LONGEST) throw unfit(`at most ${LONGEST} elements along an axis that is worked out one by one`, `${n} came`)
+  return Array.from({ length: Math.max(0, n) }, (_, i) => i)
+}
+
+/** A matrix of zeros, by its rows. Throws as `range` does. */
+export function zeros(rows: number, columns: number): number[][] {
+  checkTable(rows, columns)
+  return range(rows).map(() => Array<number>(columns).fill(0))
+}
+
+/** Whether so many rows of so many numbers are worked through at all. Throws as `range` does. */
+export function checkTable(rows: number, columns: number): void {
+  if (!(rows * columns <= LONGEST)) throw unfit(`a table of at most ${LONGEST} numbers`, `${rows} × ${columns} came`)
+}
+
+function unfit(expected: string, came: string): FewlineError {
+  return new FewlineError({ kind: 'model', expected, came, todo: 'export the model again, or a smaller one' })
 }
 
 /** Axes named by the attribute `axes` or, in newer versions, by the input at `position`; undefined when not named. */
 export function axesOf(node: Node, shapes: Known, position: number, rank: number): number[] | undefined {
-  const axes = intsAttribute(node, 'axes') ?? numbersAt(node, shapes, position)
+  const axes = listOf(node, 'axes') ?? integersAt(node, shapes, position)
   return axes?.map((axis) => axisFrom(axis, rank))
 }
 
-/** The input at `position`, which has to be constant; undefined when it is left out. */
-export function numbersAt(node: Node, shapes: Known, position: number): number[] | undefined {
+/** A list with a number or two for each axis, out of an attribute. Throws a FewlineError when it is longer. */
+export function listOf(node: Node, name: string): number[] | undefined {
+  const list = intsAttribute(node, name)
+  if (list && list.length > 2 * MOST_AXES) throw unfit(`${name} for at most ${MOST_AXES} axes`, `${list.length} came`)
+  return list
+}
+
+/** The same out of the input at `position`, which has to be constant; undefined when it is left out. */
+export function integersAt(node: Node, shapes: Known, position: number): number[] | undefined {
+  const numbers = numbersAt(node, shapes, position)
+  if (!numbers?.some((number) => !Number.isInteger(number))) return numbers
+  throw unfit(`whole numbers in the input ${position + 1} of ${node.op}`, 'others came')
+}
+
+/** The same for fractions. */
+export function numbersAt(node: Node, shapes: Known, position: number, most = 2 * MOST_AXES): number[] | undefined {
   const input = node.inputs[position]
   if (!input) return undefined
   const numbers = shapes.numbers(input)
-  if (numbers) return numbers
+  if (numbers && numbers.length <= most) return numbers
   throw new FewlineError({
     kind: 'model',
-    expected: `the input "${input}" of ${node.op} to be constant`,
-    came: 'it depends on what the graph is fed',
+    expected: `the input "${input}" of ${node.op} to be constant${numbers ? ` and of at most ${most} numbers` : ''}`,
+    came: numbers ? `it has ${numbers.length}` : 'it depends on what the graph is fed',
     todo: 'export the model with fixed shapes',
   })
+}
+
+/** The indices of a Gather, which have to be constant, counted from the front. */
+export function gathered(node: Node, shapes: Known, side: number): number[] {
+  return (numbersAt(node, shapes, 1, LONGEST) ?? []).map((index) => axisFrom(index, side))
 }
 
 /** The axes that a Reduce… sums over, counted from the front. */
@@ -48,7 +90,7 @@ export function reducedAxes(node: Node, shapes: Known): number[] {
 /** The axes over which a Softmax sums to one. Before opset 13 it was all from `axis` on. */
 export function softmaxAxes(node: Node, rank: number, opset: number): number[] {
   if (opset >= 13) return [axisFrom(intAttribute(node, 'axis', -1), rank)]
-  return range(rank).slice(axisFrom(intAttribute(node, 'axis', 1), rank))
+  return range(rank).slice(axisFrom(intAttribute(node, 'axis', 1), rank, rank))
 }
 
 /** Along one axis: `length` elements from `start` on, `step` apart. */
@@ -62,10 +104,10 @@ export interface Run {
 /** What a Slice takes, for each axis that it names. */
 export function slicedRuns(node: Node, shapes: Known): Run[] {
   const shape = shapes.of(node.inputs[0]!)
-  const starts = intsAttribute(node, 'starts') ?? numbersAt(node, shapes, 1)!
-  const ends = intsAttribute(node, 'ends') ?? numbersAt(node, shapes, 2)!
+  const starts = listOf(node, 'starts') ?? integersAt(node, shapes, 1)!
+  const ends = listOf(node, 'ends') ?? integersAt(node, shapes, 2)!
   const axes = axesOf(node, shapes, 3, shape.length) ?? range(starts.length)
-  const steps = numbersAt(node, shapes, 4) ?? starts.map(() => 1)
+  const steps = integersAt(node, shapes, 4) ?? starts.map(() => 1)
   return axes.map((axis, i) => {
     const size = shape[axis]!
     const step = steps[i]!
@@ -80,7 +122,7 @@ export function slicedRuns(node: Node, shapes: Known): Run[] {
 /** How much a Pad adds in front of and behind each axis; negative where it takes away. */
 export function padding(node: Node, shapes: Known): { before: number[]; after: number[] } {
   const rank = shapes.of(node.inputs[0]!).length
-  const pads = intsAttribute(node, 'pads') ?? numbersAt(node, shapes, 1)!
+  const pads = listOf(node, 'pads') ?? integersAt(node, shapes, 1)!
   const axes = axesOf(node, shapes, 3, rank) ?? range(rank)
   const before = Array<number>(rank).fill(0)
   const after = Array<number>(rank).fill(0)
@@ -142,9 +184,9 @@ export interface Rescaling {
 /** The axes that a Resize changes. */
 export function rescalings(node: Node, shapes: Known): Rescaling[] {
   const shape = shapes.of(node.inputs[0]!)
-  const axes = intsAttribute(node, 'axes')?.map((axis) => axisFrom(axis, shape.length)) ?? range(shape.length)
+  const axes = listOf(node, 'axes')?.map((axis) => axisFrom(axis, shape.length)) ?? range(shape.length)
   const scales = numbersAt(node, shapes, 2)
-  const sizes = numbersAt(node, shapes, 3)
+  const sizes = integersAt(node, shapes, 3)
   if (stringAttribute(node, 'keep_aspect_ratio_policy', 'stretch') !== 'stretch' && sizes?.length) {
     throw new FewlineError({
       kind: 'model',

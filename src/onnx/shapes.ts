@@ -17,6 +17,9 @@ import {
   axisFrom,
   broadcastShape,
   gemmParameters,
+  integersAt,
+  listOf,
+  MOST_AXES,
   numbersAt,
   padding,
   permutationOf,
@@ -38,18 +41,22 @@ export class Shapes implements Known {
   private readonly constants = new Map<Value, Constant>()
   private readonly folded = new Map<Value, number[]>()
   private readonly reasons = new Map<Value, FewlineError>()
+  /** How many numbers have been worked out. */
+  private worked = 0
 
   addInput({ name, type, shape }: ValueInfo): void {
     this.types.set(name, type)
     const fixed = shape?.filter((side) => typeof side === 'number')
-    if (shape && fixed?.length === shape.length) this.shapes.set(name, fixed)
-    else this.reasons.set(name, openShape(name, shape))
+    if (!shape || fixed?.length !== shape.length) this.reasons.set(name, openShape(name, shape))
+    else if (isCountable(fixed)) this.shapes.set(name, fixed)
+    else this.reasons.set(name, absurd(name))
   }
 
   addConstant(name: Value, constant: Constant): void {
-    this.shapes.set(name, constant.shape)
     this.types.set(name, constant.type)
     this.constants.set(name, constant)
+    if (isCountable(constant.shape)) this.shapes.set(name, constant.shape)
+    else this.reasons.set(name, absurd(name))
   }
 
   addNode(node: Node): void {
@@ -67,7 +74,8 @@ export class Shapes implements Known {
         this.shapes.set(output, shape)
         this.types.set(output, type)
       })
-      const numbers = fold(node, this)
+      const numbers = this.worked < MOST_WORKED ? fold(node, this) : undefined
+      this.worked += numbers?.length ?? 0
       if (numbers) this.folded.set(node.outputs[0]!, numbers)
     } catch (cause) {
       const reason = cause instanceof FewlineError ? cause : malformed(node, cause)
@@ -93,7 +101,11 @@ export class Shapes implements Known {
   /** The numbers of a value that doesn't depend on the graph's inputs, as far as they are worth knowing. */
   numbers(value: Value): number[] | undefined {
     const constant = this.constants.get(value)
-    return constant ? numbersIn(constant) : this.folded.get(value)
+    const known = this.folded.get(value)
+    if (known || !constant || !isWorthKnowing(constant)) return known
+    const numbers = numbersIn(constant)
+    if (numbers) this.folded.set(value, numbers)
+    return numbers
   }
 
   private unknown(value: Value): never {
@@ -107,6 +119,21 @@ export class Shapes implements Known {
       })
     )
   }
+}
+
+/** Weights are not worth knowing number by number; a table of indices may be. */
+const LARGEST = 2 ** 16
+/** All numbers that are worked out: a small file can ask for a few thousand over and over. */
+const MOST_WORKED = 2 ** 23
+
+function isWorthKnowing({ shape }: Constant): boolean {
+  return isCountable(shape) && sizeOf(shape) <= LARGEST
+}
+
+/** Whether it has a number of elements at all, even when those sides are left out that make it nothing. */
+function isCountable(shape: readonly number[]): boolean {
+  const sides = shape.every((side) => Number.isSafeInteger(side) && side >= 0)
+  return sides && shape.length <= MOST_AXES && Number.isSafeInteger(sizeOf(shape.map((side) => Math.max(1, side))))
 }
 
 /** The shapes of the outputs of a node. */
@@ -160,7 +187,7 @@ const SHAPE_RULES: Record<string, ShapeRule> = {
     const list = node.attributes.get('value_ints') ?? node.attributes.get('value_floats')
     return [list && Array.isArray(list.value) ? [list.value.length] : []]
   },
-  ConstantOfShape: (node, shapes) => [numbersAt(node, shapes, 0)!],
+  ConstantOfShape: (node, shapes) => [integersAt(node, shapes, 0)!],
   Conv: (node, shapes) => {
     const [batch, , ...sizes] = shapes.of(node.inputs[0]!)
     const [channels, , ...kernels] = shapes.of(node.inputs[1]!)
@@ -185,10 +212,10 @@ const SHAPE_RULES: Record<string, ShapeRule> = {
     const shape = shapes.of(node.inputs[0]!)
     return [shape, shape]
   },
-  Expand: (node, shapes) => [broadcastShape([shapes.of(node.inputs[0]!), numbersAt(node, shapes, 1)!])],
+  Expand: (node, shapes) => [broadcastShape([shapes.of(node.inputs[0]!), integersAt(node, shapes, 1)!])],
   Flatten: (node, shapes) => {
     const shape = shapes.of(node.inputs[0]!)
-    const axis = axisFrom(intAttribute(node, 'axis', 1), shape.length)
+    const axis = axisFrom(intAttribute(node, 'axis', 1), shape.length, shape.length)
     return [[sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis))]]
   },
   Gather: (node, shapes) => {
@@ -218,9 +245,11 @@ const SHAPE_RULES: Record<string, ShapeRule> = {
   Reshape: (node, shapes) => {
     const from = shapes.of(node.inputs[0]!)
     const zeroCopies = !intAttribute(node, 'allowzero', 0)
-    const to = numbersAt(node, shapes, 1)!.map((side, axis) => (side === 0 && zeroCopies ? from[axis]! : side))
+    const to = integersAt(node, shapes, 1)!.map((side, axis) => (side === 0 && zeroCopies ? from[axis]! : side))
     const rest = sizeOf(from) / sizeOf(to.filter((side) => side !== -1))
-    return [to.map((side) => (side === -1 ? rest : side))]
+    const shape = to.map((side) => (side === -1 ? rest : side))
+    if (sizeOf(shape) !== sizeOf(from)) throw malformed(node)
+    return [shape]
   },
   Resize: (node, shapes) => {
     const shape = [...shapes.of(node.inputs[0]!)]
@@ -243,7 +272,7 @@ const SHAPE_RULES: Record<string, ShapeRule> = {
     const even = Math.ceil(shape[axis]! / node.outputs.length)
     const sides =
       intsAttribute(node, 'split') ??
-      numbersAt(node, shapes, 1) ??
+      numbersAt(node, shapes, 1, node.outputs.length) ??
       node.outputs.map((_, i) => Math.min(even, shape[axis]! - i * even))
     return sides.map((side) => shape.with(axis, side))
   },
@@ -253,7 +282,7 @@ const SHAPE_RULES: Record<string, ShapeRule> = {
     return [shape.filter((_, axis) => !axes.includes(axis))]
   },
   Tile: (node, shapes) => {
-    const repeats = numbersAt(node, shapes, 1)!
+    const repeats = integersAt(node, shapes, 1)!
     return [shapes.of(node.inputs[0]!).map((side, axis) => side * repeats[axis]!)]
   },
   Transpose: (node, shapes) => {
@@ -262,7 +291,7 @@ const SHAPE_RULES: Record<string, ShapeRule> = {
   },
   Unsqueeze: (node, shapes) => {
     const shape = shapes.of(node.inputs[0]!)
-    const count = intsAttribute(node, 'axes')?.length ?? numbersAt(node, shapes, 1)!.length
+    const count = (listOf(node, 'axes') ?? integersAt(node, shapes, 1)!).length
     const axes = axesOf(node, shapes, 1, shape.length + count)!
     const rest = [...shape]
     return [range(shape.length + count).map((axis) => (axes.includes(axis) ? 1 : rest.shift()!))]
@@ -295,7 +324,7 @@ function inferredShapes(node: Node, shapes: Shapes): number[][] {
     })
   }
   const result = rule(node, shapes)
-  if (result.flat().every((side) => Number.isSafeInteger(side) && side >= 0)) return result
+  if (result.every(isCountable)) return result
   throw malformed(node)
 }
 
@@ -315,6 +344,15 @@ function matmulShape(a: number[], b: number[]): number[] {
 /** One entry for each of the space-separated names. */
 function forAll<Entry>(names: string, entry: Entry): Record<string, Entry> {
   return Object.fromEntries(names.split(' ').map((name) => [name, entry]))
+}
+
+function absurd(name: Value): FewlineError {
+  return new FewlineError({
+    kind: 'model',
+    expected: `"${name}" to have a shape of countable elements, and at most ${MOST_AXES} axes`,
+    came: 'the file gives another',
+    todo: 'export the model again',
+  })
 }
 
 function openShape(name: Value, shape?: readonly (number | string)[]): FewlineError {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { gradientGraph, gradientOf } from '../../src/autodiff/gradient.ts'
 import { FewlineError } from '../../src/errors.ts'
 import { GraphBuilder } from '../../src/onnx/builder.ts'
-import type { Attribute, Graph, Node, Value } from '../../src/onnx/graph.ts'
+import { type Attribute, type Constant, constantFrom, type Graph, type Node, type Value } from '../../src/onnx/graph.ts'
 import { readModel, writeModel } from '../../src/onnx/protobuf.ts'
 import { openSession } from '../../src/onnx/session.ts'
 import { type Tensor, tensor } from '../../src/tensor.ts'
@@ -255,5 +255,87 @@ describe('what cannot be differentiated says why', () => {
       }),
       { numRuns: 800 },
     )
+  })
+})
+
+describe('of a model that nobody would export', () => {
+  const zero = (...shape: number[]): Constant => ({ type: 'float32', shape, data: new Uint8Array() })
+  const node = (op: string, inputs: Value[], outputs: Value[], attributes: [string, Attribute][] = []): Node => {
+    return { op, domain: '', name: outputs[0]!, inputs, outputs, attributes: new Map(attributes) }
+  }
+  const ints = (...value: number[]): Attribute => ({ type: 'ints', value })
+  const loss = node('ReduceSum', ['y'], ['loss'], [['keepdims', { type: 'int', value: 0 }]])
+  const model = (nodes: Node[], shape: number[] = [2], constants: Record<string, Constant> = {}): Uint8Array =>
+    writeModel({
+      ...emptyGraph(17),
+      inputs: [{ name: 'x', type: 'float32', shape }],
+      outputs: [{ name: 'loss', type: 'float32', shape: [] }],
+      nodes: [...nodes, loss],
+      constants: new Map(Object.entries(constants)),
+    })
+  const list = (...numbers: number[]): Constant => constantFrom('int64', [numbers.length], numbers)
+  const floats = (...numbers: number[]): Constant => constantFrom('float32', [numbers.length], numbers)
+
+  test.each<[string, Uint8Array]>([
+    ['a side too long to count', model([node('Abs', ['x'], ['y'])], [2 ** 60, 2 ** 60])],
+    ['more axes than any model has', model([node('Abs', ['x'], ['y'])], Array<number>(100).fill(1))],
+    ['NaN for a side', model([node('Reshape', ['x', 'c'], ['y'])], [2], { c: floats(NaN) })],
+    ['a fraction for a side', model([node('Expand', ['x', 'c'], ['y'])], [2], { c: floats(1.5) })],
+    ['NaN for an axis', model([node('Squeeze', ['x', 'c'], ['y'])], [1, 2], { c: floats(NaN) })],
+    ['an axis that is not there', model([node('Softmax', ['x'], ['y'], [['axis', { type: 'int', value: 2 ** 40 }]])])],
+    ['a slice along it', model([node('Slice', ['x', 'c', 'c', 'd'], ['y'])], [2], { c: list(0), d: list(2 ** 30) })],
+    ['a step of nothing', model([node('Slice', ['x', 'c', 'd', 'c', 'c'], ['y'])], [2], { c: list(0), d: list(2) })],
+    ['picks that are not there', model([node('Gather', ['x', 'c'], ['y'])], [2], { c: list(7) })],
+    ['other numbers than its shape', model([node('Reshape', ['x', 'c'], ['y'])], [2], { c: list(3) })],
+    [
+      'a table without end',
+      model([node('Slice', ['x', 'c', 'd', 'c', 'e'], ['y'])], [2e6], { c: list(0), d: list(2e6), e: list(2) }),
+    ],
+    [
+      'a window without end',
+      model(
+        [
+          node(
+            'AveragePool',
+            ['x'],
+            ['y'],
+            [
+              ['kernel_shape', ints(4e6)],
+              ['pads', ints(4e6, 4e6)],
+            ],
+          ),
+        ],
+        [1, 1, 100],
+      ),
+    ],
+    ['a circle', model([node('Add', ['x', 'y'], ['a']), node('Abs', ['a'], ['y'])])],
+    ['a value made twice', model([node('Abs', ['x'], ['y']), node('Neg', ['x'], ['y'])])],
+    ['a value called as the gradient is', model([node('Abs', ['x'], ['grad_x']), node('Neg', ['grad_x'], ['y'])])],
+    ['a subgraph', model([node('If', ['x'], ['y'], [['then_branch', { type: 'other', code: 5, value: [] }]])])],
+    ['too few inputs', model([node('Conv', ['x'], ['y'])], [1, 1, 3, 3])],
+    ['no bytes', new Uint8Array()],
+  ])('%s is refused in a sentence', (_, bytes) => {
+    expect(() => gradientGraph(bytes, 'loss', ['x'])).toThrow(FewlineError)
+  })
+
+  test('so are names that do not go together', () => {
+    const plain = model([node('Abs', ['x'], ['y'])])
+    expect(() => gradientGraph(plain, 'loss', ['x', 'x'])).toThrow(/to be named once/)
+    expect(() => gradientGraph(plain, 'x', ['x'])).toThrow(FewlineError)
+  })
+
+  test.each<[string, Uint8Array]>([
+    ['a huge side times nothing', model([node('Add', ['x', 'c'], ['y'])], [1], { c: zero(2 ** 40, 0) })],
+    ['the same, worked out', model([node('Concat', ['c', 'c'], ['y'])], [1], { c: zero(2 ** 31, 0) })],
+    ['one input hundreds of times', model([node('Max', Array<Value>(500).fill('x'), ['y'])])],
+  ])('%s is worked through', (_, bytes) => {
+    expect(readModel(gradientGraph(bytes, 'loss', ['x'])).outputs.map(({ name }) => name)).toEqual(['loss', 'grad_x'])
+  })
+
+  test('what is only long is worked through', () => {
+    const inputs = Array<Value>(500).fill('x')
+    const chain = Array.from({ length: 1000 }, (_, i) => node('Neg', [i ? `a${i - 1}` : 'a'], [`a${i}`]))
+    const bytes = model([node('Sum', inputs, ['a']), ...chain, node('Abs', ['a999'], ['y'])])
+    expect(readModel(gradientGraph(bytes, 'loss', ['x'])).nodes.length).toBeGreaterThan(2000)
   })
 })

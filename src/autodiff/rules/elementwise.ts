@@ -15,8 +15,9 @@ const passOn: Rule = ({ dy }) => [() => dy]
 /** Where several inputs are the extreme one, they share the gradient evenly. */
 const extreme: Rule = ({ o, node, y, dy }) => {
   const chosen = node.inputs.map((input) => o.indicator(o.compare('Equal', input, y), y))
-  const share = () => o.div(dy, chosen.length > 1 ? o.g.op('Sum', chosen) : chosen[0]!)
-  return chosen.map((indicator) => () => o.mul(share(), indicator))
+  let share: Value | undefined
+  const shared = (): Value => (share ??= o.div(dy, chosen.length > 1 ? o.g.op('Sum', chosen) : chosen[0]!))
+  return chosen.map((indicator) => () => o.mul(shared(), indicator))
 }
 
 export const ELEMENTWISE = {

@@ -1,5 +1,5 @@
 import { type Value, intAttribute, intsAttribute } from '../../onnx/graph.ts'
-import { type Window, range, windowsOf } from '../../onnx/parameters.ts'
+import { type Window, checkTable, range, windowsOf, zeros } from '../../onnx/parameters.ts'
 import type { Ops } from '../ops.ts'
 import type { Rule } from '../rule.ts'
 
@@ -34,7 +34,8 @@ function spread(o: Ops, dy: Value, windows: readonly Window[]): Value {
 
 /** Entry [i][j]: how much of window j's gradient element i gets. Averaging is separable, so one axis at a time. */
 function shares({ size, count, kernel, stride, dilation, before, after }: Window, withPadding: boolean): number[][] {
-  const rows = range(size).map(() => Array<number>(count).fill(0))
+  const rows = zeros(size, count)
+  checkTable(count, kernel)
   for (const j of range(count)) {
     const covered = range(kernel).map((k) => j * stride + k * dilation - before)
     const inside = covered.filter((i) => i >= 0 && i < size)

@@ -1,6 +1,6 @@
 import { FewlineError } from '../../errors.ts'
 import { type Node, intAttribute, stringAttribute } from '../../onnx/graph.ts'
-import { type Rescaling, range, rescalings } from '../../onnx/parameters.ts'
+import { type Rescaling, range, rescalings, zeros } from '../../onnx/parameters.ts'
 import type { Rule } from '../rule.ts'
 
 export const RESAMPLING = {
@@ -18,7 +18,7 @@ function weightsOf(node: Node, rescaling: Rescaling): number[][] {
   if ((mode !== 'nearest' && mode !== 'linear') || intAttribute(node, 'antialias', 0)) {
     throw unsupported(mode === 'cubic' ? 'its mode is cubic' : 'it is to smooth (antialias)')
   }
-  const rows = range(from).map(() => Array<number>(to).fill(0))
+  const rows = zeros(from, to)
   for (const j of range(to)) {
     const position = sourcePosition(stringAttribute(node, 'coordinate_transformation_mode', 'half_pixel'), j, rescaling)
     if (mode === 'nearest') {

@@ -1,6 +1,6 @@
 import { FewlineError } from '../../errors.ts'
 import { type Value, intAttribute, stringAttribute } from '../../onnx/graph.ts'
-import { axisFrom, numbersAt, padding, permutationOf, range, slicedRuns } from '../../onnx/parameters.ts'
+import { axisFrom, gathered, padding, permutationOf, range, slicedRuns, zeros } from '../../onnx/parameters.ts'
 import type { Ops } from '../ops.ts'
 import type { Rule } from '../rule.ts'
 
@@ -90,7 +90,7 @@ export const SHAPING = {
       const shape = o.shape(x)
       const axis = axisFrom(intAttribute(node, 'axis', 0), shape.length)
       const side = shape[axis]!
-      const indices = numbersAt(node, o.g.shapes, 1)!.map((index) => axisFrom(index, side))
+      const indices = gathered(node, o.g.shapes, side)
       return putBack(o, o.reshape(dy, shape.with(axis, indices.length)), axis, indices, side)
     },
   ],
@@ -120,7 +120,8 @@ function putBack(o: Ops, gradient: Value, axis: number, sources: readonly number
     const amount = (n: number) => o.shape(gradient).map((_, i) => (i === axis ? n : 0))
     return o.pad(gradient, amount(sources[0]!), amount(side - 1 - sources[0]!))
   }
-  const matrix = range(side).map((to) => sources.map((source) => Number(source === to)))
+  const matrix = zeros(side, sources.length)
+  sources.forEach((source, i) => (matrix[source]![i] = 1))
   return o.along(gradient, axis, matrix)
 }
 
