@@ -1,4 +1,5 @@
 import { type Asked, damaged, refusal } from './refusals.ts'
+import { checkSize } from './size.ts'
 
 /** Pixels as sharp takes them. */
 export interface RawPicture {
@@ -27,17 +28,13 @@ interface Layout {
 
 /**
  * Reads an uncompressed BMP of 1 to 32 bits a pixel, with any of its headers, upright RGBA.
- * `checkSize` sees width and height before memory is taken for them. Throws a FewlineError of kind `photo`.
+ * Throws a FewlineError of kind `photo`, of a picture that is too large before memory is taken for it.
  */
-export function readBmp(
-  bytes: Uint8Array,
-  asked: Asked,
-  checkSize: (width: number, height: number) => void,
-): RawPicture {
+export function readBmp(bytes: Uint8Array, asked: Asked): RawPicture {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   try {
     const layout = readLayout(view, asked)
-    checkSize(layout.width, layout.height)
+    checkSize(asked, layout.width, layout.height)
     return { data: readPixels(view, layout), width: layout.width, height: layout.height, channels: 4 }
   } catch (error) {
     if (error instanceof RangeError) throw damaged(asked, error)

@@ -34,7 +34,8 @@ export interface PixelBox {
 
 /**
  * Reads a photo from a file or from its bytes, upright and in sRGB, and fits it on the canvas.
- * JPEG, PNG, WebP, AVIF, HEIC, TIFF, GIF and BMP are told by their content; of several frames the first is taken.
+ * JPEG, PNG, WebP, AVIF, HEIC, TIFF, GIF and BMP are told by their content; of several frames the first is taken, of the
+ * pages of a TIFF the largest, of HEIC and AVIF the primary picture. What is too large is refused by its header.
  * Throws a FewlineError of kind `photo` when there is no whole picture to draw.
  */
 export async function openPhoto(file: string | Uint8Array): Promise<Photo> {

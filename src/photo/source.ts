@@ -1,21 +1,36 @@
 import { readFile, stat } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
-import { readBmp } from './bmp.ts'
-import { type Asked, damaged, refusal } from './refusals.ts'
+import { type RawPicture, readBmp } from './bmp.ts'
+import { firstFrame, type Region } from './gif.ts'
+import { decodeHeic } from './heic.ts'
+import { ended, hasEnd } from './jpeg.ts'
+import { withProfile } from './profile.ts'
+import { type Asked, damaged, refusal, SAVE_AS } from './refusals.ts'
+import { checkSize, MOST_PIXELS } from './size.ts'
+import { largestPage, scaledSamples } from './tiff.ts'
 
-/** Enough for the largest sensors there are; beyond it a picture is a mistake or an attack. */
-const MOST_PIXELS = 2 ** 28
-const LEAST_SIDE = 8
 /** Below this many pixels a side there is hardly a line to find. */
 const SMALL_SIDE = 64
 /** An uncompressed 16-bit picture of MOST_PIXELS. */
-const MOST_BYTES = MOST_PIXELS * 6
+const MOST_FILE_BYTES = MOST_PIXELS * 6
 
-const FORMATS = new Set(['jpeg', 'png', 'webp', 'heif', 'tiff', 'gif'])
-/** What the files of these formats begin with. */
-const SIGNATURE = /^\xff\xd8\xff|^\x89PNG|^RIFF....WEBP|^....ftyp|^II\*\0|^MM\0\*|^GIF8/s
+/** What the files of each format begin with. Nothing else is given to a decoder. */
+const SIGNATURES = {
+  JPEG: /^\xff\xd8\xff/,
+  PNG: /^\x89PNG/,
+  WebP: /^RIFF....WEBP/s,
+  HEIF: /^....ftyp/s,
+  TIFF: /^(II[*+]\0|MM\0[*+])/,
+  GIF: /^GIF8/,
+  BMP: /^BM/,
+}
+type Format = keyof typeof SIGNATURES
+/** Without its zero bytes, so that it does not matter how many a character has. */
+const SVG = /^(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<(\?xml|!--|!DOCTYPE svg|([\w-]+:)?svg\b)/i
+
+/** The header is read without any bound, since `checkSize` says in words what is too large. */
+const HEADER: SharpOptions = { limitInputPixels: false }
 const OPTIONS: SharpOptions = { failOn: 'error', limitInputPixels: MOST_PIXELS, sequentialRead: true }
-const SAVE_AS = 'save it as JPEG or PNG'
 
 /** An opened picture file: what is known before its pixels are decoded. */
 export interface Source {
@@ -29,16 +44,25 @@ export interface Source {
 
 /** Opens a picture by its content. Throws a FewlineError of kind `photo`. */
 export async function openSource(file: string | Uint8Array, expected: string): Promise<Source> {
-  const asked = { expected, name: typeof file === 'string' ? `"${file}"` : 'the picture' }
-  const bytes = typeof file === 'string' ? await readPhotoFile(file, asked) : file
-  if (bytes.length === 0) throw refusal(asked, 'is an empty file', 'choose a picture')
-  const picture = await decoder(bytes, asked)
-  const metadata = await picture.metadata().catch((cause: unknown) => {
-    throw damaged(asked, cause)
-  })
-  const { width, height } = metadata.autoOrient
-  checkSize(asked, width, height)
-  return { asked, picture, width, height, warnings: warningsAbout(metadata) }
+  const unseen = { expected, name: typeof file === 'string' ? `"${file}"` : 'the picture' }
+  const bytes = typeof file === 'string' ? await readPhotoFile(file, unseen) : file
+  if (bytes.length === 0) throw refusal(unseen, 'is an empty file', 'choose a picture')
+  const format = formatOf(bytes, unseen)
+  const asked = { ...unseen, format }
+  const opened = format === 'BMP' ? raw(readBmp(bytes, asked)) : await openDecoded(bytes, format, asked)
+  const { width, height, warnings } = opened
+  if (Math.max(width, height) >= SMALL_SIDE) return { asked, ...opened }
+  const small = `The photo is only ${width} × ${height} pixels; a larger one gives better lines.`
+  return { asked, ...opened, warnings: [...warnings, small] }
+}
+
+function formatOf(bytes: Uint8Array, asked: Asked): Format {
+  const beginning = latin(bytes, 0, 512)
+  const format = Object.entries(SIGNATURES).find(([, signature]) => signature.test(beginning))
+  if (format) return format[0] as Format
+  throw SVG.test(beginning.replaceAll('\0', ''))
+    ? refusal(asked, 'is a vector drawing', SAVE_AS)
+    : refusal(asked, 'is not a picture that Fewline reads', SAVE_AS)
 }
 
 async function readPhotoFile(path: string, asked: Asked): Promise<Uint8Array> {
@@ -46,7 +70,7 @@ async function readPhotoFile(path: string, asked: Asked): Promise<Uint8Array> {
     const about = await stat(path)
     if (about.isDirectory()) throw refusal(asked, 'is a folder', 'name a picture inside it')
     if (!about.isFile()) throw refusal(asked, 'is not an ordinary file', 'choose a picture')
-    if (about.size > MOST_BYTES) throw refusal(asked, 'is larger than any photo', 'choose a picture')
+    if (about.size > MOST_FILE_BYTES) throw refusal(asked, 'is larger than any photo', 'choose a picture')
     return await readFile(path)
   } catch (error) {
     const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
@@ -57,57 +81,91 @@ async function readPhotoFile(path: string, asked: Asked): Promise<Uint8Array> {
   }
 }
 
-/** A sharp pipeline that begins with the upright picture. */
-async function decoder(bytes: Uint8Array, asked: Asked): Promise<Sharp> {
-  if (latin(bytes, 0, 2) === 'BM') return raw(readBmp(bytes, asked, (width, height) => checkSize(asked, width, height)))
-  const picture = sharp(bytes, OPTIONS).autoOrient()
-  const { format, compression } = await picture.metadata().catch((cause: unknown) => {
-    throw SIGNATURE.test(latin(bytes, 0, 16))
-      ? damaged(asked, cause)
-      : refusal(asked, 'is not a picture that Fewline reads', SAVE_AS, cause)
-  })
-  if (format === 'svg') throw refusal(asked, 'is a vector drawing', SAVE_AS)
-  if (!FORMATS.has(format)) throw refusal(asked, `is a ${format} file`, SAVE_AS)
-  return format === 'heif' && compression === 'hevc' ? raw(await decodeHeic(bytes, asked)) : picture
+type Opened = Omit<Source, 'asked'>
+
+/** What sharp reads, or at least knows the header of. */
+async function openDecoded(bytes: Uint8Array, format: Format, asked: Asked): Promise<Opened> {
+  const { page, metadata } = await headerOf(bytes, format, asked)
+  const { width, height } = metadata.autoOrient
+  checkSize(asked, width, height, bytesPerPixel(metadata))
+  const warnings = warningsAbout(metadata, page)
+  if (format === 'JPEG' && !hasEnd(bytes)) {
+    // Only if nothing else is missing: then a decoder that minds everything has nothing to say.
+    const picture = sharp(ended(bytes), { ...OPTIONS, failOn: 'warning' }).autoOrient()
+    return { picture, width, height, warnings: ['The file lacks its end marker; all of its pixels are there.'] }
+  }
+  if (format === 'HEIF' && metadata.compression === 'hevc') return heic(bytes, metadata, asked)
+  const options = { ...OPTIONS, page }
+  if (format === 'GIF') {
+    const frame = firstFrame(bytes, metadata)
+    if (frame) return { ...(await onCanvas(bytes, frame, metadata, asked)), warnings }
+  }
+  if (format === 'TIFF') {
+    const scaled = await scaledSamples(bytes, options, metadata, asked)
+    if (scaled) return { ...raw(scaled.picture), warnings: [...warnings, ...scaled.warnings] }
+  }
+  return { picture: sharp(bytes, options).autoOrient(), width, height, warnings }
 }
 
-function raw({ data, width, height }: { data: Uint8Array; width: number; height: number }): Sharp {
-  return sharp(data, { ...OPTIONS, raw: { width, height, channels: 4 } })
+/** Which picture of the file is the one to draw, and what its header says. */
+async function headerOf(
+  bytes: Uint8Array,
+  format: Format,
+  asked: Asked,
+): Promise<{ page: number; metadata: Metadata }> {
+  const read = (page: number) =>
+    sharp(bytes, { ...HEADER, page })
+      .metadata()
+      .catch((cause: unknown) => {
+        throw damaged(asked, cause)
+      })
+  const metadata = await read(0)
+  if (format === 'TIFF') return largestPage(bytes, HEADER, metadata)
+  const page = metadata.pagePrimary ?? 0
+  return { page, metadata: page === 0 ? metadata : await read(page) }
 }
 
-/**
- * The first picture of a HEIC file, upright, as RGBA. sharp is built without HEVC, so these take another decoder,
- * and as that is large it is loaded only for them.
- */
-async function decodeHeic(bytes: Uint8Array, asked: Asked) {
-  const { default: heic } = await import('heic-decode')
-  try {
-    const pictures = await heic.all({ buffer: bytes })
-    const { data, width, height } = await pictures[0]!.decode()
-    pictures.dispose()
-    return { data: new Uint8Array(data.buffer), width, height }
-  } catch (cause) {
+/** How much the decoder holds of a pixel. A progressive JPEG is kept as coefficients until it is complete. */
+function bytesPerPixel({ format, channels, depth, isProgressive }: Metadata): number {
+  const bytes = { uchar: 1, char: 1, ushort: 2, short: 2, double: 8, complex: 8, dpcomplex: 16 }[depth as string] ?? 4
+  return channels * (format === 'jpeg' && isProgressive ? 2 : bytes)
+}
+
+async function heic(bytes: Uint8Array, { icc }: Metadata, asked: Asked): Promise<Opened> {
+  const decoded = await decodeHeic(bytes).catch((cause: unknown) => {
     throw damaged(asked, cause)
-  }
+  })
+  if (!icc) return raw(decoded)
+  return { ...raw(decoded), picture: sharp(withProfile(decoded, icc), OPTIONS) }
 }
 
-function checkSize(asked: Asked, width: number, height: number): void {
-  const size = `${width} × ${height} pixels`
-  if (Math.min(width, height) < LEAST_SIDE) {
-    throw refusal(asked, `is ${size}`, `choose one of at least ${LEAST_SIDE} pixels a side`)
-  }
-  if (width * height > MOST_PIXELS) {
-    throw refusal(asked, `is ${size}`, `make it smaller than ${Math.floor(MOST_PIXELS / 1e6)} million pixels`)
-  }
+/** A frame where it lies on its canvas, and nothing around it. */
+async function onCanvas(bytes: Uint8Array, frame: Region, { width, height }: Metadata, asked: Asked): Promise<Opened> {
+  const { data } = await sharp(bytes, OPTIONS)
+    .extract(frame)
+    .ensureAlpha()
+    .extend({
+      left: frame.left,
+      top: frame.top,
+      right: width - frame.left - frame.width,
+      bottom: height - frame.top - frame.height,
+      background: 'transparent',
+    })
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+    .catch((cause: unknown) => {
+      throw damaged(asked, cause)
+    })
+  return raw({ data, width, height, channels: 4 })
 }
 
-function warningsAbout({ pages = 1, format, autoOrient: { width, height } }: Metadata): string[] {
-  const warnings = []
-  if (pages > 1 && format !== 'heif') warnings.push(`The file holds ${pages} pictures; the first one is drawn.`)
-  if (Math.max(width, height) < SMALL_SIDE) {
-    warnings.push(`The photo is only ${width} × ${height} pixels; a larger one gives better lines.`)
-  }
-  return warnings
+function raw({ data, width, height, channels }: RawPicture): Opened {
+  return { picture: sharp(data, { ...OPTIONS, raw: { width, height, channels } }), width, height, warnings: [] }
+}
+
+function warningsAbout({ pages = 1, format }: Metadata, page: number): string[] {
+  if (pages === 1 || format === 'heif') return []
+  return [`The file holds ${pages} pictures; the ${page === 0 ? 'first' : 'largest'} one is drawn.`]
 }
 
 /** Bytes as characters, to compare with the signatures of file formats. */

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { FewlineError } from '../../src/errors.ts'
 import { openPhoto } from '../../src/photo/photo.ts'
 import { CANVAS } from '../../src/units.ts'
-import { bmp, quadrants } from './pictures.ts'
+import { bmp, quadrants, tiff } from './pictures.ts'
 
 const VARIANTS = 30
 
@@ -15,6 +15,10 @@ const files = {
   avif: () => quadrants(32, 24).avif({ effort: 0 }).toBuffer(),
   tiff: () => quadrants(32, 24).tiff().toBuffer(),
   gif: () => quadrants(32, 24).gif().toBuffer(),
+  'progressive jpeg': () => quadrants(32, 24).jpeg({ progressive: true }).toBuffer(),
+  'deep tiff': () => Promise.resolve(tiff({ width: 8, height: 8 }, { width: 32, height: 24, bits: 32, format: 3 })),
+  'heic of two pictures': () => readFile(new URL('../fixtures/second.heic', import.meta.url)),
+  'heic with a profile': () => readFile(new URL('../fixtures/profile.heic', import.meta.url)),
   heic: () => readFile(new URL('../fixtures/quadrants.heic', import.meta.url)),
   bmp: () => Promise.resolve(bmp(31, 24, { bitsPerPixel: 24 })),
   'palette bmp': () => Promise.resolve(bmp(31, 24, { bitsPerPixel: 4, header: 12 })),

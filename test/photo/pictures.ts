@@ -98,3 +98,79 @@ export function bmp(width: number, height: number, { bitsPerPixel, header = 40, 
   }
   return bytes
 }
+
+/** A page of a TIFF by hand, which shows the quadrants; of grey ones their red. */
+export interface TiffPage {
+  width?: number
+  height?: number
+  /** Grey when 1. */
+  channels?: 1 | 3
+  bits?: 8 | 12 | 16 | 32 | 64
+  /** 1 unsigned, 2 signed, 3 floating point. */
+  format?: 1 | 2 | 3
+  compression?: number
+  photometric?: number
+  /** What a sample is for a colour of 0..1. */
+  sample?: (value: number) => number
+}
+
+/** A TIFF that no library of ours can write, so that every depth and order of pages can be had. */
+export function tiff(...pages: TiffPage[]): Buffer {
+  const file: Buffer[] = [Buffer.from('II*\0\0\0\0\0', 'latin1')]
+  let length = 8
+  const append = (bytes: Buffer): number => {
+    file.push(bytes)
+    length += bytes.length
+    return length - bytes.length
+  }
+  let link: [buffer: Buffer, at: number] = [file[0]!, 4]
+  for (const page of pages) {
+    const { width = 96, height = 64, channels = 3, bits = 8, format = 1, compression = 1 } = page
+    const pixels = tiffSamples(width, height, page)
+    const strip = append(pixels)
+    const entries: [tag: number, value: number][] = [
+      [256, width],
+      [257, height],
+      [258, channels === 1 ? bits : append(Buffer.from(Uint16Array.of(bits, bits, bits).buffer))],
+      [259, compression],
+      [262, page.photometric ?? (channels === 1 ? 1 : 2)],
+      [273, strip],
+      [277, channels],
+      [278, height],
+      [279, pixels.length],
+      [339, channels === 1 ? format : append(Buffer.from(Uint16Array.of(format, format, format).buffer))],
+    ]
+    const directory = Buffer.alloc(2 + 12 * entries.length + 4)
+    directory.writeUInt16LE(entries.length)
+    entries.forEach(([tag, value], i) => {
+      const several = channels > 1 && (tag === 258 || tag === 339)
+      directory.writeUInt16LE(tag, 2 + 12 * i)
+      directory.writeUInt16LE(several || [258, 259, 262, 277, 339].includes(tag) ? 3 : 4, 4 + 12 * i)
+      directory.writeUInt32LE(several ? 3 : 1, 6 + 12 * i)
+      directory.writeUInt32LE(value, 10 + 12 * i)
+    })
+    link[0].writeUInt32LE(append(directory), link[1])
+    link = [directory, directory.length - 4]
+  }
+  return Buffer.concat(file)
+}
+
+/** The samples of a page, packed to whole bytes in each row. */
+function tiffSamples(width: number, height: number, page: TiffPage): Buffer {
+  const { channels = 3, bits = 8, format = 1 } = page
+  const { sample = (value) => (format === 3 ? value : Math.round(value * (2 ** bits - 1))) } = page
+  const rgb = quadrantBytes(width, height)
+  const stride = Math.ceil((width * channels * bits) / 8)
+  const bytes = Buffer.alloc(stride * height)
+  for (let y = 0; y < height; y++) {
+    for (let i = 0; i < width * channels; i++) {
+      const value = sample(rgb[channels === 3 ? 3 * y * width + i : 3 * (y * width + i)]! / 255)
+      const at = y * stride + (i * bits) / 8
+      if (bits === 12)
+        bytes.writeUInt16BE(bytes.readUInt16BE(Math.floor(at)) | (i % 2 ? value : value << 4), Math.floor(at))
+      else if (format === 3) bytes[bits === 32 ? 'writeFloatLE' : 'writeDoubleLE'](value, at)
+      else bytes.writeUIntLE(value, at, bits / 8)
+    }
+  }
+  return bytes
+}
