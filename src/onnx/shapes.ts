@@ -208,6 +208,11 @@ const SHAPE_RULES: Record<string, ShapeRule> = {
     )
     return [[batch!, perGroup! * intAttribute(node, 'group', 1), ...sides]]
   },
+  DepthToSpace: (node, shapes) => {
+    const [batch, channels, height, width] = shapes.of(node.inputs[0]!)
+    const block = intAttribute(node, 'blocksize', 1)
+    return [[batch!, channels! / block ** 2, height! * block, width! * block]]
+  },
   Dropout: (node, shapes) => {
     const shape = shapes.of(node.inputs[0]!)
     return [shape, shape]
@@ -265,6 +270,11 @@ const SHAPE_RULES: Record<string, ShapeRule> = {
     const shape = [...shapes.of(node.inputs[0]!)]
     for (const { axis, length } of slicedRuns(node, shapes)) shape[axis] = length
     return [shape]
+  },
+  SpaceToDepth: (node, shapes) => {
+    const [batch, channels, height, width] = shapes.of(node.inputs[0]!)
+    const block = intAttribute(node, 'blocksize', 1)
+    return [[batch!, channels! * block ** 2, height! / block, width! / block]]
   },
   Split: (node, shapes) => {
     const shape = shapes.of(node.inputs[0]!)

@@ -15,10 +15,15 @@ export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = {}): Optim
     init: (size) => ({ step: 0, mean: new Float32Array(size), square: new Float32Array(size) }),
     update(gradient, state) {
       const step = state.step + 1
-      const mean = state.mean.map((m, i) => beta1 * m + (1 - beta1) * gradient[i]!)
-      const square = state.square.map((s, i) => beta2 * s + (1 - beta2) * gradient[i]! ** 2)
       const [unbias1, unbias2] = [1 - beta1 ** step, 1 - beta2 ** step]
-      const change = mean.map((m, i) => -(m / unbias1) / (Math.sqrt(square[i]! / unbias2) + epsilon))
+      const [mean, square, change] = [state.mean.slice(), state.square.slice(), new Float32Array(gradient.length)]
+      // One plain loop: a net that is trained has a hundred thousand parameters, and each step waits for this.
+      for (let i = 0; i < gradient.length; i++) {
+        const g = gradient[i]!
+        mean[i] = beta1 * mean[i]! + (1 - beta1) * g
+        square[i] = beta2 * square[i]! + (1 - beta2) * g * g
+        change[i] = -(mean[i]! / unbias1) / (Math.sqrt(square[i]! / unbias2) + epsilon)
+      }
       return { change, state: { step, mean, square } }
     },
   }

@@ -275,6 +275,13 @@ const CASES: Record<string, Case[]> = {
     conv([[2, 4, 5, 5], [6, 2, 3, 3], [6]], { group: 2, pads: [1, 1, 1, 1] }),
     conv(
       [
+        [2, 2, 5],
+        [3, 2, 3],
+      ],
+      { pads: [1, 2] },
+    ),
+    conv(
+      [
         [2, 3, 5, 5],
         [3, 1, 3, 3],
       ],
@@ -439,6 +446,11 @@ const CASES: Record<string, Case[]> = {
     ],
     ['one part', [[2, 6]], (g, x) => g.ops('Split', [x], { axis: 1 }, 3)[1]!],
   ],
+  DepthToSpace: [
+    ['blocks first', [[2, 8, 2, 3]], plain('DepthToSpace', { blocksize: 2 })],
+    ['blocks last', [[1, 18, 1, 2]], plain('DepthToSpace', { blocksize: 3, mode: 'CRD' })],
+  ],
+  SpaceToDepth: [['[1, 2, 4, 6]', [[1, 2, 4, 6]], plain('SpaceToDepth', { blocksize: 2 })]],
   Slice: [
     ['one axis', [[5, 4]], listed('Slice', [[1], [-1], [0]])],
     [

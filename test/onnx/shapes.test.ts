@@ -128,6 +128,8 @@ const CASES: Case[] = [
   ['Expand', [[3, 1]], {}, [[2, 1, 4]]],
   ['Tile', [[3, 2]], {}, [[2, 1]]],
   ['Pad', [[3, 4]], {}, [[1, -1, 0, 2]]],
+  ['DepthToSpace', [[1, 8, 2, 3]], { blocksize: 2, mode: 'CRD' }],
+  ['SpaceToDepth', [[2, 1, 4, 6]], { blocksize: 2 }],
   ['Split', [[2, 6]], { axis: 1 }, [[1, 5]], 2],
   ['Split', [[2, 6]], { axis: 1 }, [], 3],
   [

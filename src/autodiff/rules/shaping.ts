@@ -23,6 +23,21 @@ export const SHAPING = {
     },
   ],
 
+  DepthToSpace: ({ o, node, x, dy }) => [
+    () => {
+      const [batch, channels, height, width] = o.shape(dy)
+      const block = intAttribute(node, 'blocksize', 1)
+      const rows = [height! / block, block]
+      const columns = [width! / block, block]
+      const cut = o.reshape(dy, [batch!, channels!, ...rows, ...columns])
+      const blocksLast = stringAttribute(node, 'mode', 'DCR') === 'CRD'
+      return o.reshape(o.transpose(cut, blocksLast ? [0, 1, 3, 5, 2, 4] : [0, 3, 5, 1, 2, 4]), o.shape(x))
+    },
+  ],
+  SpaceToDepth: ({ o, node, dy }) => [
+    () => o.g.op('DepthToSpace', [dy], { blocksize: intAttribute(node, 'blocksize', 1) }),
+  ],
+
   // What was broadcast is summed back by the walk.
   Expand: ({ dy }) => [() => dy],
   Tile: ({ o, x, dy }) => [
