@@ -118,7 +118,7 @@ export const LAYERS = {
 
 /** Packages that only these parts may import, so that each can be replaced in one place. */
 export const PACKAGES = {
-  'onnxruntime-node': ['src/onnx/session.ts'],
+  'onnxruntime-node': ['src/onnx/runtime.ts'],
   sharp: ['src/photo', 'src/export'],
   'https-proxy-agent': ['src/models/http.ts'],
   electron: ['main'],

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import * as ort from 'onnxruntime-node'
 import { FewlineError } from '../errors.ts'
 import type { Tensor } from '../tensor.ts'
 import { type ElementArray, type ElementType, numbersOf } from './elements.ts'
 import { type Graph, bytesIn } from './graph.ts'
 import { writeWithoutWeights } from './outside.ts'
+import { type InferenceSession, isQuiet, ort, type Tensor as OrtTensor } from './runtime.ts'
 
 export interface SessionOptions {
   /** Where it runs: `cpu` (also `auto`), `webgpu`, `cuda`, `dml`, `coreml`. The runtime never falls back by itself. */
@@ -99,7 +99,7 @@ export async function openGraph(graph: Graph, options: SessionOptions = {}): Pro
 /**
  * Makes an ONNX model, given by its bytes or its path, ready to run, optimised for the device.
  * Throws a FewlineError: kind `model` when the runtime refuses the model, `device` when the device is not to be had,
- * `memory` when it does not suffice, `call` when no graph can run in this process (see `runsHere`).
+ * `memory` when it does not suffice, `call` when no graph can run in this process (see `runsHere`, `isQuiet`).
  */
 export async function openSession(model: Uint8Array | string, options: SessionOptions = {}): Promise<Session> {
   const device = !options.device || options.device === 'auto' ? 'cpu' : options.device
@@ -127,17 +127,21 @@ export async function openSession(model: Uint8Array | string, options: SessionOp
   }
 }
 
-async function create(
-  model: Uint8Array | string,
-  device: string,
-  options: SessionOptions,
-): Promise<ort.InferenceSession> {
+async function create(model: Uint8Array | string, device: string, options: SessionOptions): Promise<InferenceSession> {
   if (!runsHere()) {
     throw new FewlineError({
       kind: 'call',
       expected: 'a call that ONNX Runtime can read',
       came: 'this one is too long',
       todo: 'name a folder, or fewer files',
+    })
+  }
+  if (!isQuiet) {
+    throw new FewlineError({
+      kind: 'call',
+      expected: 'a process whose runtime keeps everything on this computer',
+      came: "a worker thread can't see to that",
+      todo: 'set ORT_DISABLE_TELEMETRY=1 before the program is started, or draw in a process of its own',
     })
   }
   // The runtime would skip a device that it doesn't know.
@@ -194,7 +198,7 @@ function failed(device: string, cause: unknown): FewlineError {
   return refused('a run of the model to succeed', cause, 'check the shapes and types of its inputs')
 }
 
-function floats(result: ort.Tensor): Tensor {
+function floats(result: OrtTensor): Tensor {
   const shape = [...result.dims]
   if (result.type === 'float32') return { data: result.data as Float32Array, shape }
   return { data: Float32Array.from(numbersOf(result.type as ElementType, result.data as ElementArray)), shape }
