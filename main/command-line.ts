@@ -29,12 +29,12 @@ function runAsNode(process: NodeJS.Process, script: string, args: readonly strin
   return new Promise((resolve, reject) => {
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
     const engine = spawn(process.execPath, [script, ...args], { env, stdio: 'inherit' })
-    // A Ctrl-C in a terminal reaches both: the engine writes what it has drawn so far, and we wait for it.
+    // A Ctrl-C or a closed terminal reaches both: the engine writes what it has drawn so far, and we wait for it.
     const wait = (): void => undefined
-    process.on('SIGINT', wait)
+    for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, wait)
     engine.on('error', reject)
     engine.on('exit', (code, signal) => {
-      process.off('SIGINT', wait)
+      for (const signal of ['SIGINT', 'SIGHUP'] as const) process.off(signal, wait)
       resolve(code ?? 128 + (signal ? constants.signals[signal] : 0))
     })
   })

@@ -15,11 +15,14 @@ import {
   type SketchOptions,
   verbose,
 } from './cli/options.ts'
+import { STANDARD_OUTPUT } from './cli/output.ts'
+import { failureOfOutput, watchOutput } from './cli/say.ts'
 import { sketch } from './cli/sketch.ts'
 import { portOption, type Studio } from './cli/studio.ts'
 import { version } from './cli/version.ts'
 
 // Exit codes: 0 done, 1 the work failed, 2 the call was wrong, 130 stopped by the user.
+watchOutput()
 process.exitCode = await run(process.argv.slice(2), stopSignal())
 
 async function run(args: string[], stop: AbortSignal): Promise<number> {
@@ -64,28 +67,39 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
     })
   try {
     await program.parseAsync(args, { from: 'user' })
-    return code
+    return code === 0 ? await answered(args) : code
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0
+    if (error instanceof CommanderError && error.exitCode === 0) return answered(args)
     // Called with nothing at all: the help has been shown.
     if (error instanceof CommanderError && error.code === 'commander.help') return 2
-    return complain(error, args.includes('--verbose'))
+    return complain(error, isVerbose(args))
   }
 }
 
-/** Aborts at the first Ctrl-C, so that what is drawn so far can be written; the second one ends the program at once. */
+/** Whether what was answered has arrived, as an exit code. */
+async function answered(args: string[]): Promise<0 | 1 | 2> {
+  const failure = await failureOfOutput()
+  if (!failure) return 0
+  const { unwritable } = await import('./index.ts')
+  return complain(unwritable(STANDARD_OUTPUT, failure), isVerbose(args))
+}
+
+function isVerbose(args: string[]): boolean {
+  return args.includes('--verbose')
+}
+
+/**
+ * Aborts at the first Ctrl-C, at a word of the system, or when the terminal is closed, so that what is drawn so far can be
+ * written; a second Ctrl-C ends the program at once.
+ */
 function stopSignal(): AbortSignal {
   const controller = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(130)
+      // A closed terminal is told of twice, by the system and by the shell: nobody is impatient.
+      if (controller.signal.aborted && signal !== 'SIGHUP') process.exit(130)
       controller.abort()
     })
   }
-  // Whoever reads our output may have had enough (`| head`).
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0)
-    throw error
-  })
   return controller.signal
 }

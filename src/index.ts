@@ -8,7 +8,7 @@ export type { DrawRequest, Frame } from './drawing/request.ts'
 export { inspect, type Inspection } from './inspect.ts'
 export type { Comparison, Device, EncoderOptions, Features, ImageEncoder, Target } from './encoder/encoder.ts'
 export { openEncoder, openRandomEncoder } from './encoder/open.ts'
-export { FewlineError, type Problem } from './errors.ts'
+export { FewlineError, type Problem, unwritable } from './errors.ts'
 export { toAnimatedSvg, type AnimatedSvgOptions } from './export/animated-svg.ts'
 export {
   checkExport,
@@ -49,6 +49,7 @@ export {
 export { maskPicture, previewPhoto } from './photo/preview.ts'
 export { supportedDevices } from './onnx/session.ts'
 export type { Moment } from './project/history.ts'
+export { heedOnlyTheOther } from './process.ts'
 export { readProject, toProject, verifyProject, type Project } from './project/project.ts'
 export { renderStrokes, type StrokesGradient } from './raster/raster.ts'
 export type { Strokes } from './strokes/strokes.ts'

@@ -3,7 +3,7 @@
  * starts another one when this one is gone. Started by Electron's utilityProcess or by child_process.fork.
  */
 import { setImmediate } from 'node:timers/promises'
-import { FewlineError } from '../../src/index.ts'
+import { FewlineError, heedOnlyTheOther } from '../../src/index.ts'
 import type { Flow } from './flow.ts'
 import type { Failure, FromEngine, ToEngine } from './protocol.ts'
 import { streams } from './streams.ts'
@@ -88,8 +88,7 @@ function listen(hear: (message: ToEngine) => void): (message: FromEngine) => voi
   process.on('message', hear)
   // A host that is gone has no use for us.
   process.on('disconnect', () => process.exit(0))
-  // A Ctrl-C in the terminal reaches us as well; the host says when to end.
-  process.on('SIGINT', () => undefined)
+  heedOnlyTheOther()
   // What can't be sent has nobody to hear it: `disconnect` follows.
   return (message) => process.send?.(message, undefined, undefined, () => undefined)
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type * as Engine from '../index.ts'
 import type { EncoderOptions, ImageEncoder, Target } from '../index.ts'
 import { median, pictures, timed } from './measure.ts'
+import { answer } from './say.ts'
 
 type Device = EncoderOptions['device']
 
@@ -30,19 +31,17 @@ export async function benchEncoder(fewline: typeof Engine, name: string, options
     for (const time of ['first', 'second']) {
       const [took, encoder] = await timed(() => firstGradient(open(devices[0], threads[0]!), Math.max(...batch)))
       await encoder.dispose()
-      console.log(`${name}: from weights to a gradient the ${time} time: ${(took / 1000).toFixed(1)} s`)
+      answer(`${name}: from weights to a gradient the ${time} time: ${(took / 1000).toFixed(1)} s`)
     }
     const drawing = peakMemory()
-    console.log('device  threads  batch   encode  compare  ratio')
+    answer('device  threads  batch   encode  compare  ratio')
     for (const [device, count] of devices.flatMap((device) => threads.map((count) => [device, count] as const))) {
       const encoder = open(device, count)
       const target = await encoder.prepare(pictures(encoder, 1))
-      for (const size of batch) console.log(await row(encoder, target, count, size, runs))
+      for (const size of batch) answer(await row(encoder, target, count, size, runs))
       await encoder.dispose()
     }
-    console.log(
-      `medians of ${runs}, in ms; peak memory ${drawing} MB for comparing, ${peakMemory()} MB with both at once`,
-    )
+    answer(`medians of ${runs}, in ms; peak memory ${drawing} MB for comparing, ${peakMemory()} MB with both at once`)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type * as Engine from '../index.ts'
 import type { DrawRequest, Frame, Preset } from '../index.ts'
 import { median, PHOTO, pictures, timed } from './measure.ts'
+import { answer } from './say.ts'
 
 /** What of `fewline bench sketch` was typed. */
 export interface SketchBenchOptions {
@@ -28,12 +29,12 @@ export async function benchSketchWith(fewline: typeof Engine, options: SketchBen
   const encoder = `${options.randomWeights ? 'random:' : ''}${options.encoder ?? 'builtin'}`
   if (options.alone) {
     const [preset, device, threads] = [options.preset[0]!, options.device[0]!, options.threads[0]]
-    console.log(await row(fewline, { photo: PHOTO, encoder, preset, device, threads }, options.runs))
+    answer(await row(fewline, { photo: PHOTO, encoder, preset, device, threads }, options.runs))
     return 0
   }
   const columns = ['preset  ', 'device', 'precision', 'views', ...PARTS, 'iteration', 'sketch s', 'peak MB']
-  console.log(`${encoder}, 16 strokes, medians of ${options.runs} in ms`)
-  console.log(columns.join('  '))
+  answer(`${encoder}, 16 strokes, medians of ${options.runs} in ms`)
+  answer(columns.join('  '))
   for (const preset of options.preset) {
     for (const device of options.device) {
       const code = await alone(encoder, preset, device ?? 'cpu', options)

@@ -4,6 +4,7 @@ import { benchEncoder, type BenchOptions } from './bench-encoder.ts'
 import { benchSketchWith, type SketchBenchOptions } from './bench-sketch.ts'
 import { WrongCall } from './complain.ts'
 import { median, PHOTO, timed } from './measure.ts'
+import { answer } from './say.ts'
 
 type Fewline = typeof Engine
 
@@ -75,9 +76,7 @@ async function benchSketch({ draw }: Fewline): Promise<void> {
   await sketch()
   const { strokes, step } = last!
   const seconds = (performance.now() / 1000).toFixed(2)
-  console.log(
-    `sketch: ${strokes.widths.length} strokes in ${step} steps, first one with the start of Fewline: ${seconds} s`,
-  )
+  answer(`sketch: ${strokes.widths.length} strokes in ${step} steps, first one with the start of Fewline: ${seconds} s`)
   await measure(`sketch: ${strokes.widths.length} strokes in ${step} steps`, 3, sketch)
 }
 
@@ -97,5 +96,5 @@ async function measure(name: string, runs: number, work: () => unknown): Promise
     const [time] = await timed(work)
     if (i >= 0) times.push(time)
   }
-  console.log(`${name}: ${median(times).toFixed(2)} ms (median of ${runs})`)
+  answer(`${name}: ${median(times).toFixed(2)} ms (median of ${runs})`)
 }

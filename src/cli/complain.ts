@@ -1,5 +1,7 @@
+import { inspect } from 'node:util'
 import { CommanderError } from 'commander'
 import type { Problem } from '../index.ts'
+import { say } from './say.ts'
 
 /** A call that is wrong in itself, told before the engine is loaded. */
 export class WrongCall extends Error {
@@ -32,7 +34,7 @@ export function sentenceOf(error: unknown): string {
 
 /** Says it on stderr, with the way there when that is asked for, and gives the exit code. */
 export function complain(error: unknown, verbose = false): 1 | 2 {
-  console.error(sentenceOf(error))
-  if (verbose) console.error(error)
+  say(sentenceOf(error))
+  if (verbose) say(...inspect(error).split('\n'))
   return error instanceof CommanderError || problemOf(error)?.kind === 'call' ? 2 : 1
 }

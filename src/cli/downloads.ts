@@ -1,5 +1,7 @@
 import type { WriteStream } from 'node:tty'
 import type { DownloadProgress } from '../index.ts'
+import { say } from './say.ts'
+import { barFor, canRedraw, shortened } from './terminal.ts'
 
 /** Shows how far files have come, one after another; always on stderr. */
 export interface Downloads {
@@ -9,17 +11,17 @@ export interface Downloads {
 
 /** A bar for each file on a terminal, else a line for every tenth of it. */
 export async function openDownloads(to: WriteStream = process.stderr): Promise<Downloads> {
-  return to.isTTY ? bars(to) : lines(to)
+  return canRedraw(to) ? bars(to) : lines()
 }
 
 async function bars(stream: WriteStream): Promise<Downloads> {
   const { default: progress } = await import('cli-progress')
   const format = '{name} {bar} {done} of {whole} MB · {eta_formatted} left'
   let shown: string | undefined
-  const bar = new progress.SingleBar({ format, stream, hideCursor: true }, progress.Presets.shades_grey)
+  const bar = new progress.SingleBar({ format, ...barFor(stream, '') }, progress.Presets.shades_grey)
   return {
     show({ name, done, total }) {
-      const words = { name, done: megabytes(done), whole: megabytes(total) }
+      const words = { name: shortened(name, stream), done: megabytes(done), whole: megabytes(total) }
       if (name === shown) {
         bar.update(done, words)
         return
@@ -32,12 +34,12 @@ async function bars(stream: WriteStream): Promise<Downloads> {
   }
 }
 
-function lines(stream: WriteStream): Downloads {
+function lines(): Downloads {
   let last = ''
   return {
     show({ name, done, total }) {
-      const line = `${name}: ${Math.floor((10 * done) / total) * 10} % of ${megabytes(total)} MB\n`
-      if (line !== last) stream.write(line)
+      const line = `${name}: ${Math.floor((10 * done) / total) * 10} % of ${megabytes(total)} MB`
+      if (line !== last) say(line)
       last = line
     },
     end: () => undefined,

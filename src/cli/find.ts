@@ -1,6 +1,7 @@
 import type { Findings } from '../index.ts'
 import { WrongCall } from './complain.ts'
 import { checkOutputs, PIPE, write } from './output.ts'
+import { answer, jsonLines, say } from './say.ts'
 
 /** Options of `fewline find`, as they were typed. */
 export interface FindOptions {
@@ -22,10 +23,9 @@ export async function find(photo: string, options: FindOptions): Promise<number>
   const fewline = await import('../index.ts')
   if (output !== undefined) await checkOutputs(fewline, [output], [photo], options)
   const findings = await fewline.find(photo)
-  for (const note of findings.notes) console.error(`Note: ${note}`)
+  for (const note of findings.notes) say(`Note: ${note}`)
   if (output !== undefined) await write(fewline, output, await fewline.maskPng(findings.mask, findings), options)
-  if (output !== PIPE)
-    console.log(options.json ? jsonOf(photo, findings, output) : findings.things.map(lineOf).join('\n'))
+  if (output !== PIPE) answer(...(options.json ? jsonOf(photo, findings, output) : findings.things.map(lineOf)))
   return 0
 }
 
@@ -37,9 +37,9 @@ function lineOf({ words, score, box: { x, y, width, height } }: Findings['things
 }
 
 /** Everything but the masks, which are pictures. */
-function jsonOf(photo: string, { things, misses, finder, notes, ...about }: Findings, output?: string): string {
+function jsonOf(photo: string, { things, misses, finder, notes, ...about }: Findings, output?: string): string[] {
   const { sourceWidth: width, sourceHeight: height } = about
   const found = things.map(({ words, score, box }) => ({ words, score, box }))
   const outputs = output === undefined ? [] : [output]
-  return JSON.stringify({ photo, width, height, finder, things: found, misses, notes, outputs }, undefined, 2)
+  return jsonLines({ photo, width, height, finder, things: found, misses, notes, outputs })
 }

@@ -1,4 +1,5 @@
 import type { Likeness } from '../index.ts'
+import { answer, jsonLines } from './say.ts'
 
 /** Options of `fewline label`, as they were typed. */
 export interface LabelOptions {
@@ -12,7 +13,8 @@ export interface LabelOptions {
 export async function label(picture: string, labels: string[], { json, ...options }: LabelOptions): Promise<void> {
   const fewline = await import('../index.ts')
   const [likenesses] = await fewline.label([picture], { ...options, labels })
-  console.log(json ? JSON.stringify({ picture, labels: likenesses }, undefined, 2) : likenesses!.map(lineOf).join('\n'))
+  if (json) answer(...jsonLines({ picture, labels: likenesses }))
+  else answer(...likenesses!.map(lineOf))
 }
 
 /** " 97.1 %  a cat" */

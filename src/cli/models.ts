@@ -4,6 +4,7 @@ import type { ModelState } from '../index.ts'
 import { WrongCall } from './complain.ts'
 import { openDownloads } from './downloads.ts'
 import { verbose } from './options.ts'
+import { answer, jsonLines, say } from './say.ts'
 
 type Fewline = typeof Engine
 
@@ -39,18 +40,28 @@ async function list(other: string | undefined, json?: true): Promise<number> {
   }
   const { listModels, modelsFolder } = await import('../index.ts')
   const models = listModels()
-  if (json) console.log(JSON.stringify({ folder: modelsFolder(), models }, undefined, 2))
-  else console.log(`${models.map(entryOf).join('\n')}\n\nFolder: ${modelsFolder()}`)
+  if (json) answer(...jsonLines({ folder: modelsFolder(), models }))
+  else answer(...models.flatMap(entryOf), '', `Folder: ${modelsFolder()}`)
   return 0
 }
 
 /** Two lines on a model: what it is, and what it is good for. */
-function entryOf({ name, purpose, unlocks, licence, bytes, exact, missing, installed, imported }: ModelState): string {
+function entryOf({
+  name,
+  purpose,
+  unlocks,
+  licence,
+  bytes,
+  exact,
+  missing,
+  installed,
+  imported,
+}: ModelState): string[] {
   const size = `${exact ? '' : 'about '}${megabytes(bytes)}`
   const how = imported ? 'imported' : installed ? 'installed' : 'not installed'
   const state = installed && missing > 0 ? `${how}, ${megabytes(missing)} missing` : how
   const uses = unlocks === '' ? [] : [`  for ${unlocks}`]
-  return [`${name.padEnd(10)} ${state}, ${size}, ${licence}`, `  ${purpose}`, ...uses].join('\n')
+  return [`${name.padEnd(10)} ${state}, ${size}, ${licence}`, `  ${purpose}`, ...uses]
 }
 
 function megabytes(bytes: number): string {
@@ -60,7 +71,7 @@ function megabytes(bytes: number): string {
 async function download(fewline: Fewline, names: readonly string[], signal: AbortSignal): Promise<number> {
   for (const name of names) {
     const path = await downloadOne(fewline, name, signal)
-    console.log(`${name} is installed: ${path}`)
+    answer(`${name} is installed: ${path}`)
   }
   return 0
 }
@@ -76,23 +87,23 @@ async function downloadOne({ downloadModel }: Fewline, name: string, signal: Abo
 
 async function take(fewline: Fewline, path: string, signal: AbortSignal): Promise<number> {
   const { imported, refused } = await fewline.importModel(path, signal)
-  for (const { from, path } of imported) console.log(`${from} is installed: ${path}`)
-  for (const { message } of refused) console.error(`Note: ${message}`)
+  for (const { from, path } of imported) answer(`${from} is installed: ${path}`)
+  for (const { message } of refused) say(`Note: ${message}`)
   return 0
 }
 
 async function verify(fewline: Fewline, signal: AbortSignal): Promise<number> {
   const verified = await fewline.verifyModels(signal)
   for (const { path, right } of verified) {
-    console.log(`${path} ${right ? 'is as it should be' : 'is damaged: remove it, and download or import it again'}`)
+    answer(`${path} ${right ? 'is as it should be' : 'is damaged: remove it, and download or import it again'}`)
   }
-  if (verified.length === 0) console.log('No model is installed: see "fewline models list".')
+  if (verified.length === 0) answer('No model is installed: see "fewline models list".')
   return verified.every(({ right }) => right) ? 0 : 1
 }
 
 async function remove(name: string): Promise<number> {
   const { removeModel } = await import('../index.ts')
-  for (const path of await removeModel(name)) console.log(`${path} is removed`)
+  for (const path of await removeModel(name)) answer(`${path} is removed`)
   return 0
 }
 
@@ -102,7 +113,7 @@ async function stoppable(stop: AbortSignal, work: (fewline: Fewline) => Promise<
     return await work(await import('../index.ts'))
   } catch (error) {
     if (!stop.aborted) throw error
-    console.error('Stopped. What has come of a download is kept: the same call goes on from there.')
+    say('Stopped. What has come of a download is kept: the same call goes on from there.')
     return 130
   }
 }

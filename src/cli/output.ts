@@ -2,11 +2,14 @@ import { resolve } from 'node:path'
 import type * as Engine from '../index.ts'
 import type { WriteOptions } from '../index.ts'
 import { WrongCall } from './complain.ts'
+import { print } from './say.ts'
 
 type Fewline = typeof Engine
 
 /** As a path: standard output. */
 export const PIPE = '-'
+/** As people call it. */
+export const STANDARD_OUTPUT = 'standard output'
 
 /** Something would be written over something else of the same call. */
 export class Taken extends WrongCall {}
@@ -33,10 +36,14 @@ export async function checkOutputs(
 }
 
 /** Writes a file as `writeOutput` does, or to standard output. */
-export function write(fewline: Fewline, path: string, content: string | Uint8Array, options: WriteOptions) {
-  return path === PIPE ? print(content) : fewline.writeOutput(path, content, options)
-}
-
-function print(content: string | Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => process.stdout.write(content, (error) => (error ? reject(error) : resolve())))
+export async function write(
+  fewline: Fewline,
+  path: string,
+  content: string | Uint8Array,
+  options: WriteOptions,
+): Promise<void> {
+  if (path !== PIPE) return fewline.writeOutput(path, content, options)
+  await print(content).catch((error: unknown) => {
+    throw fewline.unwritable(STANDARD_OUTPUT, error)
+  })
 }

@@ -1,5 +1,7 @@
 import type { WriteStream } from 'node:tty'
 import type { Frame } from '../index.ts'
+import { say } from './say.ts'
+import { barFor, canRedraw, shortened } from './terminal.ts'
 
 /** Shows how far a drawing is; always on stderr, so that stdout stays free for the drawing. */
 export interface Progress {
@@ -9,24 +11,30 @@ export interface Progress {
 
 /** A bar on a terminal, else a line for every quarter of the way. */
 export async function openProgress(name: string, to: WriteStream = process.stderr): Promise<Progress> {
-  return to.isTTY ? bar(name, to) : lines(name, to)
+  return canRedraw(to) ? bar(name, to) : lines(name)
 }
 
 async function bar(name: string, stream: WriteStream): Promise<Progress> {
   const { default: progress } = await import('cli-progress')
-  const format = `${name} {bar} step {value}/{total} · loss {loss} · {eta_formatted} left`
-  const single = new progress.SingleBar({ format, stream, hideCursor: true }, progress.Presets.shades_grey)
+  const format = `${shortened(name, stream)} {bar} step {value}/{total} · loss {loss} · {eta_formatted} left`
+  const single = new progress.SingleBar({ format, ...barFor(stream, name) }, progress.Presets.shades_grey)
+  // What ends the program in the middle of a line goes on below it.
+  const close = () => single.stop()
+  process.once('exit', close)
   return {
     show(frame) {
       const { taken, total } = wayOf(frame)
       if (!single.isActive) single.start(total, taken, { loss: lossOf(frame) })
       else single.update(taken, { loss: lossOf(frame) })
     },
-    end: () => single.stop(),
+    end() {
+      process.off('exit', close)
+      close()
+    },
   }
 }
 
-function lines(name: string, stream: WriteStream): Progress {
+function lines(name: string): Progress {
   let quarters = 0
   return {
     show(frame) {
@@ -34,7 +42,7 @@ function lines(name: string, stream: WriteStream): Progress {
       const reached = Math.floor((4 * taken) / Math.max(1, total))
       if (reached <= quarters) return
       quarters = reached
-      stream.write(`${name}: step ${taken} of ${total}, loss ${lossOf(frame)}\n`)
+      say(`${name}: step ${taken} of ${total}, loss ${lossOf(frame)}`)
     },
     end: () => undefined,
   }

@@ -1,5 +1,6 @@
 import type { Frame, Likeness, Past, Problem } from '../index.ts'
 import { problemOf, sentenceOf } from './complain.ts'
+import { jsonLines } from './say.ts'
 import { version } from './version.ts'
 
 type View = Frame['views'][number]
@@ -131,5 +132,7 @@ export class Log {
 /** What --json writes: the report of the photo, or, where there are `several`, of each. It begins with who wrote it. */
 export function reportText(results: readonly (Report | Failure)[], several: boolean): string {
   const content = several ? { photos: results } : results[0]
-  return `${JSON.stringify({ fewline: version(), ...content }, undefined, 2)}\n`
+  return jsonLines({ fewline: version(), ...content })
+    .map((line) => `${line}\n`)
+    .join('')
 }

@@ -8,8 +8,9 @@ import { planJobs, type Job } from './jobs.ts'
 import type { SketchOptions } from './options.ts'
 import { lineOf } from './label.ts'
 import { openProgress } from './progress.ts'
+import { say } from './say.ts'
 import { leaveCheckpoint, resumed } from './resume.ts'
-import { checkOutputs, PIPE, Taken, write } from './output.ts'
+import { checkOutputs, PIPE, STANDARD_OUTPUT, Taken, write } from './output.ts'
 import { Reel } from './reel.ts'
 import { failureOf, Log, reportText, type Failure, type Report } from './report.ts'
 
@@ -49,7 +50,7 @@ export async function sketch(photos: string[], options: SketchOptions, stop: Abo
     }
     if (stop.aborted) return 130
     if (code === 0 || jobs.length === 1) return code
-    console.error(`${results.filter((result) => 'loss' in result).length} of ${jobs.length} photos were drawn.`)
+    say(`${results.filter((result) => 'loss' in result).length} of ${jobs.length} photos were drawn.`)
     return 1
   } catch (error) {
     results.push(failureOf(error))
@@ -123,7 +124,7 @@ async function sketchOne(job: Job, call: Call): Promise<Report | undefined> {
   const reel = new Reel()
   const last = await drawn(job, call, log, reel)
   if (!last) {
-    console.error(`${job.name}: stopped before anything was drawn.`)
+    say(`${job.name}: stopped before anything was drawn.`)
     return undefined
   }
   const { photo, name, output } = job
@@ -173,17 +174,17 @@ async function drawn(job: Job, call: Call, log: Log, reel: Reel): Promise<Frame 
 
 /** Says what came of a drawing. */
 function tell({ strokes, seconds, outputs: [output], travel }: Report, { warnings, done }: Frame): void {
-  const where = output === PIPE ? 'standard output' : output
-  for (const warning of warnings) console.error(`Note: ${warning}`)
-  console.error(`${where}: ${strokes} strokes, ${done ? 'done' : 'stopped'} after ${seconds.toFixed(1)} s.`)
-  if (travel) console.error(`${where}: the pen travels ${inMetres(travel)} in the air.`)
+  const where = output === PIPE ? STANDARD_OUTPUT : output
+  for (const warning of warnings) say(`Note: ${warning}`)
+  say(`${where}: ${strokes} strokes, ${done ? 'done' : 'stopped'} after ${seconds.toFixed(1)} s.`)
+  if (travel) say(`${where}: the pen travels ${inMetres(travel)} in the air.`)
 }
 
 /** Leaves a checkpoint of a drawing that was stopped, and says how to go on; gives the file. */
 async function leftFor({ photo, name, output }: Job, call: Call, last: Frame, past: Past): Promise<string> {
   const place = output === PIPE ? { folder: '.', name } : { folder: dirname(output), name: parse(output).name }
   const checkpoint = await leaveCheckpoint(call.fewline, place, photo, call.request, last, past)
-  console.error(`To go on with it: fewline sketch --resume "${checkpoint}"`)
+  say(`To go on with it: fewline sketch --resume "${checkpoint}"`)
   return checkpoint
 }
 
@@ -202,7 +203,7 @@ async function labelsOf(
   const { threads } = request
   const [inPhoto, inSketch] = await fewline.label([photo, strokes], { labels, encoder: readerFor(request), threads })
   for (const [what, seen] of [['photo', inPhoto!] as const, ['sketch', inSketch!] as const]) {
-    console.error(`CLIP sees in the ${what}: ${seen.slice(0, 3).map(lineOf).join(',')}`)
+    say(`CLIP sees in the ${what}: ${seen.slice(0, 3).map(lineOf).join(',')}`)
   }
   return { photo: inPhoto!, sketch: inSketch! }
 }

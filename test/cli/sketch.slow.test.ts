@@ -229,13 +229,15 @@ describe('several photos', () => {
 describe.skipIf(process.platform === 'win32')('stopping', () => {
   const LONG = ['sketch', 'a.png', 'b.png', '--strokes', '8', '--iterations', '100000', '--frames', 'frames']
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle saves what is drawn so far', async (signal) => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s in the middle saves what is drawn so far', async (signal) => {
     await writePhoto(place('a.png'))
     await writePhoto(place('b.png'))
     const { code, stderr } = await fewline(folder.path, LONG, (child) => {
       void (async () => {
         while (!existsSync(place('frames/a-0002.svg'))) await setTimeout(20)
         child.kill(signal)
+        // A terminal that is closed is told of by the system and by the shell.
+        if (signal === 'SIGHUP') child.kill(signal)
       })()
     })
     expect(code).toBe(130)
@@ -263,4 +265,27 @@ describe.skipIf(process.platform === 'win32')('stopping', () => {
     const { stderr } = await outcomeOf('bash', ['-c', script, process.execPath, CLI], folder.path)
     expect(stderr).not.toMatch(/EPIPE|Expected| at /)
   })
+
+  const shell = (script: string) => outcomeOf('bash', ['-c', script, process.execPath, CLI], folder.path)
+  const DRAW = '"$0" "$1" sketch a.png --strokes 2 --iterations 4 --preset fast'
+
+  test.skipIf(!existsSync('/dev/full'))('people who can not be told any more do not cost the drawing', async () => {
+    await writePhoto(place('a.png'))
+    await shell(`${DRAW} -o a.svg 2>&1 | true; ${DRAW} -o b.svg 2>/dev/full; echo $? >code; ${DRAW} -o c.svg 2>&- >&-`)
+    for (const name of ['a.svg', 'b.svg', 'c.svg']) expect(pathsIn(read(name))).toBe(2)
+    expect(read('code')).toBe('0\n')
+  })
+
+  test.skipIf(!existsSync('/dev/full'))(
+    'what is asked for on standard output arrives there, or the call has failed',
+    async () => {
+      await writePhoto(place('a.png'))
+      const calls = [`${DRAW} -o -`, '"$0" "$1" --help', '"$0" "$1" models list', '"$0" "$1" models list --json']
+      for (const call of calls) {
+        const { stderr } = await shell(`${call} >/dev/full; echo $? >code`)
+        expectSentence(stderr.split('\n').slice(-2).join('\n'))
+        expect([call, read('code')]).toEqual([call, '1\n'])
+      }
+    },
+  )
 })

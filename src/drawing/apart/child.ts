@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { draw } from '../../draw.ts'
 import { FewlineError } from '../../errors.ts'
+import { heedOnlyTheOther } from '../../process.ts'
 import type { DrawRequest } from '../request.ts'
 import type { News, Order } from './messages.ts'
 
@@ -10,8 +11,7 @@ process.on('message', (order: Order) => {
   if ('draw' in order) void drawAll(order.draw)
   else stop.abort()
 })
-// A Ctrl-C in a terminal reaches us as well; the parent says when to end.
-process.on('SIGINT', () => undefined)
+heedOnlyTheOther()
 process.on('disconnect', () => process.exit(0))
 
 async function drawAll(request: DrawRequest): Promise<void> {
