@@ -19,6 +19,7 @@ import {
 } from 'electron'
 import { runCommandLine } from './command-line.ts'
 import { setupDoor } from './desktop/door.ts'
+import { setupDropped } from './desktop/dropped.ts'
 import { utilityEngine } from './desktop/engine.ts'
 import { filesIn, setupOpenFiles } from './desktop/files.ts'
 import { menuTemplate } from './desktop/menu.ts'
@@ -59,6 +60,7 @@ async function openApp(): Promise<void> {
 
   setupSecurity(app, session.defaultSession)
   setupProtocol(protocol, openPages(join(root, 'dist', 'renderer')))
+  const dropped = setupDropped(ipcMain)
   setupDoor(ipcMain, studio, shellOf, windows.connected)
   setupTheme(nativeTheme, studio.host.preferences)
   setupMenu()
@@ -75,7 +77,7 @@ async function openApp(): Promise<void> {
       screen.getAllDisplays().map(({ workArea }) => workArea),
     )
     const preload = join(root, 'dist', 'preload', 'preload.cjs')
-    const window = new BrowserWindow(windowOptions(preload, state, nativeTheme.shouldUseDarkColors))
+    const window = new BrowserWindow(windowOptions(preload, state, nativeTheme.shouldUseDarkColors, !app.isPackaged))
     setupWindowState(window, stateFile)
     openPage(window, state.maximized)
     return window
@@ -91,7 +93,7 @@ async function openApp(): Promise<void> {
       copy,
     }
     const follow = { watch: followRuns(window, notify), shows: followDocument(window) }
-    return desktopShell(studio.host.engine, parts, follow)
+    return desktopShell(studio.host.engine, { ...parts, isDropped: dropped(contents) }, follow)
   }
 
   function setupMenu(): void {

@@ -7,7 +7,12 @@ const port: Port = {
   onMessage: (listener) => ipcRenderer.on('door', (_event, message: Uint8Array) => listener(message)),
   onClose: (listener) => ipcRenderer.on('door-closed', () => listener()),
   close: () => ipcRenderer.send('door-close'),
-  pathOf: (file) => webUtils.getPathForFile(file as File),
+  pathOf(file) {
+    const path = webUtils.getPathForFile(file as File)
+    // Only a file that the user has handed over has one: the host opens no others by path.
+    if (path !== '') ipcRenderer.send('door-dropped', path)
+    return path
+  },
 }
 
 ipcRenderer.send('door-open')

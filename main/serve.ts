@@ -1,11 +1,15 @@
+import { randomUUID } from 'node:crypto'
+import { rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import open from 'open'
 import { forkEngine } from './engine/fork.ts'
+import { makePrivate } from './host/private.ts'
 import { openStudio } from './host/studio.ts'
 import { openPages } from './pages.ts'
-import { openServer } from './serve/server.ts'
+import { INVITED } from './serve/guard.ts'
+import { openServer, type StudioServer } from './serve/server.ts'
 
 export interface ServeOptions {
   /** 0 takes any that is free. */
@@ -34,12 +38,36 @@ export async function serve(
   try {
     const server = await openServer(studio, openPages(join(root, 'dist', 'renderer')), port)
     console.log(`Fewline studio: ${server.url}`)
-    if (opens) await open(server.url).catch(() => undefined)
+    const closeLetter = opens ? await openBrowser(dataFolder(), server) : undefined
     await aborted(stop)
+    closeLetter?.()
     await server.close()
   } finally {
     studio.close()
   }
+}
+
+/**
+ * Opens a browser. What a program is started with, other users of the machine can read: so that is the path of a file which
+ * is the user's alone, and leads to an address that holds once, within a minute. The function that comes back removes it.
+ */
+export async function openBrowser(
+  folder: string,
+  server: Pick<StudioServer, 'invite'>,
+  start: (path: string) => Promise<unknown> = open,
+): Promise<() => void> {
+  const letter = join(folder, `open-${randomUUID()}.html`)
+  const remove = (): void => rmSync(letter, { force: true })
+  try {
+    makePrivate(folder)
+    const page = `<!doctype html><meta charset="utf-8"><title>Fewline</title><meta http-equiv="refresh" content="0; url=${server.invite()}">\n`
+    writeFileSync(letter, page, { mode: 0o600, flag: 'wx' })
+    setTimeout(remove, INVITED).unref()
+    await start(letter)
+  } catch {
+    // The address has been printed.
+  }
+  return remove
 }
 
 /** Where this system keeps what programs remember; `FEWLINE_DATA` names another folder. */

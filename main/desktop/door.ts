@@ -49,7 +49,7 @@ export function setupDoor(
 }
 
 /** Whether a message comes from the page of one of our windows, and not from a frame within it. */
-function isOurs({ senderFrame, sender }: IpcMainEvent): boolean {
+export function isOurs({ senderFrame, sender }: IpcMainEvent): boolean {
   return senderFrame !== null && senderFrame === sender.mainFrame && senderFrame.url.startsWith(`${ORIGIN}/`)
 }
 

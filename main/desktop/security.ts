@@ -18,8 +18,8 @@ export function setupSecurity(app: Pick<App, 'on'>, session: Pick<Session, Permi
     const isCamera = permission === 'media' && types.length > 0 && types.every((type) => type === 'video')
     callback(isOurPage(contents.getURL()) && (isCamera || ALLOWED.has(permission)))
   })
-  session.setPermissionCheckHandler((_contents, permission, origin) => {
-    return isOurPage(origin) && (permission === 'media' || ALLOWED.has(permission))
+  session.setPermissionCheckHandler((_contents, permission, origin, { mediaType }) => {
+    return isOurPage(origin) && (permission === 'media' ? mediaType === 'video' : ALLOWED.has(permission))
   })
   session.setDevicePermissionHandler(() => false)
 }

@@ -10,6 +10,8 @@ export interface DesktopParts {
   askSave(options: SaveDialogOptions): Promise<SaveDialogReturnValue>
   /** Puts a file's content on the clipboard. */
   copy(file: OutgoingFile): Promise<void>
+  /** Whether the user has dropped this file on the window. */
+  isDropped(path: string): boolean
   /** Tells the system that a file was opened or saved. */
   noteRecent(path: string): void
 }
@@ -25,6 +27,7 @@ export function desktopShell(
   return {
     host: 'desktop',
     ...follow,
+    mayOpen: (path) => parts.isDropped(path),
     async chooseFile() {
       const { filePaths } = await parts.askOpen({
         properties: ['openFile'],

@@ -5,8 +5,13 @@ import type { Window } from '../host/telling.ts'
 import { ORIGIN } from './door.ts'
 import type { WindowState } from './state.ts'
 
-/** How a window is made: its page runs apart from Electron and from Node. */
-export function windowOptions(preload: string, state: WindowState, dark: boolean): BrowserWindowConstructorOptions {
+/** How a window is made: its page runs apart from Electron and from Node. `tools`: who develops it may look into it. */
+export function windowOptions(
+  preload: string,
+  state: WindowState,
+  dark: boolean,
+  tools: boolean,
+): BrowserWindowConstructorOptions {
   const { x, y, width, height } = state
   return {
     ...{ x, y, width, height },
@@ -26,7 +31,7 @@ export function windowOptions(preload: string, state: WindowState, dark: boolean
       webSecurity: true,
       webviewTag: false,
       spellcheck: false,
-      devTools: true,
+      devTools: tools,
     },
   }
 }

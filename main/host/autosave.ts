@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { decode, encode } from '../api.ts'
 import { drawing, moment, runState, seedResult } from '../api/drawing.ts'
@@ -92,6 +92,7 @@ export function openAutosave(folder: string, failed: (error: unknown) => void = 
     flush,
     takeOver: () =>
       foldersLeft(folder)
+        .flatMap(claimed)
         .flatMap((left) => moveAll(left, own))
         .sort((a, b) => a.changed - b.changed),
     read: (id) => readWork(own, id),
@@ -112,10 +113,26 @@ function write(folder: string, id: string, kind: string, content: Uint8Array): v
   renameSync(temporary, path)
 }
 
-/** Folders of processes that are no more. */
+/** Folders of processes that are no more, and those that one of them was about to take. */
 function foldersLeft(folder: string): string[] {
-  const names = listed(folder).filter((name) => /^\d+$/.test(name) && !isAlive(Number(name)))
-  return names.map((name) => join(folder, name))
+  const isLeft = (name: string): boolean => {
+    const [, pid, taken] = /^(\d+)(-taken-[0-9a-f]{8})?$/.exec(name) ?? []
+    return pid !== undefined && (!isAlive(Number(pid)) || (taken !== undefined && Number(pid) === process.pid))
+  }
+  return listed(folder)
+    .filter(isLeft)
+    .map((name) => join(folder, name))
+}
+
+/** Takes a folder for this process, or nothing where another one was faster: several may come at the same moment. */
+function claimed(left: string): string[] {
+  const taken = join(dirname(left), `${process.pid}-taken-${randomUUID().slice(0, 8)}`)
+  try {
+    renameSync(left, taken)
+    return [taken]
+  } catch {
+    return []
+  }
 }
 
 /** Moves the work of one process into the folder of another, and tells of it. Photos alone can be opened again. */
@@ -165,7 +182,6 @@ function listed(folder: string): string[] {
 }
 
 function isAlive(pid: number): boolean {
-  if (pid === process.pid) return true
   try {
     process.kill(pid, 0)
     return true

@@ -26,3 +26,9 @@ function internal(details: string): Problem {
 export function refuse(expected: string, came: string, todo: string, kind: Problem['kind'] = 'call'): StudioError {
   return new StudioError({ kind, expected, came, todo })
 }
+
+/** A path that a page has named, when the user has dropped that file on its window: a page may open no others. */
+export function droppedPath(path: string, isDropped: (path: string) => boolean = () => false): string {
+  if (isDropped(path)) return path
+  throw refuse('a file that was dropped on this window', 'a path came', 'choose the file itself')
+}

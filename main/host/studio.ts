@@ -10,6 +10,7 @@ import { createDocuments } from './documents.ts'
 import type { Host, StudioOptions } from './host.ts'
 import { openIn, readIncoming, restoredDocument } from './opening.ts'
 import { openPreferences } from './preferences.ts'
+import { makePrivate } from './private.ts'
 import { problemOf } from './problems.ts'
 import type { Shell } from './shell.ts'
 import { type OpenWindow, tell, type Window, type WindowPort } from './telling.ts'
@@ -38,6 +39,7 @@ export function openStudio(options: StudioOptions): Studio {
     for (const { shell } of showing(document)) shell.shows?.(document)
   }
 
+  makePrivate(options.data)
   const engine = openEngine(options.startEngine)
   const autosave = openAutosave(join(options.data, 'autosave'), (error) => {
     const text = 'Your work is not kept by itself: save it as a project.'

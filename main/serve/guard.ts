@@ -3,31 +3,52 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 /**
  * Who may come in. The studio is one user's: requests must be addressed to this machine by its own name, come from a page
- * of ours or from no page, and carry the token that was printed where only the user could read it.
+ * of ours or from no page, and carry the cookie of the session. That is given for the token that was printed where only the
+ * user could read it, or for an invitation; neither of them is the secret of the session.
  */
 export interface Guard {
   readonly token: string
-  /** Name and value of the cookie that stands for the token once the user is in. */
+  /** Name and value of the cookie that whoever is in has. */
   readonly cookie: { name: string; value: string }
+  /** A token that lets in once, within a minute. */
+  invite(): string
   admit(request: { address: URL | undefined; headers: IncomingHttpHeaders }): Admission
 }
 
 /** `token`: it came in the address, from where it should go. */
 export type Admission = 'cookie' | 'token' | 'refused'
 
-export function createGuard(port: number, token = randomBytes(24).toString('base64url')): Guard {
+/** How long an invitation holds, in milliseconds. */
+export const INVITED = 60_000
+
+const secret = (): string => randomBytes(24).toString('base64url')
+
+export function createGuard(port: number, token = secret(), now: () => number = () => performance.now()): Guard {
   const hosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${port}`)
   const origins = hosts.map((host) => `http://${host}`)
   // Cookies are shared by all ports of a machine, so each studio's has a name of its own.
   const name = `fewline-${port}`
+  const session = secret()
+  let invitations: { token: string; until: number }[] = []
+  /** It is used up, whoever has used it. */
+  const isInvited = (given: string): boolean => {
+    const [found] = invitations.filter(({ token, until }) => now() <= until && isSame(given, token))
+    invitations = invitations.filter((invitation) => invitation !== found && now() <= invitation.until)
+    return found !== undefined
+  }
   return {
     token,
-    cookie: { name, value: token },
+    cookie: { name, value: session },
+    invite() {
+      const invitation = { token: secret(), until: now() + INVITED }
+      invitations.push(invitation)
+      return invitation.token
+    },
     admit({ address, headers: { host = '', origin, cookie = '' } }) {
       if (!address || !hosts.includes(host) || (origin !== undefined && !origins.includes(origin))) return 'refused'
       const given = address.searchParams.get('token')
-      if (given !== null) return isSame(given, token) ? 'token' : 'refused'
-      return isSame(cookieNamed(name, cookie) ?? '', token) ? 'cookie' : 'refused'
+      if (given !== null) return isSame(given, token) || isInvited(given) ? 'token' : 'refused'
+      return isSame(cookieNamed(name, cookie) ?? '', session) ? 'cookie' : 'refused'
     },
   }
 }

@@ -12,8 +12,10 @@ import { addressOf, type Admission, createGuard, type Guard } from './guard.ts'
 
 export interface StudioServer {
   readonly port: number
-  /** The address with the token: whoever has it is in. */
+  /** The address with the token, for the user's eyes: whoever has it is let in. */
   readonly url: string
+  /** An address that lets in once, within a minute. */
+  invite(): string
   close(): Promise<void>
 }
 
@@ -38,6 +40,7 @@ export async function openServer(studio: Studio, pages: Pages, port: number): Pr
   return {
     port: bound,
     url: `http://127.0.0.1:${bound}/?token=${guard.token}`,
+    invite: () => `http://127.0.0.1:${bound}/?token=${guard.invite()}`,
     close: () => close(http, sockets),
   }
 }
@@ -69,16 +72,32 @@ function respond(
   pages: Pages,
   headers: Record<string, string>,
 ): void {
-  const end = (status: number, more: Record<string, string> = {}, content?: string | Uint8Array) =>
+  const end: End = (status, more = {}, content) =>
     response.writeHead(status, { ...headers, ...more }).end(request.method === 'HEAD' ? undefined : content)
   const { address, admission } = received(request, guard)
   if (!address || admission === 'refused') return void end(403, PLAIN, FORBIDDEN)
   if (request.method !== 'GET' && request.method !== 'HEAD') return void end(405, { Allow: 'GET, HEAD' })
-  if (admission === 'token') return void end(303, { Location: address.pathname, 'Set-Cookie': cookieOf(guard) })
+  if (admission === 'token') {
+    welcome(request, address, cookieOf(guard), end)
+    return
+  }
   const page = pages(address.pathname)
   if (!page) return void end(404, PLAIN, 'Not found.\n')
   end(200, { 'Content-Type': page.type }, page.content)
 }
+
+/** Gives the cookie, and goes on to the page without the token. */
+function welcome({ headers }: IncomingMessage, { pathname }: URL, cookie: string, end: End): void {
+  // However many slashes are left of a path, two of them at the beginning would lead to another machine.
+  const path = `/${pathname.replace(/^\/+/, '')}`
+  const site = headers['sec-fetch-site'] ?? 'none'
+  if (site === 'none' || site === 'same-origin') return void end(303, { Location: path, 'Set-Cookie': cookie })
+  // From another page, such as the file that a browser was opened with, a strict cookie does not come along at once: it
+  // does when a page of ours goes on.
+  end(200, { 'Content-Type': 'text/html; charset=utf-8', Refresh: `0; url=${path}`, 'Set-Cookie': cookie }, '')
+}
+
+type End = (status: number, more?: Record<string, string>, content?: string | Uint8Array) => unknown
 
 const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8' }
 const FORBIDDEN = 'Open the address that "fewline serve" has printed: it lets you in.\n'

@@ -7,6 +7,7 @@ import type { IpcMain, MenuItemConstructorOptions, WebContents } from 'electron'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { connect, type EventOf, events, type Port } from '../../main/api.ts'
 import { ORIGIN, setupDoor } from '../../main/desktop/door.ts'
+import { setupDropped } from '../../main/desktop/dropped.ts'
 import { utilityEngine } from '../../main/desktop/engine.ts'
 import { filesIn, setupOpenFiles } from '../../main/desktop/files.ts'
 import { menuTemplate } from '../../main/desktop/menu.ts'
@@ -20,7 +21,7 @@ import { followDocument } from '../../main/desktop/title.ts'
 import { createWindows, windowOptions } from '../../main/desktop/windows.ts'
 import type { Shell } from '../../main/host/shell.ts'
 import { openPreferences } from '../../main/host/preferences.ts'
-import { memoryPorts, testPages, testStudio, type TestStudio } from './support/studio.ts'
+import { memoryPorts, SAMPLES, testPages, testStudio, type TestStudio } from './support/studio.ts'
 
 // Electron's program is not needed here: each setup is given stand-ins for the parts of it that it uses.
 let folder: string
@@ -161,8 +162,62 @@ describe('security', () => {
     expect(answered).toHaveBeenCalledExactlyOnceWith(allowed)
   })
 
+  test.each([
+    ['media', { mediaType: 'video' }, ORIGIN, true],
+    ['media', { mediaType: 'audio' }, ORIGIN, false],
+    ['media', { mediaType: 'unknown' }, ORIGIN, false],
+    ['media', {}, ORIGIN, false],
+    ['media', { mediaType: 'video' }, 'https://evil.example', false],
+    ['clipboard-sanitized-write', {}, ORIGIN, true],
+    ['geolocation', {}, ORIGIN, false],
+    ['usb', {}, ORIGIN, false],
+  ])('whether it has %s %o, asked by %s: %s', (permission, details, origin, allowed) => {
+    const check = setup().session.setPermissionCheckHandler.mock.calls[0]![0]
+    expect(check(null, permission, origin, details)).toBe(allowed)
+  })
+
+  test('an installed app has no tools to look into it', () => {
+    const state = { width: 900, height: 700, maximized: false }
+    expect(windowOptions('/preload.cjs', state, false, true).webPreferences).toMatchObject({ devTools: true })
+    expect(windowOptions('/preload.cjs', state, false, false).webPreferences).toMatchObject({ devTools: false })
+  })
+
+  test('a page opens by path only what was dropped on its own window', async () => {
+    const ipc = new EventEmitter()
+    const dropped = setupDropped(ipc as unknown as Pick<IpcMain, 'on'>)
+    const [page, other] = [new FakePage(11), new FakePage(12)]
+    const path = join(SAMPLES, 'teapot.jpg')
+    const drop = (what: unknown, senderFrame: unknown = page.mainFrame) =>
+      ipc.emit('door-dropped', { sender: page, senderFrame }, what)
+    const parts = {
+      askOpen: async () => ({ canceled: true, filePaths: [] }),
+      askSave: async () => ({ canceled: true, filePath: '' }),
+      ...{ copy: async () => undefined, noteRecent: () => undefined },
+    }
+    const windowOf = (contents: FakePage) => {
+      const [near, far] = memoryPorts()
+      const isDropped = dropped(contents as never)
+      host.studio.connect(far, desktopShell(host.studio.host.engine, { ...parts, isDropped }, {}))
+      return connect(near)
+    }
+    const way = windowOf(page)
+    const source = { from: 'path', path } as const
+    for (const command of ['open', 'importModel'] as const) {
+      await expect(way.call(command, { source })).rejects.toThrow(/choose the file itself/)
+    }
+    drop(path, { url: `${ORIGIN}/` })
+    drop('')
+    drop(undefined)
+    await expect(way.call('open', { source })).rejects.toThrow(/dropped on this window/)
+    drop(path)
+    expect((await way.call('open', { source })).opened?.title).toBe('teapot')
+    await expect(windowOf(other).call('open', { source })).rejects.toThrow(/dropped on this window/)
+    page.emit('destroyed')
+    expect(dropped(page as never)(path)).toBe(false)
+  })
+
   test('pages run apart from Electron and from Node', () => {
-    const { webPreferences } = windowOptions('/preload.cjs', { width: 900, height: 700, maximized: false }, false)
+    const { webPreferences } = windowOptions('/preload.cjs', { width: 900, height: 700, maximized: false }, false, true)
     expect(webPreferences).toMatchObject({
       ...{ contextIsolation: true, sandbox: true, webSecurity: true },
       ...{ nodeIntegration: false, nodeIntegrationInWorker: false, webviewTag: false },
@@ -337,6 +392,7 @@ describe('what the desktop shows', () => {
       askOpen: async () => ({ canceled: true, filePaths: [] }),
       copy: vi.fn(async () => undefined),
       noteRecent: vi.fn(),
+      isDropped: () => false,
     }
     const shell = desktopShell({ work } as never, parts, {})
     expect(await shell.deliver(file)).toEqual({ to: 'file', path: '/x/cat.svg', name: 'cat.svg' })
@@ -401,7 +457,7 @@ test('the preload script gives the page a port, and nothing of Electron', () => 
   const electron = {
     contextBridge: { exposeInMainWorld: (name: string, value: Port) => (exposed[name] = value) },
     ipcRenderer,
-    webUtils: { getPathForFile: () => '/dropped.jpg' },
+    webUtils: { getPathForFile: (file: unknown) => (file === 'dropped' ? '/dropped.jpg' : '') },
   }
   runInNewContext(script, { require: () => electron, exports: {}, module: {} })
   expect(Object.keys(exposed)).toEqual(['fewline'])
@@ -410,6 +466,9 @@ test('the preload script gives the page a port, and nothing of Electron', () => 
   const message = Uint8Array.of(1)
   fewline!.send(message)
   expect(sent).toEqual([['door-open'], ['door', message]])
+  // A file that the page has made itself lies nowhere, and the host is told of none.
+  expect([fewline!.pathOf!('made'), fewline!.pathOf!('dropped')]).toEqual(['', '/dropped.jpg'])
+  expect(sent.slice(2)).toEqual([['door-dropped', '/dropped.jpg']])
   const heard = vi.fn()
   fewline!.onMessage(heard)
   ipcRenderer.emit('door', { sender: 'secret' }, message)

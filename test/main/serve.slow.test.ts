@@ -1,8 +1,12 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import WebSocket from 'ws'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connect, encode, socketPort } from '../../main/api.ts'
-import { dataFolder } from '../../main/serve.ts'
+import { dataFolder, openBrowser } from '../../main/serve.ts'
+import { createGuard, INVITED } from '../../main/serve/guard.ts'
 import { openServer, type StudioServer } from '../../main/serve/server.ts'
 import { cookieFrom, testPages, testStudio, type TestStudio } from './support/studio.ts'
 
@@ -120,7 +124,64 @@ describe('who is let in', () => {
     expect(answer.status).toBe(303)
     expect(answer.headers['location']).toBe('/')
     expect(answer.headers['set-cookie']![0]).toMatch(/^fewline-\d+=[\w-]{32,}; Path=\/; HttpOnly; SameSite=Strict$/)
-    expect((await ask(`//evil.example/?token=${token}`)).headers['location']).toBe('/evil.example/')
+  })
+
+  test.each([
+    '//evil.example/',
+    '/.//evil.example/',
+    '/\\evil.example/',
+    '/a/..//evil.example/',
+    '/\t//evil.example/',
+    '///evil.example',
+  ])('from %j it leads nowhere but here', async (path) => {
+    const answer = await ask(`${path.replace('\t', '%09')}?token=${token}`)
+    const location = String(answer.headers['location'])
+    expect(new URL(location, server.url).origin).toBe(new URL(server.url).origin)
+    const from = await ask(`${path.replace('\t', '%09')}?token=${token}`, { 'sec-fetch-site': 'cross-site' })
+    expect(String(from.headers['refresh'])).toMatch(/^0; url=\/(?!\/)/)
+  })
+
+  test('neither the token nor an invitation is the secret of the session', async () => {
+    const invited = new URL(server.invite()).searchParams.get('token')!
+    const secret = cookie.replace(/^.*?=/, '')
+    expect(new Set([token, invited, secret]).size).toBe(3)
+    for (const other of [token, invited]) {
+      expect((await ask('/', { cookie: cookie.replace(/=.*/, `=${other}`) })).status).toBe(403)
+    }
+    expect((await ask(`/?token=${secret}`)).status).toBe(403)
+  })
+
+  test('an invitation is used once, and holds for a minute', async () => {
+    const path = server.invite().replace(/^http:\/\/[^/]+/, '')
+    expect((await ask(path)).status).toBe(303)
+    expect((await ask(path)).status).toBe(403)
+    let time = 0
+    const guard = createGuard(1234, 'printed', () => time)
+    const admitted = (given: string) =>
+      guard.admit({ address: new URL(`http://127.0.0.1:1234/?token=${given}`), headers: { host: '127.0.0.1:1234' } })
+    const [early, late] = [guard.invite(), guard.invite()]
+    time = INVITED - 1
+    expect([admitted(early), admitted(early)]).toEqual(['token', 'refused'])
+    time = INVITED + 1
+    expect([admitted(late), admitted('printed')]).toEqual(['refused', 'token'])
+  })
+
+  test('the browser is started with a file that is the user’s alone, and that is removed', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'fewline-letter-'))
+    const started: string[] = []
+    const remove = await openBrowser(data, server, async (path) => started.push(path))
+    const [path] = started
+    expect(path).toMatch(/open-[\w-]+\.html$/)
+    const letter = readFileSync(path!, 'utf8')
+    const [, address] = /url=(http:[^"]+)/.exec(letter)!
+    expect(path).not.toContain(new URL(address!).searchParams.get('token')!)
+    if (process.platform !== 'win32') {
+      expect([statSync(path!).mode & 0o777, statSync(data).mode & 0o777]).toEqual([0o600, 0o700])
+    }
+    expect((await ask(new URL(address!).pathname + new URL(address!).search)).status).toBe(303)
+    remove()
+    expect(existsSync(path!)).toBe(false)
+    rmSync(data, { recursive: true })
   })
 
   test('the cookie opens the page and the socket, under both names of this machine', async () => {

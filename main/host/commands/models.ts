@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import type { Model, Source } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
-import { refuse } from '../problems.ts'
+import { droppedPath, refuse } from '../problems.ts'
 import type { Host } from '../host.ts'
 import type { Window } from '../telling.ts'
 
@@ -45,7 +45,7 @@ export function modelCommands({ engine, downloads }: Host, window: Window): Mode
 
 /** Weights as a file, for as long as they are read. */
 async function withFile({ shell }: Window, source: Source, use: (path: string) => Promise<void>): Promise<void> {
-  if (source.from === 'path' && shell.host === 'desktop') return use(source.path)
+  if (source.from === 'path') return use(droppedPath(source.path, shell.mayOpen))
   if (source.from === 'dialog') {
     const chosen = await shell.chooseFile?.()
     return chosen === undefined ? undefined : use(chosen)

@@ -4,7 +4,7 @@ import type { Bytes, Recent, Source } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
 import { snapshotOf } from '../document.ts'
 import { type Incoming, inspected, openIn, readIncoming, subjectOf, withoutEnding } from '../opening.ts'
-import { refuse } from '../problems.ts'
+import { droppedPath, refuse } from '../problems.ts'
 import type { Host } from '../host.ts'
 import type { Window } from '../telling.ts'
 
@@ -66,9 +66,7 @@ async function fetchSource(host: Host, { shell }: Window, source: Source): Promi
     case 'recent':
       return readRecent(host, source.id)
     case 'path':
-      // Only a desktop window knows paths: of files that were dropped on it.
-      if (shell.host === 'desktop') return readIncoming(source.path)
-      throw refuse('a file from this page', 'a path came', 'choose the file itself')
+      return readIncoming(droppedPath(source.path, shell.mayOpen))
     case 'dialog': {
       const path = await shell.chooseFile?.()
       return path === undefined ? undefined : readIncoming(path)
