@@ -4,7 +4,7 @@ import { fractal } from './noise.ts'
 import { clamp, GROUNDS, hsv, near, someColour, someSkin, WALLS, type Colour, type Skin } from './skins.ts'
 import { SHINING } from './light.ts'
 import { set3, type Camera, type Layer } from './stage.ts'
-import { add, dot, mix, scale, unit, type Vec3 } from './vector.ts'
+import { add, mix, scale, unit, type Vec3 } from './vector.ts'
 
 /** Regions of the backdrop, as pieces below 0. Those from SHINING on are not lit. */
 export const REGION = { ground: -2, wall: -3, paper: SHINING - 1, sky: SHINING - 2, hills: SHINING - 3 } as const
@@ -91,17 +91,20 @@ export function surroundings(dice: Dice, size: number, far: number): Backdrop {
         walls.push({ towards: facing(kind === 'corner' ? 0.7 + yaw * 0.3 : yaw * 0.5), distance, skin: wallSkins[0]! })
       if (kind === 'corner') walls.push({ towards: facing(-0.85 + yaw * 0.3), distance, skin: wallSkins[1]! })
       const horizon = camera.cy + (camera.focal * camera.ahead[1]) / Math.hypot(camera.ahead[0], camera.ahead[2])
+      const { eye, right, up, ahead } = camera
       const spot = { r: 0, g: 0, b: 0, height: 0 }
       for (let i = 0; i < layer.key.length; i++) {
-        const [x, y] = [(i % layer.side) + 0.5, Math.floor(i / layer.side) + 0.5]
-        const ray = add(
-          camera.ahead,
-          add(scale(camera.right, (x - camera.cx) / camera.focal), scale(camera.up, (camera.cy - y) / camera.focal)),
-        )
-        let key = ray[1] < -1e-4 ? -ray[1] / camera.eye[1] : 0
+        const x = (i % layer.side) + 0.5
+        const y = Math.floor(i / layer.side) + 0.5
+        const u = (x - camera.cx) / camera.focal
+        const v = (camera.cy - y) / camera.focal
+        const rx = ahead[0] + u * right[0] + v * up[0]
+        const ry = ahead[1] + u * right[1] + v * up[1]
+        const rz = ahead[2] + u * right[2] + v * up[2]
+        let key = ry < -1e-4 ? -ry / eye[1] : 0
         let wall: Wall | undefined
         for (const w of walls) {
-          const k = dot(ray, w.towards) / w.distance
+          const k = (rx * w.towards[0] + ry * w.towards[1] + rz * w.towards[2]) / w.distance
           if (k > key) {
             key = k
             wall = w
@@ -112,16 +115,18 @@ export function surroundings(dice: Dice, size: number, far: number): Backdrop {
           beyond(layer, i, x / layer.side, (y - horizon) / layer.side)
           continue
         }
-        const place = add(camera.eye, scale(ray, 1 / key))
-        set3(layer.world, i, ...place)
+        const px = eye[0] + rx / key
+        const py = eye[1] + ry / key
+        const pz = eye[2] + rz / key
+        set3(layer.world, i, px, py, pz)
         const fine = 1 / (key * camera.focal)
         if (wall) {
-          const across = place[0] * -wall.towards[2] + place[2] * wall.towards[0]
-          wall.skin(across, place[1], 0, fine, spot)
+          const across = pz * wall.towards[0] - px * wall.towards[2]
+          wall.skin(across, py, 0, fine, spot)
           set3(layer.normal, i, -wall.towards[0], 0, -wall.towards[2])
           layer.piece[i] = REGION.wall
         } else {
-          groundSkin(place[0], place[2], 0, fine * Math.min(10, 1 / Math.max(-ray[1], 0.05)), spot)
+          groundSkin(px, pz, 0, fine * Math.min(10, 1 / Math.max(-ry, 0.05)), spot)
           set3(layer.normal, i, 0, 1, 0)
           layer.piece[i] = REGION.ground
         }

@@ -1,5 +1,4 @@
 /** Pictures as planes of floats, [side, side, channels], rows first. */
-import { clamp } from './skins.ts'
 
 /** The mean of each two by two samples. */
 export function halved(plane: Float32Array, side: number, channels: number): Float32Array {
@@ -36,29 +35,42 @@ export function blurred(plane: Float32Array, side: number, channels: number, sig
     Math.exp(-((i - reach) ** 2) / (2 * sigma * sigma)),
   )
   const sum = kernel.reduce((a, b) => a + b)
-  const pass = (from: Float32Array, step: number): Float32Array => {
+  for (let k = 0; k < kernel.length; k++) kernel[k]! /= sum
+  // Each pass blurs along rows and writes columns, so that two of them leave the picture as it was.
+  const line = new Float32Array(side + 2 * reach)
+  const pass = (from: Float32Array): Float32Array => {
     const to = new Float32Array(from.length)
     for (let y = 0; y < side; y++) {
-      for (let x = 0; x < side; x++) {
-        const at = step === 1 ? x : y
-        for (let k = -reach; k <= reach; k++) {
-          const shift = Math.min(Math.max(at + k, 0), side - 1) - at
-          const weight = kernel[k + reach]! / sum
-          const j = (y * side + x + shift * step) * channels
-          for (let c = 0; c < channels; c++) to[(y * side + x) * channels + c]! += weight * from[j + c]!
+      for (let c = 0; c < channels; c++) {
+        for (let x = 0; x < line.length; x++) {
+          line[x] = from[(y * side + Math.min(Math.max(x - reach, 0), side - 1)) * channels + c]!
+        }
+        for (let x = 0; x < side; x++) {
+          let mean = 0
+          for (let k = 0; k < kernel.length; k++) mean += kernel[k]! * line[x + k]!
+          to[(x * side + y) * channels + c] = mean
         }
       }
     }
     return to
   }
-  return pass(pass(plane, 1), side)
+  return pass(pass(plane))
 }
 
-/** Light to the numbers of a file, 0 to 1 (sRGB). */
+/** Light to the numbers of a file, 0 to 1 (sRGB), from a table. */
 export function encoded(light: number): number {
-  const l = clamp(light)
-  return l <= 0.0031308 ? 12.92 * l : 1.055 * l ** (1 / 2.4) - 0.055
+  const at = light * ENCODED_STEPS
+  if (!(at > 0)) return 0
+  if (at >= ENCODED_STEPS) return 1
+  const i = Math.floor(at)
+  return ENCODED[i]! + (at - i) * (ENCODED[i + 1]! - ENCODED[i]!)
 }
+
+const ENCODED_STEPS = 4096
+const ENCODED = Float32Array.from({ length: ENCODED_STEPS + 1 }, (_, i) => {
+  const light = i / ENCODED_STEPS
+  return light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055
+})
 
 /** Steps of JPEG's example tables (ITU-T T.81, annex K) at quality 50, rows first. */
 const LUMA = [

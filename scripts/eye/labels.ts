@@ -19,7 +19,9 @@ export interface Seen {
 
 /** 1 on the samples where the figure is seen. */
 export function figureOf({ figure, behind }: Pick<Seen, 'figure' | 'behind'>): Uint8Array {
-  return Uint8Array.from(figure.piece, (p, i) => (p >= 0 && figure.key[i]! > behind.key[i]! ? 1 : 0))
+  const seen = new Uint8Array(figure.piece.length)
+  for (let i = 0; i < seen.length; i++) if (figure.piece[i]! >= 0 && figure.key[i]! > behind.key[i]!) seen[i] = 1
+  return seen
 }
 
 /** Strength of lines at each sample, 0 to 1. They lie on the nearer of the two that a border parts. */
@@ -60,10 +62,12 @@ export function bordersOf(seen: Seen, isFigure: Uint8Array): Float32Array {
 function within({ figure, figurePieces, size }: Seen, i: number, j: number): number {
   const [p, q] = [figurePieces[figure.piece[i]!]!, figurePieces[figure.piece[j]!]!]
   if (p.object !== q.object) return WORTH.outline
-  const [near, far] = figure.key[i]! >= figure.key[j]! ? [i, j] : [j, i]
+  const near = figure.key[i]! >= figure.key[j]! ? i : j
+  const far = near === i ? j : i
   const { normal, world } = figure
-  const step = (k: number): number => world[3 * near + k]! - world[3 * far + k]!
-  const [dx, dy, dz] = [step(0), step(1), step(2)]
+  const dx = world[3 * near]! - world[3 * far]!
+  const dy = world[3 * near + 1]! - world[3 * far + 1]!
+  const dz = world[3 * near + 2]! - world[3 * far + 2]!
   // A jump leaves the plane of what is behind; on one surface a step stays in it.
   const off = Math.abs(normal[3 * far]! * dx + normal[3 * far + 1]! * dy + normal[3 * far + 2]! * dz) / size
   const depth = (1 / figure.key[far]! - 1 / figure.key[near]!) / size
@@ -114,7 +118,8 @@ export function thinned(strength: Float32Array, side: number): Float32Array {
       }
     }
   }
-  const on = Uint8Array.from(wide, (s) => (s > 0 ? 1 : 0))
+  const on = new Uint8Array(wide.length)
+  for (let i = 0; i < on.length; i++) if (wide[i]! > 0) on[i] = 1
   skeleton(on, side)
   return wide.map((s, i) => (on[i] ? s : 0))
 }
@@ -122,24 +127,32 @@ export function thinned(strength: Float32Array, side: number): Float32Array {
 /** Takes away the rims of what is on until it is one sample thin (Zhang and Suen 1984). */
 function skeleton(on: Uint8Array, side: number): void {
   const ring = [-side, -side + 1, 1, side + 1, side, side - 1, -1, -side - 1]
-  let left = Array.from(on.keys()).filter((i) => {
+  let left: number[] = []
+  for (let i = 0; i < on.length; i++) {
+    if (!on[i]) continue
     const [x, y] = [i % side, Math.floor(i / side)]
-    if (on[i] && (x === 0 || y === 0 || x === side - 1 || y === side - 1)) on[i] = 0
-    return on[i]
-  })
+    if (x === 0 || y === 0 || x === side - 1 || y === side - 1) on[i] = 0
+    else left.push(i)
+  }
   for (let changed = true; changed;) {
     changed = false
     for (const turn of [0, 1]) {
       const gone: number[] = []
       for (const i of left) {
-        let [sum, starts] = [0, 0]
+        let sum = 0
+        let starts = 0
+        let last = on[i + ring[7]!]!
         for (let k = 0; k < 8; k++) {
           const here = on[i + ring[k]!]!
           sum += here
-          if (!here && on[i + ring[(k + 1) % 8]!]!) starts++
+          if (here > last) starts++
+          last = here
         }
         if (sum < 2 || sum > 6 || starts !== 1) continue
-        const [n, e, s, w] = [on[i - side]!, on[i + 1]!, on[i + side]!, on[i - 1]!]
+        const n = on[i - side]!
+        const e = on[i + 1]!
+        const s = on[i + side]!
+        const w = on[i - 1]!
         if (turn === 0 ? n * e * s === 0 && e * s * w === 0 : n * e * w === 0 && n * s * w === 0) gone.push(i)
       }
       for (const i of gone) on[i] = 0

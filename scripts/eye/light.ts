@@ -63,8 +63,12 @@ export function shadowsOf(solid: Solid, sun: Vec3, side: number): Shadows {
   const [places, keys] = [new Float32Array(2 * count), new Float32Array(count)]
   let [x0, x1, y0, y1, z0] = [Infinity, -Infinity, Infinity, -Infinity, Infinity]
   for (let i = 0; i < count; i++) {
-    const p: Vec3 = [solid.world[3 * i]!, solid.world[3 * i + 1]!, solid.world[3 * i + 2]!]
-    const [x, y, z] = [dot(p, right), dot(p, up), dot(p, sun)]
+    const px = solid.world[3 * i]!
+    const py = solid.world[3 * i + 1]!
+    const pz = solid.world[3 * i + 2]!
+    const x = px * right[0] + py * right[1] + pz * right[2]
+    const y = px * up[0] + py * up[1] + pz * up[2]
+    const z = px * sun[0] + py * sun[1] + pz * sun[2]
     places[2 * i] = x
     places[2 * i + 1] = y
     keys[i] = z
@@ -85,18 +89,25 @@ export function shadowsOf(solid: Solid, sun: Vec3, side: number): Shadows {
   return { right, up, sun, side, scale: scaling, x, y, nearness: key, far: 1 - z0 }
 }
 
+/** Where shadows are looked up around a place, in radii: a quarter turn apart. */
+const TAPS = [0.35, 0.55, 0.75, 0.95]
+
 /** How much of the sun reaches a place, 0 to 1: `soft` is the radius of the blur in texels. */
 function sunlit(shadows: Shadows, px: number, py: number, pz: number, soft: number, grain: number): number {
   const { right, up, sun, side, nearness } = shadows
   const x = (px * right[0] + py * right[1] + pz * right[2] - shadows.x) * shadows.scale + side / 2
   const y = (px * up[0] + py * up[1] + pz * up[2] - shadows.y) * shadows.scale + side / 2
   const key = px * sun[0] + py * sun[1] + pz * sun[2] + shadows.far
+  let cos = soft * Math.cos(grain)
+  let sin = soft * Math.sin(grain)
   let lit = 0
   for (let k = 0; k < 4; k++) {
-    const a = grain + 1.5708 * k
-    const r = soft * (0.35 + 0.2 * k)
-    const [i, j] = [Math.floor(x + r * Math.cos(a)), Math.floor(y + r * Math.sin(a))]
+    const i = Math.floor(x + TAPS[k]! * cos)
+    const j = Math.floor(y + TAPS[k]! * sin)
     if (i < 0 || j < 0 || i >= side || j >= side || nearness[j * side + i]! <= key) lit++
+    const turned = -sin
+    sin = cos
+    cos = turned
   }
   return lit / 4
 }
@@ -115,46 +126,55 @@ export interface Shading {
 export const SHINING = -100
 
 /** Turns the colours of surfaces into the light that comes from them. */
-export function illuminate(
-  layer: Layer,
-  pieces: readonly Piece[],
-  camera: Camera,
-  { lights, shadows, depth, soft, bias }: Shading,
-): void {
+export function illuminate(layer: Layer, pieces: readonly Piece[], camera: Camera, shading: Shading): void {
   const { side, piece, normal, world, colour } = layer
+  const { lights, shadows, depth, soft, bias } = shading
+  const { sun, lamp, wrap, above, below, sunColour, lampColour } = lights
+  const n = new Float32Array(3)
   for (let i = 0; i < piece.length; i++) {
     const p = piece[i]!
     if (p === -1 || p <= SHINING) continue
-    const n = bumped(layer, i, camera)
-    const [x, y, z] = [world[3 * i]!, world[3 * i + 1]!, world[3 * i + 2]!]
-    const grain = 6.28 * (((i * 7919 + Math.floor(i / side) * 104729) % 97) / 97)
+    bump(layer, i, camera, n)
+    const nx = n[0]!
+    const ny = n[1]!
+    const nz = n[2]!
+    const x = world[3 * i]!
+    const y = world[3 * i + 1]!
+    const z = world[3 * i + 2]!
     let reached = 1
     if (shadows) {
-      const [a, b, c] = [normal[3 * i]! * bias, normal[3 * i + 1]! * bias, normal[3 * i + 2]! * bias]
-      reached = depth + (1 - depth) * sunlit(shadows, x + a, y + b, z + c, soft, grain)
+      const grain = 0.0648 * ((i * 7919 + Math.floor(i / side) * 104729) % 97)
+      const j = 3 * i
+      const lit = sunlit(
+        shadows,
+        x + bias * normal[j]!,
+        y + bias * normal[j + 1]!,
+        z + bias * normal[j + 2]!,
+        soft,
+        grain,
+      )
+      reached = depth + (1 - depth) * lit
     }
-    const { sun, lamp } = lights
-    const facing = Math.max(0, (dot(n, sun) + lights.wrap) / (1 + lights.wrap)) * reached
-    const second = Math.max(0, dot(n, lamp))
-    const open = 0.5 + 0.5 * n[1]
-    const material = p >= 0 ? pieces[p]!.material : undefined
-    const view = unit([x - camera.eye[0], y - camera.eye[1], z - camera.eye[2]])
-    const along = 2 * dot(view, n)
-    const back: Vec3 = [view[0] - along * n[0], view[1] - along * n[1], view[2] - along * n[2]]
+    const facing = Math.max(0, (nx * sun[0] + ny * sun[1] + nz * sun[2] + wrap) / (1 + wrap)) * reached
+    const second = Math.max(0, nx * lamp[0] + ny * lamp[1] + nz * lamp[2])
+    const open = 0.5 + 0.5 * ny
     let shine = 0
-    if (material?.gloss) shine = material.gloss * Math.max(0, dot(back, sun)) ** material.power * reached
     let mirror = 0
     let seen = 0
-    if (material?.mirror) {
+    const material = p >= 0 ? pieces[p]!.material : undefined
+    if (material && (material.gloss > 0 || material.mirror > 0)) {
+      const [vx, vy, vz] = unit([x - camera.eye[0], y - camera.eye[1], z - camera.eye[2]])
+      const along = 2 * (vx * nx + vy * ny + vz * nz)
+      const back: Vec3 = [vx - along * nx, vy - along * ny, vz - along * nz]
+      shine = material.gloss * Math.max(0, dot(back, sun)) ** material.power * reached
       mirror = material.mirror * (0.35 + 0.65 * (1 + Math.min(0, along / 2)) ** 3)
-      seen = surroundings(back, lights)
+      if (mirror > 0) seen = surroundings(back, lights)
     }
     for (let k = 0; k < 3; k++) {
-      const ambient = lights.below[k]! + (lights.above[k]! - lights.below[k]!) * open
-      const light = ambient + lights.sunColour[k]! * facing + lights.lampColour[k]! * second
-      const own = colour[3 * i + k]! * light
-      colour[3 * i + k] =
-        own * (1 - mirror) + mirror * seen * (0.4 + 0.6 * colour[3 * i + k]!) + shine * (lights.sunColour[k]! + 0.2)
+      const ambient = below[k]! + (above[k]! - below[k]!) * open
+      const own = colour[3 * i + k]!
+      const matt = own * (ambient + sunColour[k]! * facing + lampColour[k]! * second)
+      colour[3 * i + k] = matt * (1 - mirror) + mirror * seen * (0.4 + 0.6 * own) + shine * (sunColour[k]! + 0.2)
     }
   }
 }
@@ -167,20 +187,35 @@ function surroundings([x, y, z]: Vec3, { windows, shift }: Lights): number {
   return sky * (1 + 0.4 * noise(4 * x + shift, 4 * y, 4 * z)) + windows * pane
 }
 
-/** The normal of a sample, tilted by the relief of its skin. */
-function bumped({ side, piece, normal, relief, key }: Layer, i: number, camera: Camera): Vec3 {
-  const n: Vec3 = [normal[3 * i]!, normal[3 * i + 1]!, normal[3 * i + 2]!]
+/** Steeper than this is no relief but a border. */
+const STEEPEST = 0.8
+
+/** Writes the normal of a sample, tilted by the relief of its skin, into `n`. */
+function bump(
+  { side, piece, normal, relief, key }: Layer,
+  i: number,
+  { focal, right, up }: Camera,
+  n: Float32Array,
+): void {
+  const nx = normal[3 * i]!
+  const ny = normal[3 * i + 1]!
+  const nz = normal[3 * i + 2]!
+  n[0] = nx
+  n[1] = ny
+  n[2] = nz
   const across = i + 1 < piece.length && piece[i + 1] === piece[i] ? relief[i + 1]! - relief[i]! : 0
-  const below = i + side < piece.length && piece[i + side] === piece[i] ? relief[i + side]! - relief[i]! : 0
-  if (across === 0 && below === 0) return n
-  // Steeper than this is no relief but a border.
-  const limit = (d: number): number => Math.min(Math.max(d * key[i]! * camera.focal, -0.8), 0.8)
-  const [gx, gy] = [limit(across), limit(below)]
-  const { right, up } = camera
-  const [rn, un] = [dot(right, n), dot(up, n)]
-  return unit([
-    n[0] - gx * (right[0] - rn * n[0]) + gy * (up[0] - un * n[0]),
-    n[1] - gx * (right[1] - rn * n[1]) + gy * (up[1] - un * n[1]),
-    n[2] - gx * (right[2] - rn * n[2]) + gy * (up[2] - un * n[2]),
-  ])
+  const under = i + side < piece.length && piece[i + side] === piece[i] ? relief[i + side]! - relief[i]! : 0
+  if (across === 0 && under === 0) return
+  const k = key[i]! * focal
+  const gx = Math.min(Math.max(across * k, -STEEPEST), STEEPEST)
+  const gy = Math.min(Math.max(under * k, -STEEPEST), STEEPEST)
+  const rn = right[0] * nx + right[1] * ny + right[2] * nz
+  const un = up[0] * nx + up[1] * ny + up[2] * nz
+  const tx = nx - gx * (right[0] - rn * nx) + gy * (up[0] - un * nx)
+  const ty = ny - gx * (right[1] - rn * ny) + gy * (up[1] - un * ny)
+  const tz = nz - gx * (right[2] - rn * nz) + gy * (up[2] - un * nz)
+  const l = 1 / Math.sqrt(tx * tx + ty * ty + tz * tz)
+  n[0] = tx * l
+  n[1] = ty * l
+  n[2] = tz * l
 }

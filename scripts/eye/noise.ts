@@ -25,18 +25,27 @@ export function hash(x: number, y: number, z: number): number {
 
 /** Smooth noise of -1 to 1 with features about 1 wide. */
 export function noise(x: number, y: number, z: number): number {
-  const [i, j, k] = [Math.floor(x), Math.floor(y), Math.floor(z)]
-  const [a, b, c] = [x - i, y - j, z - k]
+  const i = Math.floor(x)
+  const j = Math.floor(y)
+  const k = Math.floor(z)
+  const a = x - i
+  const b = y - j
+  const c = z - k
   const u = a * a * (3 - 2 * a)
   const v = b * b * (3 - 2 * b)
   const w = c * c * (3 - 2 * c)
-  const [i0, i1] = [PLACES[i & 255]!, PLACES[(i + 1) & 255]!]
-  const [j0, j1] = [j & 255, (j + 1) & 255]
-  const [k0, k1] = [k & 255, (k + 1) & 255]
-  const [p, q, r, s] = [PLACES[i0 + j0]!, PLACES[i1 + j0]!, PLACES[i0 + j1]!, PLACES[i1 + j1]!]
-  const value = (place: number, layer: number): number => VALUES[PLACES[place + layer]!]!
-  const near = lerp(lerp(value(p, k0), value(q, k0), u), lerp(value(r, k0), value(s, k0), u), v)
-  const far = lerp(lerp(value(p, k1), value(q, k1), u), lerp(value(r, k1), value(s, k1), u), v)
+  const i0 = PLACES[i & 255]!
+  const i1 = PLACES[(i + 1) & 255]!
+  const j0 = j & 255
+  const j1 = (j + 1) & 255
+  const k0 = k & 255
+  const k1 = (k + 1) & 255
+  const p = PLACES[i0 + j0]!
+  const q = PLACES[i1 + j0]!
+  const r = PLACES[i0 + j1]!
+  const s = PLACES[i1 + j1]!
+  const near = lerp(lerp(at(p, k0), at(q, k0), u), lerp(at(r, k0), at(s, k0), u), v)
+  const far = lerp(lerp(at(p, k1), at(q, k1), u), lerp(at(r, k1), at(s, k1), u), v)
   return lerp(near, far, w)
 }
 
@@ -45,7 +54,10 @@ export function noise(x: number, y: number, z: number): number {
  * as strong; those finer than `fine` are left out, as no camera would show them.
  */
 export function fractal(x: number, y: number, z: number, octaves: number, gain: number, fine: number): number {
-  let [sum, weight, total, size] = [0, 1, 0, 1]
+  let sum = 0
+  let weight = 1
+  let total = 0
+  let size = 1
   for (let o = 0; o < octaves; o++) {
     const shown = Math.min(Math.max(size / (2 * fine) - 1, 0), 1)
     total += weight
@@ -66,8 +78,12 @@ export interface Cell {
 
 /** Cells about 1 wide around scattered seeds (Worley). Writes into `cell`. */
 export function cells(x: number, y: number, z: number, cell: Cell): void {
-  const [i, j, k] = [Math.floor(x), Math.floor(y), Math.floor(z)]
-  let [first, second, id] = [9, 9, 0]
+  const i = Math.floor(x)
+  const j = Math.floor(y)
+  const k = Math.floor(z)
+  let first = 9
+  let second = 9
+  let id = 0
   for (let c = k - 1; c <= k + 1; c++) {
     for (let b = j - 1; b <= j + 1; b++) {
       for (let a = i - 1; a <= i + 1; a++) {
@@ -91,4 +107,8 @@ export function cells(x: number, y: number, z: number, cell: Cell): void {
 
 function lerp(a: number, b: number, t: number): number {
   return a + (b - a) * t
+}
+
+function at(place: number, layer: number): number {
+  return VALUES[PLACES[place + layer]!]!
 }

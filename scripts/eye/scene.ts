@@ -103,26 +103,31 @@ export function scene(seed: number, side = 224): Scene {
   return { side, photo, lines: bytes(lines), figure: bytes(figure) }
 }
 
-const bytes = (plane: Float32Array): Uint8Array => Uint8Array.from(plane, (v) => Math.round(255 * v))
+/** Numbers of 0 to 1 as bytes. */
+function bytes(plane: Float32Array): Uint8Array {
+  const out = new Uint8Array(plane.length)
+  for (let i = 0; i < out.length; i++) out[i] = Math.round(255 * plane[i]!)
+  return out
+}
 
 /** One thing or some, side by side. */
 function figureGroup(dice: Dice, pitch: number): Piece[] {
   const count = dice.weighted([
-    [55, 1],
-    [20, 2],
-    [12, 3],
-    [8, 5],
-    [5, 8],
+    [66, 1],
+    [18, 2],
+    [10, 3],
+    [6, 5],
   ] as const)
   const alike = dice.chance(0.5) ? dice.weighted(KINDS) : undefined
   const pieces: Piece[] = []
   const hovers = dice.chance(0.25)
+  const spread = dice.between(0.25, 0.75)
   for (let i = 0; i < count; i++) {
     const thing = (alike ?? dice.weighted(KINDS))(dice)
     const size = count === 1 ? 1 : dice.between(0.6, 1.2)
     const row = count > 3 ? dice.normal(0.5) : 0
     const at: Vec3 = [
-      i === 0 ? 0 : (i % 2 ? 1 : -1) * Math.ceil(i / 2) * dice.between(0.35, 0.9),
+      i === 0 ? 0 : (i % 2 ? 1 : -1) * Math.ceil(i / 2) * spread,
       thing.hovers && hovers ? dice.between(0.1, 0.8) : 0,
       i === 0 ? 0 : dice.normal(0.25) + row,
     ]
@@ -221,11 +226,13 @@ function framed(dice: Dice, solid: Solid, pitch: number, side: number): Camera {
     y1 = Math.max(y1, places[2 * i + 1]!)
   }
   const share = dice.weighted([
-    [1, dice.between(0.3, 0.55)],
-    [6, dice.between(0.55, 1)],
-    [3, dice.between(1, 1.8)],
+    [1, dice.between(0.35, 0.6)],
+    [6, dice.between(0.6, 1)],
+    [3, dice.between(1, 1.7)],
   ])
-  const focal = (share * side) / Math.max(x1 - x0, y1 - y0)
+  // What is long and low is seen nearer, and its ends are cut off now and then.
+  const [wide, tall] = [x1 - x0, y1 - y0]
+  const focal = (share * side) / (0.7 * Math.max(wide, tall) + 0.3 * Math.sqrt(wide * tall))
   // Things that fit are kept inside, near the middle or a third; of what is too large, the top stays.
   const centred = (size: number, top: boolean): number => {
     const room = side - size
@@ -362,11 +369,11 @@ function photographed(dice: Dice, light: Float32Array, side: number): Uint8Array
     let sum = -1.5
     for (let k = 0; k < 3; k++) {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-      sum += state / 2 ** 32
+      sum += state * 2 ** -32
     }
     return 2 * sum
   }
   const picture = lens.map((v) => 255 * (v + noise * grain()))
   const file = dice.chance(0.35) ? compressed(picture, side, dice.between(35, 92)) : picture
-  return Uint8Array.from(file, (v) => Math.round(Math.min(Math.max(v, 0), 255)))
+  return bytes(file.map((v) => Math.min(Math.max(v, 0), 255) / 255))
 }

@@ -4,7 +4,7 @@
  */
 import type { Dice } from './dice.ts'
 import { cells, fractal, hash, noise, type Cell } from './noise.ts'
-import { times, turn, type Vec3 } from './vector.ts'
+import { turn, type Vec3 } from './vector.ts'
 
 export type Colour = Vec3
 
@@ -43,7 +43,7 @@ export function hsv(hue: number, saturation: number, value: number): Colour {
     const h = (((hue + shift) % 1) + 1) % 1
     return value * (1 - saturation + saturation * clamp(Math.abs(h * 6 - 3) - 1))
   }
-  return [channel(0), channel(1 / 3), channel(2 / 3)]
+  return [channel(0), channel(2 / 3), channel(1 / 3)]
 }
 
 /** A colour as things have: mostly those of nature, sometimes any. */
@@ -71,16 +71,16 @@ export const lit = ([r, g, b]: Colour, by: number): Colour => [
 
 export const clamp = (x: number): number => Math.min(Math.max(x, 0), 1)
 
-function set(spot: Spot, [r, g, b]: Colour, light = 1): void {
-  spot.r = r * light
-  spot.g = g * light
-  spot.b = b * light
+function set(spot: Spot, colour: Colour, light = 1): void {
+  spot.r = colour[0] * light
+  spot.g = colour[1] * light
+  spot.b = colour[2] * light
 }
 
-function blend(spot: Spot, [r, g, b]: Colour, t: number): void {
-  spot.r += (r - spot.r) * t
-  spot.g += (g - spot.g) * t
-  spot.b += (b - spot.b) * t
+function blend(spot: Spot, colour: Colour, t: number): void {
+  spot.r += (colour[0] - spot.r) * t
+  spot.g += (colour[1] - spot.g) * t
+  spot.b += (colour[2] - spot.b) * t
 }
 
 /** How much is left of a pattern that repeats after `period` where samples are `fine` apart. */
@@ -96,8 +96,11 @@ function placed(dice: Dice, skin: Skin, upright = false): Skin {
     ? turn([0, 1, 0], dice.between(0, 6.28))
     : turn([dice.normal(), dice.normal(), dice.normal()], dice.between(0, 3))
   const [a, b, c] = [dice.between(0, 200), dice.between(0, 200), dice.between(0, 200)]
+  const [[m00, m01, m02], [m10, m11, m12], [m20, m21, m22]] = m
   return (x, y, z, fine, spot) => {
-    const [u, v, w] = times(m, [x, y, z])
+    const u = m00 * x + m01 * y + m02 * z
+    const v = m10 * x + m11 * y + m12 * z
+    const w = m20 * x + m21 * y + m22 * z
     skin(u + a, v + b, w + c, fine, spot)
   }
 }

@@ -3,7 +3,7 @@
  */
 import type { Mesh } from './mesh.ts'
 import type { Skin } from './skins.ts'
-import { dot, sub, type Matrix3, type Vec3 } from './vector.ts'
+import type { Matrix3, Vec3 } from './vector.ts'
 
 export interface Material {
   skin: Skin
@@ -90,12 +90,14 @@ export function project({ world }: Solid, { eye, right, up, ahead, focal, cx, cy
   const count = world.length / 3
   const [places, keys] = [new Float32Array(2 * count), new Float32Array(count)]
   for (let i = 0; i < count; i++) {
-    const at = sub([world[3 * i]!, world[3 * i + 1]!, world[3 * i + 2]!], eye)
-    const z = dot(at, ahead)
+    const dx = world[3 * i]! - eye[0]
+    const dy = world[3 * i + 1]! - eye[1]
+    const dz = world[3 * i + 2]! - eye[2]
+    const z = dx * ahead[0] + dy * ahead[1] + dz * ahead[2]
     // What lies behind the camera is left out.
     keys[i] = z > NEAREST ? 1 / z : NaN
-    places[2 * i] = cx + (focal * dot(at, right)) / z
-    places[2 * i + 1] = cy - (focal * dot(at, up)) / z
+    places[2 * i] = cx + (focal * (dx * right[0] + dy * right[1] + dz * right[2])) / z
+    places[2 * i + 1] = cy - (focal * (dx * up[0] + dy * up[1] + dz * up[2])) / z
   }
   return { places, keys }
 }
@@ -108,37 +110,45 @@ export interface Hits {
 }
 
 export function rasterise({ faces }: Solid, { places, keys }: Projected, side: number): Hits {
-  const [face, key] = [new Int32Array(side * side).fill(-1), new Float32Array(side * side)]
+  const face = new Int32Array(side * side).fill(-1)
+  const key = new Float32Array(side * side)
   for (let f = 0; f < faces.length; f += 3) {
-    const [a, b, c] = [faces[f]!, faces[f + 1]!, faces[f + 2]!]
-    const [ka, kb, kc] = [keys[a]!, keys[b]!, keys[c]!]
-    const [ax, ay, bx, by] = [places[2 * a]!, places[2 * a + 1]!, places[2 * b]!, places[2 * b + 1]!]
-    const [cx, cy] = [places[2 * c]!, places[2 * c + 1]!]
+    const a = faces[f]!
+    const b = faces[f + 1]!
+    const c = faces[f + 2]!
+    const ax = places[2 * a]!
+    const ay = places[2 * a + 1]!
+    const bx = places[2 * b]!
+    const by = places[2 * b + 1]!
+    const cx = places[2 * c]!
+    const cy = places[2 * c + 1]!
+    const x0 = Math.max(0, Math.ceil(Math.min(ax, bx, cx) - 0.5))
+    const x1 = Math.min(side - 1, Math.floor(Math.max(ax, bx, cx) - 0.5))
+    const y0 = Math.max(0, Math.ceil(Math.min(ay, by, cy) - 0.5))
+    const y1 = Math.min(side - 1, Math.floor(Math.max(ay, by, cy) - 0.5))
+    // A triangle with a corner behind the camera has no number here, and is left out.
+    if (!(x0 <= x1 && y0 <= y1 && keys[a]! + keys[b]! + keys[c]! > 0)) continue
     const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
-    if (!(Math.abs(area) > 1e-9) || !(ka + kb + kc > 0)) continue
-    const [x0, x1] = [
-      Math.max(0, Math.ceil(Math.min(ax, bx, cx) - 0.5)),
-      Math.min(side - 1, Math.floor(Math.max(ax, bx, cx) - 0.5)),
-    ]
-    const [y0, y1] = [
-      Math.max(0, Math.ceil(Math.min(ay, by, cy) - 0.5)),
-      Math.min(side - 1, Math.floor(Math.max(ay, by, cy) - 0.5)),
-    ]
-    if (x0 > x1 || y0 > y1) continue
-    // Shares of the three corners change evenly along rows and columns.
-    const [ux, uy] = [(by - cy) / area, (cx - bx) / area]
-    const [vx, vy] = [(cy - ay) / area, (ax - cx) / area]
+    if (Math.abs(area) < 1e-9) continue
+    // Shares of the three corners change evenly along rows and columns, and so do keys.
+    const ux = (by - cy) / area
+    const uy = (cx - bx) / area
+    const vx = (cy - ay) / area
+    const vy = (ax - cx) / area
+    const kx = ux * (keys[a]! - keys[c]!) + vx * (keys[b]! - keys[c]!)
     for (let y = y0; y <= y1; y++) {
       let u = (x0 + 0.5 - cx) * ux + (y + 0.5 - cy) * uy
       let v = (x0 + 0.5 - cx) * vx + (y + 0.5 - cy) * vy
-      for (let i = y * side + x0; i <= y * side + x1; i++, u += ux, v += vx) {
-        const w = 1 - u - v
-        if (u < -1e-6 || v < -1e-6 || w < -1e-6) continue
-        const k = u * ka + v * kb + w * kc
-        if (k > key[i]!) {
+      let k = keys[c]! + u * (keys[a]! - keys[c]!) + v * (keys[b]! - keys[c]!)
+      const end = y * side + x1
+      for (let i = y * side + x0; i <= end; i++) {
+        if (u >= -1e-6 && v >= -1e-6 && u + v <= 1.000001 && k > key[i]!) {
           key[i] = k
           face[i] = f / 3
         }
+        u += ux
+        v += vx
+        k += kx
       }
     }
   }
@@ -178,33 +188,43 @@ export function draw(layer: Layer, solid: Solid, camera: Camera): void {
   const { face, key } = rasterise(solid, projected, layer.side)
   const { faces, owner, pieces, world, local, normals } = solid
   const { places, keys } = projected
+  const [ex, ey, ez] = camera.eye
   const spot = { r: 0, g: 0, b: 0, height: 0 }
+  let [a, b, c, u, v, w] = [0, 0, 0, 0, 0, 0]
+  const blend = (of: Float32Array, d: number): number => u * of[a + d]! + v * of[b + d]! + w * of[c + d]!
   for (let i = 0; i < face.length; i++) {
     const f = face[i]!
     if (f < 0 || key[i]! <= layer.key[i]!) continue
-    const [a, b, c] = [faces[3 * f]!, faces[3 * f + 1]!, faces[3 * f + 2]!]
-    const [x, y] = [(i % layer.side) + 0.5, Math.floor(i / layer.side) + 0.5]
-    const [cx, cy] = [places[2 * c]!, places[2 * c + 1]!]
-    const [ax, ay, bx, by] = [
-      places[2 * a]! - cx,
-      places[2 * a + 1]! - cy,
-      places[2 * b]! - cx,
-      places[2 * b + 1]! - cy,
-    ]
+    a = faces[3 * f]!
+    b = faces[3 * f + 1]!
+    c = faces[3 * f + 2]!
+    const cx = places[2 * c]!
+    const cy = places[2 * c + 1]!
+    const ax = places[2 * a]! - cx
+    const ay = places[2 * a + 1]! - cy
+    const bx = places[2 * b]! - cx
+    const by = places[2 * b + 1]! - cy
+    const x = (i % layer.side) + 0.5 - cx
+    const y = Math.floor(i / layer.side) + 0.5 - cy
     const area = ax * by - ay * bx
     // Shares in the picture become shares in space by the keys.
-    let u = (((x - cx) * by - (y - cy) * bx) / area) * keys[a]!
-    let v = ((ax * (y - cy) - ay * (x - cx)) / area) * keys[b]!
-    let w = key[i]! - u - v
-    const k = 1 / (u + v + w)
-    u *= k
-    v *= k
-    w *= k
-    const blend = (of: Float32Array, d: number): number => u * of[3 * a + d]! + v * of[3 * b + d]! + w * of[3 * c + d]!
-    const [px, py, pz] = [blend(world, 0), blend(world, 1), blend(world, 2)]
-    const [nx, ny, nz] = [blend(normals, 0), blend(normals, 1), blend(normals, 2)]
+    u = ((x * by - y * bx) / area) * keys[a]!
+    v = ((ax * y - ay * x) / area) * keys[b]!
+    w = key[i]! - u - v
+    u /= key[i]!
+    v /= key[i]!
+    w /= key[i]!
+    a *= 3
+    b *= 3
+    c *= 3
+    const px = blend(world, 0)
+    const py = blend(world, 1)
+    const pz = blend(world, 2)
+    const nx = blend(normals, 0)
+    const ny = blend(normals, 1)
+    const nz = blend(normals, 2)
     // Both sides of a sheet are seen.
-    const facing = nx * (px - camera.eye[0]) + ny * (py - camera.eye[1]) + nz * (pz - camera.eye[2]) > 0 ? -1 : 1
+    const facing = nx * (px - ex) + ny * (py - ey) + nz * (pz - ez) > 0 ? -1 : 1
     const l = facing / (Math.sqrt(nx * nx + ny * ny + nz * nz) || 1)
     const piece = pieces[owner[f]!]!
     const fine = 1 / (key[i]! * camera.focal * piece.size)
