@@ -64,8 +64,7 @@ interface Wall {
 }
 
 /** A place indoors or outdoors; `size` is that of the things in front and `far` their distance from the eye. */
-export function surroundings(dice: Dice, size: number, far: number): Backdrop {
-  const ground = someColour(dice)
+export function surroundings(dice: Dice, size: number, far: number, ground: Colour): Backdrop {
   const groundSkin = someSkin(dice, GROUNDS, ground, size * dice.between(0.3, 2))
   const kind = dice.weighted([
     [4, 'wall'],

@@ -57,6 +57,39 @@ export function blurred(plane: Float32Array, side: number, channels: number, sig
   return pass(pass(plane))
 }
 
+/** A lens out of focus: each point becomes a disc of a radius in pixels. The picture goes on as its edge. */
+export function defocused(plane: Float32Array, side: number, channels: number, radius: number): Float32Array {
+  const reach = Math.round(radius)
+  if (reach < 1) return blurred(plane, side, channels, radius / 2)
+  const halves = Array.from({ length: 2 * reach + 1 }, (_, i) =>
+    Math.floor(Math.sqrt((radius + 0.3) ** 2 - Math.min(Math.abs(i - reach), radius) ** 2)),
+  )
+  const area = halves.reduce((sum, half) => sum + 2 * half + 1, 0)
+  const pad = Math.max(...halves)
+  const long = side + 2 * pad + 1
+  const out = new Float32Array(plane.length)
+  const sums = new Float64Array(side * long)
+  for (let c = 0; c < channels; c++) {
+    for (let y = 0; y < side; y++) {
+      let sum = 0
+      for (let x = 1; x < long; x++) {
+        sum += plane[(y * side + Math.min(Math.max(x - 1 - pad, 0), side - 1)) * channels + c]!
+        sums[y * long + x] = sum
+      }
+    }
+    for (let y = 0; y < side; y++) {
+      for (let k = -reach; k <= reach; k++) {
+        const row = Math.min(Math.max(y + k, 0), side - 1) * long + pad
+        const half = halves[k + reach]!
+        for (let x = 0; x < side; x++) {
+          out[(y * side + x) * channels + c]! += (sums[row + x + half + 1]! - sums[row + x - half]!) / area
+        }
+      }
+    }
+  }
+  return out
+}
+
 /** Light to the numbers of a file, 0 to 1 (sRGB), from a table. */
 export function encoded(light: number): number {
   const at = light * ENCODED_STEPS

@@ -72,8 +72,10 @@ function within({ figure, figurePieces, size }: Seen, i: number, j: number): num
   const off = Math.abs(normal[3 * far]! * dx + normal[3 * far + 1]! * dy + normal[3 * far + 2]! * dz) / size
   const depth = (1 / figure.key[far]! - 1 / figure.key[near]!) / size
   const features = p !== q && (p.slot >= SLOT.dark || q.slot >= SLOT.dark)
-  if (off > 0.02 || (depth > 0.1 && p !== q))
-    return Math.max(Math.min(WORTH.jump, 0.35 + 12 * Math.max(off - 0.01, depth - 0.08)), features ? WORTH.feature : 0)
+  if (off > 0.02 || (depth > 0.1 && p !== q)) {
+    const worth = Math.min(WORTH.jump, 0.3 + 7 * Math.max(off - 0.015, depth - 0.1))
+    return features ? Math.max(worth, WORTH.feature) : worth
+  }
   if (features && contrast(figure.colour, i, j) > 0.08) return WORTH.feature
   const facing =
     normal[3 * i]! * normal[3 * j]! + normal[3 * i + 1]! * normal[3 * j + 1]! + normal[3 * i + 2]! * normal[3 * j + 2]!

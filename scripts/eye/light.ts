@@ -115,6 +115,8 @@ function sunlit(shadows: Shadows, px: number, py: number, pz: number, soft: numb
 export interface Shading {
   lights: Lights
   shadows: Shadows | undefined
+  /** Which places little light from above reaches. */
+  shelter: Shadows
   /** How much light is left in the shadow, and how soft it is, in texels. */
   depth: number
   soft: number
@@ -125,10 +127,13 @@ export interface Shading {
 /** Pieces of the backdrop below this number shine by themselves, as the sky does. */
 export const SHINING = -100
 
+/** How far the light from above goes round things, in texels. */
+const WIDE = 24
+
 /** Turns the colours of surfaces into the light that comes from them. */
 export function illuminate(layer: Layer, pieces: readonly Piece[], camera: Camera, shading: Shading): void {
   const { side, piece, normal, world, colour } = layer
-  const { lights, shadows, depth, soft, bias } = shading
+  const { lights, shadows, shelter, depth, soft, bias } = shading
   const { sun, lamp, wrap, above, below, sunColour, lampColour } = lights
   const n = new Float32Array(3)
   for (let i = 0; i < piece.length; i++) {
@@ -142,9 +147,17 @@ export function illuminate(layer: Layer, pieces: readonly Piece[], camera: Camer
     const y = world[3 * i + 1]!
     const z = world[3 * i + 2]!
     let reached = 1
+    const grain = 0.0648 * ((i * 7919 + Math.floor(i / side) * 104729) % 97)
+    const j = 3 * i
+    const open = sunlit(
+      shelter,
+      x + 2 * bias * normal[j]!,
+      y + 2 * bias * normal[j + 1]!,
+      z + 2 * bias * normal[j + 2]!,
+      WIDE,
+      grain,
+    )
     if (shadows) {
-      const grain = 0.0648 * ((i * 7919 + Math.floor(i / side) * 104729) % 97)
-      const j = 3 * i
       const lit = sunlit(
         shadows,
         x + bias * normal[j]!,
@@ -157,7 +170,8 @@ export function illuminate(layer: Layer, pieces: readonly Piece[], camera: Camer
     }
     const facing = Math.max(0, (nx * sun[0] + ny * sun[1] + nz * sun[2] + wrap) / (1 + wrap)) * reached
     const second = Math.max(0, nx * lamp[0] + ny * lamp[1] + nz * lamp[2])
-    const open = 0.5 + 0.5 * ny
+    const upwards = 0.5 + 0.5 * ny
+    const dim = 0.45 + 0.55 * open
     let shine = 0
     let mirror = 0
     let seen = 0
@@ -171,7 +185,7 @@ export function illuminate(layer: Layer, pieces: readonly Piece[], camera: Camer
       if (mirror > 0) seen = surroundings(back, lights)
     }
     for (let k = 0; k < 3; k++) {
-      const ambient = below[k]! + (above[k]! - below[k]!) * open
+      const ambient = dim * (below[k]! + (above[k]! - below[k]!) * upwards)
       const own = colour[3 * i + k]!
       const matt = own * (ambient + sunColour[k]! * facing + lampColour[k]! * second)
       colour[3 * i + k] = matt * (1 - mirror) + mirror * seen * (0.4 + 0.6 * own) + shine * (sunColour[k]! + 0.2)

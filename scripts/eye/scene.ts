@@ -5,25 +5,16 @@
 import { groundAt, paper, surroundings } from './backdrop.ts'
 import { behind, strewn, type Room } from './clutter.ts'
 import { Dice } from './dice.ts'
-import { blurred, compressed, encoded, halved, halvedMax } from './image.ts'
+import { blurred, compressed, defocused, encoded, halved, halvedMax } from './image.ts'
 import { bordersOf, figureOf, thinned } from './labels.ts'
 import { illuminate, shadowsOf, someLights, type Shading } from './light.ts'
 import { fractal } from './noise.ts'
 import type { Scene } from './shards.ts'
-import { even, hsv, near, SKINS, someColour, someSkin, type Colour, type Skin } from './skins.ts'
-import {
-  draw,
-  Layer,
-  project,
-  solidOf,
-  type Camera,
-  type Material,
-  type Piece,
-  type Role,
-  type Solid,
-} from './stage.ts'
+import { hsv, someColour, type Colour } from './skins.ts'
+import { materialsOf } from './materials.ts'
+import { draw, Layer, project, solidOf, type Camera, type Piece, type Role, type Solid } from './stage.ts'
 import { KINDS, type ThingKind } from './things/kinds.ts'
-import { SLOTS, type Thing } from './things/shape.ts'
+import type { Thing } from './things/shape.ts'
 import { add, after, cross, scale, sub, turn, unit, type Matrix3, type Vec3 } from './vector.ts'
 
 /** Samples to a pixel, along each side. */
@@ -39,12 +30,13 @@ export function scene(seed: number, side = 224): Scene {
     [3, dice.between(0.1, 0.6)],
     [1.5, dice.between(0.6, 1.3)],
   ])
-  const figures = figureGroup(dice, pitch)
+  const ground = someColour(dice)
+  const figures = figureGroup(dice, pitch, plain ? undefined : ground)
   const solid = solidOf(figures)
   const camera = framed(dice, solid, pitch, samples)
   const { size, far } = extentOf(solid, camera)
   const hovering = figures.every(({ offset }) => offset[1] > 0.02)
-  const backdrop = plain ? paper(dice, !hovering && dice.chance(0.7)) : surroundings(dice, size, far)
+  const backdrop = plain ? paper(dice, !hovering && dice.chance(0.7)) : surroundings(dice, size, far, ground)
 
   const around = plain
     ? []
@@ -84,6 +76,7 @@ export function scene(seed: number, side = 224): Scene {
   const shading: Shading = {
     lights,
     shadows: dice.chance(0.8) ? shadowsOf(nearby, lights.sun, 2 * samples) : undefined,
+    shelter: shadowsOf(nearby, unit([dice.normal(0.2), 1, dice.normal(0.2) + 0.2]), samples),
     depth: dice.between(0, 0.55),
     soft: dice.weighted([
       [3, dice.between(0.3, 2)],
@@ -111,7 +104,7 @@ function bytes(plane: Float32Array): Uint8Array {
 }
 
 /** One thing or some, side by side. */
-function figureGroup(dice: Dice, pitch: number): Piece[] {
+function figureGroup(dice: Dice, pitch: number, before: Colour | undefined): Piece[] {
   const count = dice.weighted([
     [66, 1],
     [18, 2],
@@ -131,13 +124,22 @@ function figureGroup(dice: Dice, pitch: number): Piece[] {
       thing.hovers && hovers ? dice.between(0.1, 0.8) : 0,
       i === 0 ? 0 : dice.normal(0.25) + row,
     ]
-    pieces.push(...put(dice, thing, at, size, i, 'figure', pitch))
+    pieces.push(...put(dice, thing, at, size, i, 'figure', pitch, before))
   }
   return pieces
 }
 
-/** A thing in the world, seen from the side it is mostly seen from. */
-function put(dice: Dice, thing: Thing, at: Vec3, size: number, object: number, role: Role, pitch: number): Piece[] {
+/** A thing in the world, seen from the side it is mostly seen from, before something of a colour. */
+function put(
+  dice: Dice,
+  thing: Thing,
+  at: Vec3,
+  size: number,
+  object: number,
+  role: Role,
+  pitch: number,
+  before: Colour | undefined,
+): Piece[] {
   const yaw =
     thing.view === 'any' || dice.chance(0.1)
       ? dice.between(0, 6.283)
@@ -148,7 +150,7 @@ function put(dice: Dice, thing: Thing, at: Vec3, size: number, object: number, r
   // What is lying down is looked at from above.
   if (thing.hovers && pitch < 0.6 && dice.chance(0.4))
     m = after(turn([dice.normal(), dice.normal(0.3), dice.normal()], dice.normal(0.6)), m)
-  const looks = materialsOf(dice)
+  const looks = materialsOf(dice, thing.look, before)
   const matrix: Matrix3 = [scale(m[0], size), scale(m[1], size), scale(m[2], size)]
   return thing.parts.map(({ mesh, slot }) => ({
     mesh,
@@ -160,39 +162,6 @@ function put(dice: Dice, thing: Thing, at: Vec3, size: number, object: number, r
     material: looks[slot]!,
     role,
   }))
-}
-
-/** Materials for each slot of a thing. */
-function materialsOf(dice: Dice): Material[] {
-  const base = someColour(dice)
-  const plain = dice.chance(0.3)
-  const first: Skin = plain ? even(base) : someSkin(dice, SKINS, base)
-  const shiny = dice.chance(0.35)
-  const mirror = dice.chance(0.14) ? dice.between(0.15, 0.9) : 0
-  const gloss = shiny ? dice.between(0.1, 0.9) : 0
-  const power = dice.between(6, 90)
-  return Array.from({ length: SLOTS }, (_, slot): Material => {
-    const look = { gloss, power, mirror }
-    if (slot === 0) return { skin: first, ...look }
-    if (slot <= 2) {
-      if (dice.chance(0.35)) return { skin: first, ...look }
-      const colour = dice.chance(0.4) ? near(dice, base, 0.4) : someColour(dice)
-      return { skin: plain || dice.chance(0.4) ? even(colour) : someSkin(dice, SKINS, colour), ...look }
-    }
-    const colour: Colour =
-      slot === 3
-        ? dice.chance(0.85)
-          ? scale([0.02, 0.02, 0.02], dice.between(0.5, 4))
-          : someColour(dice)
-        : slot === 4
-          ? dice.chance(0.7)
-            ? [0.85, 0.85, 0.8]
-            : someColour(dice)
-          : dice.chance(0.6)
-            ? hsv(0.98 + dice.normal(0.03), 0.6, dice.between(0.3, 0.8))
-            : someColour(dice)
-    return { skin: even(colour), gloss: slot === 3 ? 0.5 : gloss, power: 60, mirror: 0 }
-  })
 }
 
 /** A camera that frames the things as a photographer would: large, near the middle, or cropped. */
@@ -289,7 +258,7 @@ function distantThings(dice: Dice, camera: Camera, side: number, size: number, f
   const pieces: Piece[] = []
   for (let i = 0; i < count; i++) {
     const z = far + size * dice.between(1, 6)
-    const own = size * dice.between(0.5, count === 1 ? 3 : 1.3)
+    const own = size * dice.between(0.4, count === 1 ? 1.6 : 1.1)
     const half = (0.5 * side * z) / camera.focal
     const level = Math.hypot(camera.ahead[0], camera.ahead[2]) || 1
     const x = dice.between(-half, half)
@@ -298,7 +267,7 @@ function distantThings(dice: Dice, camera: Camera, side: number, size: number, f
       0,
       camera.eye[2] + camera.right[2] * x + (camera.ahead[2] / level) * z,
     ]
-    pieces.push(...put(dice, (alike ? kind : dice.weighted(KINDS))(dice), at, own, 100 + i, 'far', 0))
+    pieces.push(...put(dice, (alike ? kind : dice.weighted(KINDS))(dice), at, own, 100 + i, 'far', 0, undefined))
   }
   return pieces
 }
@@ -334,7 +303,7 @@ function composed(front: Layer, back: Layer, isFigure: Uint8Array, far: number, 
   let rest = sharp
   if (dof > 0) {
     const depth = halved(back.key, samples, 1)
-    const levels = [sharp, blurred(sharp, side, 3, dof / 2), blurred(sharp, side, 3, dof)]
+    const levels = [sharp, defocused(sharp, side, 3, dof * 0.8), defocused(sharp, side, 3, dof * 1.6)]
     rest = sharp.map((_, i) => {
       const amount = 2 * Math.min(1, 1.6 * Math.abs(1 - depth[Math.floor(i / 3)]! * far))
       const level = Math.min(Math.floor(amount), 1)

@@ -337,6 +337,19 @@ const folded: Maker = (dice, base, size) => {
   })
 }
 
+/** Waves, seen as stripes of sky and depth that lie across. */
+const watery: Maker = (dice, base, size) => {
+  const [sky, deep] = [lit(near(dice, [0.6, 0.68, 0.75], 0.2), dice.between(0.6, 1.2)), lit(base, 0.5)]
+  const [s, stretch, contrast] = [size * dice.between(0.05, 0.3), dice.between(2, 6), dice.between(0.3, 1.2)]
+  return (x, y, z, fine, spot) => {
+    const f = fractal(x / s / stretch, y / s, z, 5, 0.65, fine / s / 2)
+    set(spot, base)
+    blend(spot, sky, clamp(contrast * f))
+    blend(spot, deep, clamp(-contrast * f))
+    spot.height = 0.1 * s * f
+  }
+}
+
 export const SKINS: readonly (readonly [number, Maker])[] = [
   [5, plain],
   [2, marbled],
@@ -351,6 +364,17 @@ export const SKINS: readonly (readonly [number, Maker])[] = [
   [0.4, printed],
   [1, grainy],
   [1, folded],
+]
+
+/** Of animals: fur, feathers, hide, with or without a pattern. */
+export const FURS: typeof SKINS = [
+  [5, furry],
+  [1, grainy],
+  [0.6, spotted],
+  [0.6, striped],
+  [1, patched],
+  [0.5, netted],
+  [0.8, scaled],
 ]
 
 export const WALLS: readonly (readonly [number, Maker])[] = [
@@ -376,6 +400,7 @@ export const GROUNDS: readonly (readonly [number, Maker])[] = [
   [0.8, checked],
   [1, netted],
   [2, grainy],
+  [1.5, watery],
   [0.6, bricked],
   [1, furry],
   [1, folded],

@@ -98,7 +98,7 @@ export function beast(dice: Dice): Thing {
   if (dice.chance(0.85)) tail(dice, s, spine(-0.08, 0.3), girth)
   if (dice.chance(0.2))
     s.ball(second, spine(0.45, -0.15), [0.3, girth * 0.95, girth * narrow * 1.01], turn([0, 0, 1], rise))
-  return s.thing('side')
+  return s.thing('side', 'animal')
 }
 
 function leg(
@@ -321,7 +321,7 @@ export function bird(dice: Dice): Thing {
         )
       }
     }
-    return s.thing('any', true)
+    return s.thing('any', 'animal', true)
   }
   for (const side of [-1, 1]) {
     const wing = after(turn([0, 0, 1], lean + dice.normal(0.08)), turn([0, 1, 0], 0.1 * side))
@@ -358,7 +358,7 @@ export function bird(dice: Dice): Thing {
         })
     }
   }
-  return s.thing('side')
+  return s.thing('side', 'animal')
 }
 
 export function fish(dice: Dice): Thing {
@@ -392,7 +392,7 @@ export function fish(dice: Dice): Thing {
     s.tube(dark, [at(0.24, 0.6, side * 0.75), at(0.2, 0, side * 0.98), at(0.25, -0.6, side * 0.75)], tall * 0.025)
   }
   s.tube(dark, [at(0.5, -0.25, -0.3), at(0.53, -0.15, 0), at(0.5, -0.25, 0.3)], tall * 0.04)
-  return s.thing('side', true)
+  return s.thing('side', 'animal', true)
 }
 
 export function snake(dice: Dice): Thing {
@@ -427,7 +427,7 @@ export function snake(dice: Dice): Thing {
     m,
   )
   for (const side of [-1, 1]) s.ball(dark, add(end, [0, r * 0.6, side * r]), r * 0.25)
-  return s.thing('any')
+  return s.thing('any', 'animal')
 }
 
 /** Beetle, spider, butterfly, dragonfly. */
@@ -485,5 +485,5 @@ export function insect(dice: Dice): Thing {
       }
     }
   }
-  return s.thing('any')
+  return s.thing('any', 'animal')
 }

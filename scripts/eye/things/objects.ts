@@ -107,7 +107,7 @@ export function car(dice: Dice): Thing {
     s.ball(accent, [-0.49, low + tall * 0.6, side * wide * 0.75], [0.02, 0.02, 0.03])
   }
   s.box(second, [0.5, low + 0.02, 0], [0.015, 0.018, wide * 0.95])
-  return s.thing('side')
+  return s.thing('side', 'made')
 }
 
 /** Bicycle or motorcycle. */
@@ -154,7 +154,7 @@ export function cycle(dice: Dice): Thing {
   )
   ring(s, light, crank, 0.04, 0.004)
   s.tube(dark, [crank, add(crank, [0.05, -0.06, 0.05])], 0.006)
-  return s.thing('side')
+  return s.thing('side', 'made')
 }
 
 export function furniture(dice: Dice): Thing {
@@ -196,7 +196,7 @@ export function furniture(dice: Dice): Thing {
         0.06,
       )
     for (const side of [-0.5, 0.5]) s.ball(third, [-w * 0.65, 0.3, side * d], [0.05, 0.12, 0.14])
-    return s.thing('front')
+    return s.thing('front', 'made')
   }
   const round = kind === 'stool' || dice.chance(0.25)
   if (round)
@@ -258,7 +258,7 @@ export function furniture(dice: Dice): Thing {
       for (const z of [-1, 1])
         s.tube(second, [back(0.18, z), [w * 0.9, h + 0.16, z * d * 0.92], [w * 0.9, h, z * d * 0.92]], leg)
   } else if (kind === 'shelf') for (const y of [0.15, 0.35, 0.7, 0.95]) s.box(main, [0, y, 0], [w, t, d])
-  return s.thing('any')
+  return s.thing('any', 'made')
 }
 
 export function lamp(dice: Dice): Thing {
@@ -286,7 +286,7 @@ export function lamp(dice: Dice): Thing {
   ])
   s.add(third, moved(shade, add(top, [0, -l * 0.4, 0]), turn([0, 0, 1], bent ? dice.between(-0.2, 1) : 0)))
   s.ball(light, top, r * 0.4)
-  return s.thing('any')
+  return s.thing('any', 'made')
 }
 
 /** Pot, cup, bottle, vase, jug, bowl, glass: turned, with a handle, spout or lid. */
@@ -372,7 +372,7 @@ export function vessel(dice: Dice): Thing {
       ),
     )
   }
-  return s.thing('any')
+  return s.thing('any', 'made')
 }
 
 export function fruit(dice: Dice): Thing {
@@ -427,7 +427,7 @@ export function fruit(dice: Dice): Thing {
         )
     }
   }
-  return s.thing('any')
+  return s.thing('any', 'plant')
 }
 
 /** Hammer, spoon, scissors, brush, key, racket, guitar, axe: flat and thin things that lie or hang. */
@@ -649,13 +649,13 @@ export function tool(dice: Dice): Thing {
       { columns: 6 },
     )
   }
-  const thing = s.thing('any', true)
+  const thing = s.thing('any', 'made', true)
   const flat = turn([1, 0, 0], -Math.PI / 2)
   const up = turn([0, 0, 1], dice.pick([0.8, 1.57, -1.57, dice.between(0, 6)]))
   const m = dice.chance(0.5) ? flat : up
   const out = new Shape()
   for (const { mesh, slot } of thing.parts) out.add(slot, moved(mesh, [0, 0, 0], m))
-  return out.thing(dice.chance(0.5) ? 'any' : 'side', true)
+  return out.thing(dice.chance(0.5) ? 'any' : 'side', 'made', true)
 }
 
 /** A plant in a pot, flowers, a tree, a cactus or mushrooms. */
@@ -693,7 +693,7 @@ export function plant(dice: Dice): Thing {
             [r * 0.12, r * 0.06, r * 0.12],
           )
     }
-    return s.thing('any')
+    return s.thing('any', 'plant')
   }
   if (kind === 'cactus') {
     const h = dice.between(0.5, 0.9)
@@ -728,7 +728,7 @@ export function plant(dice: Dice): Thing {
           [0.001, 0.2],
         ]),
       )
-    return s.thing('any')
+    return s.thing('any', 'plant')
   }
   let base = 0
   if (kind === 'pot' || (kind === 'flowers' && dice.chance(0.6))) {
@@ -790,7 +790,7 @@ export function plant(dice: Dice): Thing {
       ),
     )
   }
-  if (kind === 'tree') return s.thing('any')
+  if (kind === 'tree') return s.thing('any', 'plant')
   const blooms = kind === 'pot' ? dice.chance(0.3) : true
   const [long, wide] = [dice.between(0.12, 0.4), dice.between(0.02, 0.09)]
   for (const tip of tips) {
@@ -820,7 +820,7 @@ export function plant(dice: Dice): Thing {
       )
     s.ball(light, tip, r * 0.28)
   }
-  return s.thing('any')
+  return s.thing('any', 'plant')
 }
 
 /** Solids put together at random: whatever else there is in the world. */
@@ -879,7 +879,7 @@ export function solids(dice: Dice): Thing {
       }
     }
   }
-  return s.thing('any', true)
+  return s.thing('any', 'made', true)
 }
 
 export function boat(dice: Dice): Thing {
@@ -934,7 +934,7 @@ export function boat(dice: Dice): Thing {
         0.003,
         { columns: 5 },
       )
-  return s.thing('side')
+  return s.thing('side', 'made')
 }
 
 export function plane(dice: Dice): Thing {
@@ -992,7 +992,7 @@ export function plane(dice: Dice): Thing {
   if (dice.chance(0.4))
     for (const a of [0, 2.1, 4.2])
       s.box(dark, [0.52, 0.08 * Math.cos(a), 0.08 * Math.sin(a)], [0.005, 0.08, 0.012], turn([1, 0, 0], a))
-  return s.thing('any', true)
+  return s.thing('any', 'made', true)
 }
 
 /** House, tower, church, lighthouse. */
@@ -1059,5 +1059,5 @@ export function house(dice: Dice): Thing {
       0.006,
       { columns: 5 },
     )
-  return s.thing('any')
+  return s.thing('any', 'made')
 }

@@ -69,7 +69,7 @@ export function person(dice: Dice): Thing {
     s.ball(dark, add(ankle, [0.035, -0.015, 0]), [0.07, 0.028, 0.032])
   }
   if (pose === 'sits') s.box(third, [0.02, hipHeight / 2 - 0.05, 0], [0.13, hipHeight / 2 - 0.02, 0.16])
-  return s.thing('front')
+  return s.thing('front', 'person')
 }
 
 /** Head and shoulders, as in a portrait. */
@@ -109,7 +109,7 @@ export function portrait(dice: Dice): Thing {
       0.014,
     )
   head(dice, s, [0.05, 0.2 + h * 0.85, 0], h, m)
-  return s.thing('front')
+  return s.thing('front', 'person')
 }
 
 /** A head of half height h with all that is in a face. */

@@ -7,7 +7,6 @@ import type { Matrix3, Vec3 } from '../vector.ts'
  */
 export const SLOT = { main: 0, second: 1, third: 2, dark: 3, light: 4, accent: 5 } as const
 export type Slot = (typeof SLOT)[keyof typeof SLOT]
-export const SLOTS = 6
 
 export interface Part {
   mesh: Mesh
@@ -16,11 +15,14 @@ export interface Part {
 
 /** How a thing is usually looked at: it looks along x. */
 export type View = 'side' | 'front' | 'any'
+/** What a thing is made of. */
+export type Look = 'person' | 'animal' | 'plant' | 'made'
 
 /** A thing of size 1 (its longest side), standing on y = 0 around the y axis. */
 export interface Thing {
   parts: Part[]
   view: View
+  look: Look
   /** Whether it can hover, as birds and fish do. */
   hovers?: boolean
 }
@@ -50,7 +52,7 @@ export class Shape {
   }
 
   /** The thing, standing on y = 0 around the y axis, its longest side 1. */
-  thing(view: View, hovers = false): Thing {
+  thing(view: View, look: Look, hovers = false): Thing {
     const [low, high] = bounds(this.parts)
     const size = Math.max(high[0] - low[0], high[1] - low[1], high[2] - low[2])
     const k = 1 / size
@@ -60,7 +62,7 @@ export class Shape {
       [0, 0, k],
     ]
     const shift: Vec3 = [-k * 0.5 * (low[0] + high[0]), -k * low[1], -k * 0.5 * (low[2] + high[2])]
-    return { view, hovers, parts: this.parts.map(({ mesh, slot }) => ({ slot, mesh: moved(mesh, shift, m) })) }
+    return { view, look, hovers, parts: this.parts.map(({ mesh, slot }) => ({ slot, mesh: moved(mesh, shift, m) })) }
   }
 }
 
