@@ -2,6 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { Dice } from '../../scripts/eye/dice.ts'
+import { thinned } from '../../scripts/eye/labels.ts'
 import { scene } from '../../scripts/eye/scene.ts'
 import { readShard, shardsIn, writeShard, type Scene } from '../../scripts/eye/shards.ts'
 
@@ -37,20 +39,45 @@ describe('made scenes', () => {
     }
   })
 
-  it('draw lines one or two pixels thin', () => {
-    // A line that is w wide covers w times as much as its skeleton; here, as pixels whose eight neighbours are all on.
-    for (const { lines } of scenes) {
-      const on = lines.map((v) => (v > 0 ? 1 : 0))
-      const thick = on.filter((v, i) => v && neighbours(i).every((j) => on[j]))
-      expect(thick.length).toBeLessThanOrEqual(0.02 * on.filter((v) => v).length + 2)
-    }
-  })
-
   it('are large in the photo, mostly, and a third lie on plain paper', () => {
     const many = scenes.map(({ figure }) => figure.reduce((sum, v) => sum + v, 0) / 255 / SIDE / SIDE)
     const sorted = many.sort((a, b) => a - b)
     expect(sorted[8]).toBeGreaterThan(0.1)
     expect(sorted[8]).toBeLessThan(0.4)
+  })
+})
+
+describe('lines', () => {
+  /** The strengths of two upright borders some samples apart, and how many lines they become on each row. */
+  const linesOf = (gap: number, strengths: [number, number]): number[][] => {
+    const borders = new Float32Array(SIDE * SIDE)
+    for (let y = 20; y < 60; y++) for (const k of [0, 1]) borders[y * SIDE + 30 + k * gap] = strengths[k]!
+    const lines = thinned(borders, SIDE)
+    return Array.from({ length: 30 }, (_, y) =>
+      [...lines.subarray((y + 25) * SIDE, (y + 26) * SIDE)].filter((v) => v > 0),
+    )
+  }
+
+  it('are one along the middle of a thin rod, as strong as its stronger edge', () => {
+    for (const gap of [1, 3, 5]) {
+      for (const row of linesOf(gap, [0.5, 1])) expect(row).toEqual([1])
+    }
+  })
+
+  it('are two along a wide one', () => {
+    for (const row of linesOf(12, [0.5, 1])) expect(row).toEqual([0.5, 1])
+  })
+
+  it('are nothing where nothing is', () => {
+    expect(Math.max(...thinned(new Float32Array(SIDE * SIDE), SIDE))).toBe(0)
+  })
+
+  it('stay one sample thin where borders cross in every direction', () => {
+    const dice = new Dice(7)
+    const borders = Float32Array.from({ length: SIDE * SIDE }, () => (dice.chance(0.02) ? dice.next() : 0))
+    const lines = thinned(borders, SIDE)
+    const solid = [...lines.keys()].filter((i) => lines[i]! > 0 && neighbours(i).every((j) => lines[j]! > 0 && j !== i))
+    expect(solid).toEqual([])
   })
 })
 
