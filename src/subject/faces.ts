@@ -1,8 +1,8 @@
-import { openSession, type Session } from '../onnx/session.ts'
-import { resource } from '../resources.ts'
+import type { Session } from '../onnx/session.ts'
 import { tensor, type Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
 import { bilinear } from './filters.ts'
+import { withModel } from './model.ts'
 
 /** A face in a photo. */
 export interface Face {
@@ -54,12 +54,12 @@ const WIDER = 1.2
  * looks thrice: at it, at its mirror image, and from a little farther. Where the three disagree there is no face.
  */
 export async function findFaces({ data, shape }: Tensor): Promise<Face[]> {
-  const boxes = await withModel('detector.onnx', async (model) => {
+  const boxes = await withModel(['faces', 'detector.onnx'], async (model) => {
     const { boxes } = await model.run({ picture: { data, shape: [1, ...shape] } })
     return boxesIn(boxes!.data)
   })
   if (boxes.length === 0) return []
-  return withModel('landmarks.onnx', async (model) => {
+  return withModel(['faces', 'landmarks.onnx'], async (model) => {
     const faces: Face[] = []
     for (const box of boxes) {
       const face = await lookClosely(data, box, model)
@@ -67,15 +67,6 @@ export async function findFaces({ data, shape }: Tensor): Promise<Face[]> {
     }
     return faces
   })
-}
-
-async function withModel<Result>(name: string, use: (model: Session) => Promise<Result>): Promise<Result> {
-  const model = await openSession(resource('faces', name))
-  try {
-    return await use(model)
-  } finally {
-    await model.dispose()
-  }
 }
 
 /** A square, by its middle and its side, and how sure it is that a face fills it. */

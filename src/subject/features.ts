@@ -49,17 +49,23 @@ export function featuresOf({ size, places }: Face): Feature[] {
 }
 
 /** What the edges found in a face count for, at any place (x, y). */
-export function clarityIn({ size, places }: Face): (x: number, y: number) => number {
+export function clarityIn(face: Face): (x: number, y: number) => number {
+  const within = ovalOf(face)
+  const clear = QUIET + (1 - QUIET) * Math.min(1, Math.max(0, (face.size - SMALL) / (LARGE - SMALL)))
+  return (x, y) => (within(x, y) ? clear : 1)
+}
+
+/** Whether a place (x, y) lies within a face. */
+export function ovalOf({ size, places }: Face): (x: number, y: number) => boolean {
   const [left, right] = [meanOf(places.slice(36, 42)), meanOf(places.slice(42, 48))]
   const middle = meanOf([left, right, places[8]!])
   const apart = Math.hypot(right[0] - left[0], right[1] - left[1]) || 1
   const [ux, uy] = [(right[0] - left[0]) / apart, (right[1] - left[1]) / apart]
-  const clear = QUIET + (1 - QUIET) * Math.min(1, Math.max(0, (size - SMALL) / (LARGE - SMALL)))
   return (x, y) => {
     const [dx, dy] = [x - middle[0], y - middle[1]]
     const along = (dx * ux + dy * uy) / (OVAL[0] * size)
     const across = (dy * ux - dx * uy) / (OVAL[1] * size)
-    return along * along + across * across > 1 ? 1 : clear
+    return along * along + across * across <= 1
   }
 }
 

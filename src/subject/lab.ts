@@ -47,6 +47,15 @@ export function onCanvas(plane: Float32Array, { frame }: Photo): Tensor {
   return canvas
 }
 
+/** The photo's own pixels of a plane of the canvas: what `onCanvas` undoes. */
+export function withinPhoto(canvas: Float32Array, { frame }: Photo): Float32Array {
+  const { left, top, right, bottom } = photoPixels(frame)
+  const width = right - left
+  return Float32Array.from({ length: width * (bottom - top) }, (_, i) => {
+    return canvas[(top + Math.floor(i / width)) * CANVAS + left + (i % width)]!
+  })
+}
+
 /** The sRGB transfer curve, undone. */
 function linear(value: number): number {
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4

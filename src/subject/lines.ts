@@ -1,5 +1,6 @@
 import { continued, type Frame, type Photo } from '../photo/photo.ts'
 import { CANVAS } from '../units.ts'
+import type { Sight } from './eye.ts'
 import type { Face } from './faces.ts'
 import { clarityIn, featuresOf, type Feature } from './features.ts'
 import { bilinear, blur, highestAround } from './filters.ts'
@@ -18,43 +19,81 @@ export interface LineField {
 
 /** Sigma in canvas units of the edges looked for: finer than a stroke is wide is texture. */
 const EDGE_SIGMA = 1.75
-/** At this sigma, shading and the neighbourhood of stronger edges still show as strongly; an edge by itself fades. */
-const SHADING_SIGMA = 4
-/** How strongly shading fades: 0 is not at all, 1 as much as it shows at the coarser sigma. */
-const SHADING_FADES = 0.7
+/** Sigma in which the eye's lines show their direction. */
+const LINE_SIGMA = 1
 /** Over how wide a neighbourhood edges agree on a direction. */
 const FLOW_SIGMA = 2
+/** What has a say in it where there is no line, next to a line that is certain. */
+const ANYWHERE = 0.01
 /** How far along the flow strength is gathered: a line is what goes on. */
 const GATHER_LENGTH = 2
 /** What a step of colour alone counts for, next to the same step in lightness. */
 const CHROMA = 0.3
-/** What the subject's outline counts for, next to a step in lightness: it is drawn even where the photo is flat. */
-const OUTLINE = 0.1
+/** What the outline of what was selected counts for by itself, next to a line that is certain: its gaps are closed. */
+const OUTLINE = 0.5
+/** On a plain background edges and the eye judge together: what the eye alone sees counts for this, … */
+const SEEN = 0.3
+/** … the outline alone for this: it is drawn even where the photo is flat, … */
+const FAINT_OUTLINE = 0.1
+/** … and edges for at least this, where the eye sees none; they count fully where it sees this much of a line. */
+const UNSEEN = 0.6
+const LINE = 0.1
+/** What an edge has to say about the direction of a line, next to the line itself; and what the outline has. */
+const EDGE_FLOW = 1
+const OUTLINE_FLOW = 0.5
+/** So close to the photo's border, in units, a line that runs along it is the border's. */
+const BORDER = 7
 /** How much lines outside the subject count. */
 const BACKGROUND = 0.06
 /** An edge of the subject is looked for this far beyond it, in units, so that no side of the edge is cut off. */
 const MARGIN = 4
 
 /**
- * The coherent, subject-weighted line field of a photo, after the idea of Kang et al. 2007 (Coherent Line Drawing):
- * gradients agree on a flow with their neighbours, and strength is gathered along that flow, so that contours grow and
- * texture fades. Soft shading fades too: an illustrator draws the edge of a thing, not of its shade. The photo's padding
- * is no edge. What an illustrator knows of faces is added to what is found in them.
+ * The coherent, subject-weighted line field of a photo: the lines that the eye sees, and the outline of what was selected,
+ * whose gaps are closed. On a plain background edges are as clean as can be, and count by themselves. After the idea of
+ * Kang et al. 2007 (Coherent Line Drawing) lines agree on a flow with their neighbours, and strength is gathered along that
+ * flow. The photo's padding is no edge. What an illustrator knows of faces is added to what is found in them.
  */
-export function lineField(photo: Photo, { mask, attention }: Selection, faces: readonly Face[] = []): LineField {
-  const outline = continued(mask, photo.frame).data.map((v) => OUTLINE * v)
-  const planes = [...opponentPlanes(continued(photo.image, photo.frame).data), outline]
-  const gradients = structureTensor(planes, EDGE_SIGMA)
-  const shading = magnitudeOf(structureTensor(planes, SHADING_SIGMA))
-  const edges = magnitudeOf(gradients).map((edge, i) => edge * sharpness(edge, shading[i]!) ** SHADING_FADES)
-  const { tangentX, tangentY } = flowOf(gradients)
-  const strength = gatherAlong(edges, tangentX, tangentY)
-  weigh(strength, attention ? mask.data.map((v, i) => v * attention.data[i]!) : mask.data)
-  clearBorder(strength, photo)
+export function lineField(
+  photo: Photo,
+  { mask, plain }: Selection,
+  { lines }: Sight,
+  faces: readonly Face[] = [],
+): LineField {
+  const edges = structureTensor(opponentPlanes(continued(photo.image, photo.frame).data), EDGE_SIGMA)
+  const outline = structureTensor([continued(mask, photo.frame).data], EDGE_SIGMA)
+  const contour = magnitudeOf(outline).map((slope) => Math.min(1, slope * STEP))
+  const likely = plain
+    ? onPlain(lines, magnitudeOf(edges), contour)
+    : lines.map((line, i) => Math.max(line, OUTLINE * contour[i]!))
+  const flow = flowOf(
+    [
+      [structureTensor([lines], LINE_SIGMA), 1],
+      [edges, EDGE_FLOW],
+      [outline, OUTLINE_FLOW],
+    ],
+    likely,
+  )
+  const strength = gatherAlong(likely, flow)
+  weigh(strength, mask.data)
+  clearBorder(strength, flow, photo.frame)
   const highest = strength.reduce((a, b) => Math.max(a, b), 0)
   if (highest > 0) for (let i = 0; i < strength.length; i++) strength[i]! /= highest
   const features = faces.flatMap((face) => knownOf(face, strength, mask.data, photo.frame))
-  return { strength, tangentX, tangentY, features }
+  return { strength, ...flow, features }
+}
+
+/** √(2π) sigma: a step of 1 has one over this as its steepest slope once it is blurred. */
+const STEP = Math.sqrt(2 * Math.PI) * EDGE_SIGMA
+
+/** Edges on a plain background, next to the strongest; shade and texture, in which the eye sees no line, count for less. */
+function onPlain(lines: Float32Array, edges: Float32Array, contour: Float32Array): Float32Array {
+  const highest = edges.reduce((a, b) => Math.max(a, b), 1e-9)
+  const near = highestAround(lines, CANVAS, 1)
+  return edges.map((edge, i) => {
+    const trust = UNSEEN + (1 - UNSEEN) * Math.min(1, near[i]! / LINE)
+    return Math.max(SEEN * lines[i]!, (trust * edge) / highest, FAINT_OUTLINE * contour[i]!)
+  })
 }
 
 /**
@@ -101,14 +140,27 @@ function plane(): Float32Array {
   return new Float32Array(CANVAS * CANVAS)
 }
 
-/** The direction in which things change least: along the line. */
-function flowOf({ xx, xy, yy }: StructureTensor): { tangentX: Float32Array; tangentY: Float32Array } {
-  const [txx, txy, tyy] = [xx, xy, yy].map((values) => blur(values, CANVAS, FLOW_SIGMA)) as [
+/** Vectors along the line at every pixel. */
+type Flow = Pick<LineField, 'tangentX' | 'tangentY'>
+
+/** The direction in which several things together, each with its weight, change least: along the line, as `lines` say where. */
+function flowOf(parts: readonly (readonly [StructureTensor, weight: number])[], lines: Float32Array): Flow {
+  const total: StructureTensor = { xx: plane(), xy: plane(), yy: plane() }
+  for (const [{ xx, xy, yy }, weight] of parts) {
+    const all = xx.reduce((sum, value, i) => sum + (value + yy[i]!) * (lines[i]! + ANYWHERE), 1e-9)
+    for (let i = 0; i < xx.length; i++) {
+      const share = (weight * (lines[i]! + ANYWHERE)) / all
+      total.xx[i]! += share * xx[i]!
+      total.xy[i]! += share * xy[i]!
+      total.yy[i]! += share * yy[i]!
+    }
+  }
+  const [xx, xy, yy] = [total.xx, total.xy, total.yy].map((values) => blur(values, CANVAS, FLOW_SIGMA)) as [
     Float32Array,
     Float32Array,
     Float32Array,
   ]
-  const angles = txx.map((v, i) => 0.5 * Math.atan2(2 * txy[i]!, v - tyy[i]!))
+  const angles = xx.map((v, i) => 0.5 * Math.atan2(2 * xy[i]!, v - yy[i]!))
   return { tangentX: angles.map((angle) => -Math.sin(angle)), tangentY: angles.map(Math.cos) }
 }
 
@@ -138,14 +190,8 @@ function magnitudeOf({ xx, xy, yy }: StructureTensor): Float32Array {
   return xx.map((a, i) => Math.sqrt((a + yy[i]! + Math.hypot(a - yy[i]!, 2 * xy[i]!)) / 2))
 }
 
-/** 1 for a step, which is the steeper the closer one looks; less for a slope, which is as steep from afar. */
-function sharpness(edge: number, shading: number): number {
-  const step = (edge * EDGE_SIGMA) / SHADING_SIGMA
-  return shading > step ? step / shading : 1
-}
-
 /** Averages strength along the flow, both ways from every pixel, as far as the flow keeps its direction. */
-function gatherAlong(magnitude: Float32Array, tangentX: Float32Array, tangentY: Float32Array): Float32Array {
+function gatherAlong(magnitude: Float32Array, { tangentX, tangentY }: Flow): Float32Array {
   const highest = magnitude.reduce((a, b) => Math.max(a, b), 0)
   return magnitude.map((here, start) => {
     if (here < 0.01 * highest) return 0
@@ -174,22 +220,24 @@ function gatherAlong(magnitude: Float32Array, tangentX: Float32Array, tangentY: 
   })
 }
 
-/** No line where its stroke would leave the photo. */
-function clearBorder(strength: Float32Array, { frame }: Photo): void {
+/** No line where its stroke would leave the photo, and none along its border: that is where the photo ends, nothing else. */
+function clearBorder(strength: Float32Array, { tangentX, tangentY }: Flow, frame: Frame): void {
   for (let y = 0; y < CANVAS; y++) {
     for (let x = 0; x < CANVAS; x++) {
-      if (!isInside(frame, x + 0.5, y + 0.5)) strength[y * CANVAS + x] = 0
+      const i = y * CANVAS + x
+      if (!isInside(frame, x + 0.5, y + 0.5)) strength[i] = 0
+      if (!isInside(frame, x + 0.5, y + 0.5, [BORDER, 0])) strength[i]! *= tangentX[i]! ** 2
+      if (!isInside(frame, x + 0.5, y + 0.5, [0, BORDER])) strength[i]! *= tangentY[i]! ** 2
     }
   }
 }
 
-/** Whether a stroke may run there. */
-function isInside(frame: Frame, x: number, y: number): boolean {
-  const margin = 2
+/** Whether a stroke may run there: so far from the border, in x and in y. */
+function isInside(frame: Frame, x: number, y: number, [asideX, asideY]: readonly [number, number] = [2, 2]): boolean {
   return (
-    x > frame.x + margin &&
-    y > frame.y + margin &&
-    x < frame.x + frame.width - margin &&
-    y < frame.y + frame.height - margin
+    x > frame.x + asideX &&
+    y > frame.y + asideY &&
+    x < frame.x + frame.width - asideX &&
+    y < frame.y + frame.height - asideY
   )
 }

@@ -3,8 +3,9 @@ import { fit, openMask, type Photo, photoPixels } from '../photo/photo.ts'
 import type { Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
 import { type Background, fitBackground } from './background.ts'
-import { labPicture, onCanvas } from './lab.ts'
-import { guessSubject } from './ordinary.ts'
+import type { Sight } from './eye.ts'
+import { commitFigure } from './figure.ts'
+import { labPicture, onCanvas, withinPhoto } from './lab.ts'
 import { plainMask } from './plain.ts'
 
 /** How many canvas units a mask's rectangle may miss the photo's by. */
@@ -14,26 +15,37 @@ const SAME_SHAPE = 1.5
 const PLAIN_SHARE = 0.6
 const PLAIN_NOISE = 4.5
 const PLAIN_UNEVENNESS = 2.5
+/** With more noise than this it might be a sky or a lawn: then the eye must agree about the subject. */
+const CLEAN = 1
+const AGREED = 0.75
 /** A subject smaller than this share of the photo was missed. */
 const LEAST_SUBJECT = 0.002
 
-/** What to draw of a photo. Both are [CANVAS, CANVAS] 0..1, and 0 in the padding. */
+/** What to draw of a photo. */
 export interface Selection {
-  /** 1 on the subject, 0 on the background. */
+  /** [CANVAS, CANVAS] 0..1: 1 on the subject, 0 on the background and in the padding. */
   mask: Tensor
-  /** Where the subject is only guessed: where to look. */
-  attention?: Tensor
+  /** The background is even: whatever differs from it does so for a reason. */
+  plain: boolean
 }
 
 /**
  * What was asked for: `auto` finds the subject, `none` is the whole photo, else a mask: a picture (file or bytes) as
  * `readMask` reads it, or the mask itself, [CANVAS, CANVAS] 0..1.
  */
-export async function select(photo: Photo, asked: string | Uint8Array | Tensor = 'auto'): Promise<Selection> {
-  if (asked === 'auto') return selectSubject(photo)
-  if (asked === 'none') return { mask: noMask(photo) }
-  if (typeof asked === 'string' || asked instanceof Uint8Array) return { mask: await readMask(asked, photo) }
-  if (asked.data.length === CANVAS ** 2 && asked.shape.join() === `${CANVAS},${CANVAS}`) return { mask: asked }
+export async function select(
+  photo: Photo,
+  sight: Sight,
+  asked: string | Uint8Array | Tensor = 'auto',
+): Promise<Selection> {
+  const found = selectSubject(photo, sight)
+  return asked === 'auto' ? found : { ...found, mask: await maskAsked(photo, asked) }
+}
+
+async function maskAsked(photo: Photo, asked: string | Uint8Array | Tensor): Promise<Tensor> {
+  if (asked === 'none') return noMask(photo)
+  if (typeof asked === 'string' || asked instanceof Uint8Array) return readMask(asked, photo)
+  if (asked.data.length === CANVAS ** 2 && asked.shape.join() === `${CANVAS},${CANVAS}`) return asked
   throw new FewlineError({
     kind: 'call',
     expected: `a mask of ${CANVAS} × ${CANVAS}`,
@@ -43,23 +55,32 @@ export async function select(photo: Photo, asked: string | Uint8Array | Tensor =
 }
 
 /**
- * The subject: exact on a plain background (even, a gradient, a vignette); on any other a good guess, whose mask is the
+ * The subject: exact on a plain background (even, a gradient, a vignette); on any other the figure that the eye sees, the
  * softer, up to 1 everywhere, the less sure it is.
  */
-export function selectSubject(photo: Photo): Selection {
+export function selectSubject(photo: Photo, { lines, figure }: Sight): Selection {
   const picture = labPicture(photo)
   const background = fitBackground(picture)
-  if (!isPlain(background)) {
-    const { mask, attention } = guessSubject(picture, background)
-    return { mask: onCanvas(mask, photo), attention: onCanvas(attention, photo) }
-  }
-  const mask = plainMask(picture, background)
+  const seen = (): Float32Array => commitFigure(picture, withinPhoto(figure, photo), withinPhoto(lines, photo))
+  const exact = isPlain(background) ? plainMask(picture, background) : undefined
+  const plain = exact !== undefined && (background.noise < CLEAN || overlap(exact, seen()) > AGREED)
+  const mask = plain ? exact : seen()
   const area = mask.reduce((sum, value) => sum + value, 0) / mask.length
-  return { mask: area < LEAST_SUBJECT ? noMask(photo) : onCanvas(mask, photo) }
+  return { mask: area < LEAST_SUBJECT ? noMask(photo) : onCanvas(mask, photo), plain }
 }
 
 function isPlain({ share, noise, faintNoise }: Background): boolean {
   return share > PLAIN_SHARE && noise < PLAIN_NOISE && faintNoise < PLAIN_UNEVENNESS
+}
+
+/** What two masks have in common, as a share of what they cover together. */
+function overlap(a: Float32Array, b: Float32Array): number {
+  let [both, either] = [0, 0]
+  a.forEach((value, i) => {
+    both += Math.min(value, b[i]!)
+    either += Math.max(value, b[i]!)
+  })
+  return both / either
 }
 
 /**

@@ -1,8 +1,14 @@
 import type { Photo } from '../photo/photo.ts'
 import type { Tensor } from '../tensor.ts'
-import { findFaces } from './faces.ts'
+import { CANVAS } from '../units.ts'
+import { lookAtPhoto, type Sight } from './eye.ts'
+import { findFaces, type Face } from './faces.ts'
+import { ovalOf } from './features.ts'
 import { lineField, type LineField } from './lines.ts'
 import { select } from './mask.ts'
+
+/** How likely the figure is where a face is, at least. */
+const FACE = 0.95
 
 /** What to draw of a photo: where it lies, and the lines in it. */
 export interface Subject {
@@ -12,7 +18,21 @@ export interface Subject {
 }
 
 /** The subject of a photo by the mask that was asked for, as `select` takes it and with its errors. */
-export async function findSubject(photo: Photo, asked: Parameters<typeof select>[1] = 'auto'): Promise<Subject> {
-  const selection = await select(photo, asked)
-  return { mask: selection.mask, field: lineField(photo, selection, await findFaces(photo.image)) }
+export async function findSubject(photo: Photo, asked?: Parameters<typeof select>[2]): Promise<Subject> {
+  const faces = await findFaces(photo.image)
+  const sight = withFaces(await lookAtPhoto(photo), faces)
+  const selection = await select(photo, sight, asked)
+  return { mask: selection.mask, field: lineField(photo, selection, sight, faces) }
+}
+
+/** Who has a face is a figure, whatever else is seen there. */
+function withFaces(sight: Sight, faces: readonly Face[]): Sight {
+  const figure = sight.figure.slice()
+  for (const face of faces) {
+    const within = ovalOf(face)
+    figure.forEach((likely, i) => {
+      if (within((i % CANVAS) + 0.5, Math.floor(i / CANVAS) + 0.5)) figure[i] = Math.max(likely, FACE)
+    })
+  }
+  return { ...sight, figure }
 }

@@ -3,10 +3,15 @@ import { randomFrom, type Random } from '../../src/random.ts'
 import { findChains, type Chain } from '../../src/strokes/chains.ts'
 import { fitCubic, partOf, pointAt, type Cubic } from '../../src/strokes/fit.ts'
 import { linesFor, traceStrokes } from '../../src/strokes/trace.ts'
+import type { Photo } from '../../src/photo/photo.ts'
+import type { Sight } from '../../src/subject/eye.ts'
 import { lineField, type LineField } from '../../src/subject/lines.ts'
-import { disc, everything, greyPhoto } from '../support/pictures.ts'
+import { CANVAS } from '../../src/units.ts'
+import { blind, disc, everything, greyPhoto } from '../support/pictures.ts'
 
-const circle = lineField(greyPhoto(disc(112, 112, 60)), { mask: everything() })
+/** The field of a photo on a plain background, by its edges alone. */
+const fieldOf = (photo: Photo, mask = everything()): LineField => lineField(photo, { mask, plain: true }, blind)
+const circle = fieldOf(greyPhoto(disc(112, 112, 60)))
 const trace = (field: LineField, count: number, random?: Random): readonly Cubic[] =>
   traceStrokes(linesFor(field, count), count, random).annealed
 const length = (c: Cubic): number => {
@@ -29,7 +34,7 @@ describe('the line field', () => {
       frame: { x: 0, y: 50, width: 224, height: 124 },
     }
     for (const photo of [greyPhoto(() => 0.7), wide]) {
-      expect(Math.max(...lineField(photo, { mask: everything() }).strength)).toBe(0)
+      expect(Math.max(...fieldOf(photo).strength)).toBe(0)
     }
   })
 
@@ -37,7 +42,7 @@ describe('the line field', () => {
     const two = greyPhoto((x, y) => Math.min(disc(60, 112, 30)(x, y), disc(164, 112, 30)(x, y)))
     const mask = everything()
     mask.data.forEach((_, i) => (mask.data[i] = i % 224 < 112 ? 1 : 0))
-    const field = lineField(two, { mask })
+    const field = fieldOf(two, mask)
     expect(field.strength[112 * 224 + 90]!).toBeGreaterThan(0.9)
     expect(field.strength[112 * 224 + 194]!).toBeLessThan(0.1)
   })
@@ -49,22 +54,46 @@ describe('what matters in the line field', () => {
   test('the outline of the subject is a line even where the photo is flat', () => {
     const mask = everything()
     mask.data.forEach((_, i) => (mask.data[i] = 1 - disc(112, 112, 60)((i % 224) + 0.5, Math.floor(i / 224) + 0.5)))
-    const { strength } = lineField(
-      greyPhoto(() => 0.7),
-      { mask },
-    )
+    const flat = greyPhoto(() => 0.7)
+    const { strength } = fieldOf(flat, mask)
     expect(strength[at(171, 112)]).toBeGreaterThan(0.8)
     expect(strength[at(112, 112)]).toBe(0)
   })
 
-  test('where a subject is only guessed, a line counts as much as attention is paid to it', () => {
-    const two = greyPhoto((x, y) => Math.min(disc(60, 112, 30)(x, y), disc(164, 112, 30)(x, y)))
-    const attention = everything()
-    attention.data.forEach((_, i) => (attention.data[i] = i % 224 < 112 ? 1 : 0.4))
-    const { strength } = lineField(two, { mask: everything(), attention })
-    expect(strength[at(90, 112)]).toBeGreaterThan(0.9)
-    expect(strength[at(194, 112)]).toBeGreaterThan(0.35)
-    expect(strength[at(194, 112)]).toBeLessThan(0.5)
+  const two = greyPhoto((x, y) => Math.min(disc(60, 112, 30)(x, y), disc(164, 112, 30)(x, y)))
+  /** An eye that sees a line around the left disc only. */
+  const left: Sight = {
+    ...blind,
+    lines: blind.lines.map((_, i) => {
+      const [x, y] = [(i % CANVAS) + 0.5, Math.floor(i / CANVAS) + 0.5]
+      return Math.exp(-((Math.hypot(x - 60, y - 112) - 30) ** 2) / 2)
+    }),
+  }
+
+  test('what the eye sees is a line, and on a plain background edges are too', () => {
+    const mask = everything()
+    const [seen, plain] = [false, true].map((plain) => lineField(two, { mask, plain }, left).strength)
+    expect(seen![at(90, 112)]).toBeGreaterThan(0.9)
+    expect(seen![at(194, 112)]).toBe(0)
+    expect(plain![at(90, 112)]).toBeGreaterThan(0.9)
+    expect(plain![at(194, 112)]).toBeGreaterThan(0.5)
+    expect(plain![at(194, 112)]).toBeLessThan(0.7)
+  })
+
+  test('the outline of the subject is closed where the eye loses it', () => {
+    const lost = { ...left, lines: left.lines.map((line, i) => (i % CANVAS < 70 ? line : 0)) }
+    const inside = (i: number): number => 1 - disc(60, 112, 30)((i % CANVAS) + 0.5, Math.floor(i / CANVAS) + 0.5)
+    const mask = { ...everything(), data: everything().data.map((_, i) => inside(i)) }
+    const [whole] = findChains(lineField(two, { mask, plain: false }, lost))
+    expect(whole!.closed).toBe(true)
+    expect(whole!.x.length).toBeGreaterThan(170)
+  })
+
+  test('no line runs along the photo’s border, but one may leave the photo', () => {
+    const corner = greyPhoto((x, y) => (x < 5 || (y > 100 && y < 120) ? 0 : 1))
+    const { strength } = fieldOf(corner)
+    expect(strength[at(5, 50)]).toBeLessThan(0.02)
+    expect(strength[at(8, 100)]).toBeGreaterThan(0.3)
   })
 })
 
@@ -81,7 +110,7 @@ describe('chains', () => {
   test('a place where a line fades away for a few units is bridged', () => {
     const contrast = (x: number): number => Math.min(1, Math.max(0, (Math.abs(x - 112) - 1) / 40))
     const fading = greyPhoto((x, y) => 0.6 + 0.4 * contrast(x) * Math.max(-1, Math.min(1, 112 - y)))
-    const chains = findChains(lineField(fading, { mask: everything() }))
+    const chains = findChains(fieldOf(fading))
     const longest = chains.reduce((a, b) => (b.x.length > a.x.length ? b : a))
     expect(Math.max(...longest.x) - Math.min(...longest.x)).toBeGreaterThan(200)
     expect(Math.max(...longest.y.map((y) => Math.abs(y - 112)))).toBeLessThan(2)
@@ -173,6 +202,6 @@ describe('traced strokes', () => {
 
   test('are none where there is nothing to draw', () => {
     const white = greyPhoto(() => 1)
-    expect(trace(lineField(white, { mask: everything() }), 4)).toEqual([])
+    expect(trace(fieldOf(white), 4)).toEqual([])
   })
 })

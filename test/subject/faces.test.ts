@@ -12,7 +12,7 @@ import { clarityIn, featuresOf, type Line } from '../../src/subject/features.ts'
 import { lineField, type LineField } from '../../src/subject/lines.ts'
 import { tensor, type Tensor } from '../../src/tensor.ts'
 import { CANVAS } from '../../src/units.ts'
-import { everything } from '../support/pictures.ts'
+import { blind, everything } from '../support/pictures.ts'
 
 const PORTRAIT = join(import.meta.dirname, '../fixtures/portrait.jpg')
 const SAMPLES = join(import.meta.dirname, '../../resources/samples')
@@ -24,6 +24,7 @@ beforeAll(async () => {
   face = (await findFaces(photo.image))[0]!
 })
 
+const fieldWith = (face: Face, mask = everything()): LineField => lineField(photo, { mask, plain: true }, blind, [face])
 const between = (a: Place, b: Place): number => Math.hypot(a[0] - b[0], a[1] - b[1])
 const middleOf = (places: readonly Place[]): Place => [
   places.reduce((sum, [x]) => sum + x, 0) / places.length,
@@ -102,14 +103,14 @@ describe('the features of a face', () => {
   test('are left out where the face is no part of the subject', () => {
     const below = everything()
     below.data.fill(0, 0, 180 * CANVAS)
-    expect(lineField(photo, { mask: below }, [face]).features).toEqual([])
-    expect(lineField(photo, { mask: everything() }, [face]).features).toHaveLength(featuresOf(face).length)
+    expect(fieldWith(face, below).features).toEqual([])
+    expect(fieldWith(face).features).toHaveLength(featuresOf(face).length)
   })
 
   test('are left out where they would leave the photo', () => {
     const low = { ...face, places: face.places.map(([x, y]): Place => [x, y + 60]) }
     const [eyes, , chin] = featuresOf(low)
-    const { features } = lineField(photo, { mask: everything() }, [low])
+    const { features } = fieldWith(low)
     expect(features).toContainEqual(eyes)
     expect(features).not.toContainEqual(chin)
   })
@@ -119,7 +120,7 @@ describe('drawing a face', () => {
   let field: LineField
   let chains: Chain[]
   beforeAll(() => {
-    field = lineField(photo, { mask: everything() }, [face])
+    field = fieldWith(face)
     chains = findChains(field)
   })
 

@@ -1,4 +1,5 @@
 import type { Photo } from '../../src/photo/photo.ts'
+import type { Sight } from '../../src/subject/eye.ts'
 import { tensor, type Tensor } from '../../src/tensor.ts'
 import { CANVAS } from '../../src/units.ts'
 
@@ -24,3 +25,6 @@ export const disc =
   (cx: number, cy: number, radius: number) =>
   (x: number, y: number): number =>
     Math.min(1, Math.max(0, (Math.hypot(x - cx, y - cy) - radius) / 2 + 0.5))
+
+/** What an eye sees that sees no lines, and everything as one figure. */
+export const blind: Sight = { lines: new Float32Array(CANVAS * CANVAS), figure: everything().data }

@@ -1,0 +1,29 @@
+import { continued, type Photo } from '../photo/photo.ts'
+import { CANVAS } from '../units.ts'
+import { withModel } from './model.ts'
+
+/** What the eye sees in a photo, each [CANVAS·CANVAS] 0..1. */
+export interface Sight {
+  /** How likely a person would draw a line there. */
+  lines: Float32Array
+  /** How likely the thing in front is there. */
+  figure: Float32Array
+}
+
+/**
+ * Looks at a photo with Fewline's own eye (resources/eye): one run of one small net that was trained on made scenes, where
+ * lines and figure are known exactly. It takes `image` [1, 3, CANVAS, CANVAS] 0..1 and gives `lines` and `figure`
+ * [1, 1, CANVAS, CANVAS] 0..1. The photo's border is continued into its padding, as in training.
+ */
+export async function lookAtPhoto({ image, frame }: Photo): Promise<Sight> {
+  const { data } = continued(image, frame)
+  return withModel(['eye', 'eye.onnx'], async (eye) => {
+    const { lines, figure } = await eye.run({ image: { data, shape: [1, 3, CANVAS, CANVAS] } })
+    return { lines: lines!.data.map(honest), figure: figure!.data }
+  })
+}
+
+/** In training a line weighs more than what is none, which inflates weak lines: p / (3 − 2p) undoes it. */
+function honest(p: number): number {
+  return p / (3 - 2 * p)
+}
