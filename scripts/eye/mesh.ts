@@ -214,6 +214,14 @@ export function moved(mesh: Mesh, by: Vec3, m?: Matrix3): Mesh {
   return { places, normals, faces: mesh.faces }
 }
 
+/** The mesh squeezed along z. */
+export function flattened(mesh: Mesh, by: number): Mesh {
+  return smooth(
+    mesh.places.map((v, i) => (i % 3 === 2 ? v * by : v)),
+    mesh.faces,
+  )
+}
+
 /** The point at a share of the way through a list of points. */
 export function along(path: readonly Vec3[], share: number): Vec3 {
   const at = Math.min(Math.max(share, 0), 1) * (path.length - 1)

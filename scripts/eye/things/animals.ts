@@ -1,6 +1,6 @@
 import type { Dice } from '../dice.ts'
 import { leaf, moved } from '../mesh.ts'
-import { add, after, scale, turn, type Vec3 } from '../vector.ts'
+import { add, after, mix, scale, turn, type Vec3 } from '../vector.ts'
 import { Shape, SLOT, type Slot, type Thing } from './shape.ts'
 
 const { main, second, third, dark, light } = SLOT
@@ -25,11 +25,9 @@ export function beast(dice: Dice): Thing {
   const hip: Vec3 = [-0.5 * Math.cos(rise), pose === 'sits' ? girth * 0.95 : tall, 0]
   const spine = (t: number, off = 0): Vec3 => add(hip, add(towards(rise, t), [0, off * girth, 0]))
   const belly = dice.between(-0.2, 0.15)
-  s.tube(
-    main,
+  s.limb(
     [spine(0, -0.1), spine(0.25), spine(0.5, belly), spine(0.75), spine(0.95, 0.15)],
     [0.7, 1, dice.between(0.75, 1.1), dice.between(0.9, 1.2), 0.7].map((k) => k * girth),
-    { columns: 18, width: narrow, side: [0, 0, 1] },
   )
   const shoulder = spine(0.9, 0.25)
   const headSize = girth * dice.between(0.45, 0.8)
@@ -40,15 +38,9 @@ export function beast(dice: Dice): Thing {
   const swing = dice.normal(0.12)
   const crown = add(shoulder, towards(neckAngle, neckLong, swing))
   const middle = add(add(shoulder, towards(neckAngle, neckLong / 2, swing / 3)), [bow, -bow, 0])
-  s.tube(
-    main,
+  s.limb(
     [spine(0.75), shoulder, middle, crown],
     [girth * 0.8, girth * dice.between(0.5, 0.75), headSize * dice.between(0.55, 0.9), headSize * 0.7],
-    {
-      columns: 14,
-      width: 0.85,
-      side: [0, 0, 1],
-    },
   )
   head(dice, s, crown, headSize, graze ? dice.between(-1.5, -0.7) : dice.between(-1, 0.15), dice.normal(0.6))
   const legSize = girth * dice.between(0.1, 0.32)
@@ -60,8 +52,7 @@ export function beast(dice: Dice): Thing {
     const back = spine(0.08, -0.2)
     if (pose === 'lies') {
       const reach = dice.between(0.15, 0.4)
-      s.tube(
-        main,
+      s.limb(
         [
           [front[0], front[1], z],
           [front[0] + 0.1, legSize * 1.5, z * 1.3],
@@ -84,7 +75,13 @@ export function beast(dice: Dice): Thing {
     const stride = pose === 'stands' ? dice.normal(0.12) : dice.normal(0.03)
     leg(dice, s, [front[0], front[1], z], stride, girth * 0.42, legSize, foot, sock, 0.06)
     if (pose === 'sits') {
-      s.ball(main, [back[0] + girth * 0.5, girth * 0.75, z * 1.15], [girth * 0.95, girth * 0.75, girth * 0.4])
+      s.limb(
+        [
+          [back[0] + girth * 0.2, girth * 0.7, z],
+          [back[0] + girth, girth * 0.6, z * 1.4],
+        ],
+        [girth * 0.7, girth * 0.5],
+      )
       s.tube(
         main,
         [
@@ -95,6 +92,7 @@ export function beast(dice: Dice): Thing {
       )
     } else leg(dice, s, [back[0], back[1], z], dice.normal(0.14), girth * 0.6, legSize, foot, sock, -0.09)
   }
+  s.grow(main, girth * dice.between(0.15, 0.5), narrow)
   if (dice.chance(0.85)) tail(dice, s, spine(-0.08, 0.3), girth)
   if (dice.chance(0.2))
     s.ball(second, spine(0.45, -0.15), [0.3, girth * 0.95, girth * narrow * 1.01], turn([0, 0, 1], rise))
@@ -114,7 +112,11 @@ function leg(
 ): void {
   const knee: Vec3 = [from[0] + stride * 0.4 + bend, from[1] * dice.between(0.42, 0.55), from[2]]
   const ankle: Vec3 = [from[0] + stride, Math.max(thin, from[1] * 0.06), from[2]]
-  s.tube(main, [from, knee], [thick, thin * 1.25], { steps: 4, columns: 10 })
+  s.limb([from, mix(from, knee, 0.6)], [thick, thick * 0.25 + thin])
+  s.tube(main, [from, mix(from, knee, 0.6), knee], [thick * 0.8, thick * 0.25 + thin * 0.98, thin * 1.25], {
+    steps: 4,
+    columns: 10,
+  })
   s.tube(
     sock,
     [knee, add(scale(knee, 0.5), add(scale(ankle, 0.5), [-bend * 0.7, 0, 0])), ankle],

@@ -1,4 +1,5 @@
-import { ball, box, moved, tube, type Mesh, type TubeShape } from '../mesh.ts'
+import { ball, box, flattened, moved, tube, type Mesh, type TubeShape } from '../mesh.ts'
+import { soft, type Limb } from '../soft.ts'
 import type { Matrix3, Vec3 } from '../vector.ts'
 
 /**
@@ -30,6 +31,7 @@ export interface Thing {
 /** Parts put together. */
 export class Shape {
   readonly parts: Part[] = []
+  private limbs: Limb[] = []
 
   add(slot: Slot, mesh: Mesh): void {
     this.parts.push({ slot, mesh })
@@ -37,6 +39,24 @@ export class Shape {
 
   tube(slot: Slot, path: readonly Vec3[], radii: readonly number[] | number, shape?: TubeShape): void {
     this.add(slot, tube(path, typeof radii === 'number' ? path.map(() => radii) : radii, shape))
+  }
+
+  /** Limbs from point to point, to be grown together. */
+  limb(path: readonly Vec3[], radii: readonly number[]): void {
+    for (let i = 0; i + 1 < path.length; i++) {
+      this.limbs.push({ from: path[i]!, to: path[i + 1]!, radii: [radii[i]!, radii[i + 1]!] })
+    }
+  }
+
+  /** Grows all limbs so far into one body, `narrow` times as wide as it is tall. */
+  grow(slot: Slot, blend: number, narrow = 1): void {
+    const round = ([x, y, z]: Vec3): Vec3 => [x, y, z / narrow]
+    const body = soft(
+      this.limbs.map(({ from, to, radii }) => ({ from: round(from), to: round(to), radii })),
+      blend,
+    )
+    this.limbs = []
+    this.add(slot, flattened(body, narrow))
   }
 
   ball(slot: Slot, centre: Vec3, axes: Vec3 | number, turned?: Matrix3): void {
