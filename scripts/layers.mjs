@@ -9,6 +9,7 @@ const leaves = [
   'src/stopwatch.ts',
   'src/process.ts',
   'src/resources.ts',
+  'src/temporary.ts',
 ]
 
 /** What the whole story is told with. */
@@ -35,6 +36,7 @@ export const LAYERS = {
   'src/stopwatch.ts': [],
   'src/process.ts': [],
   'src/resources.ts': [],
+  'src/temporary.ts': [],
 
   'src/optimiser': leaves,
   'src/photo': leaves,
@@ -102,7 +104,8 @@ export const LAYERS = {
   'main/api.ts': ['main/api'],
   'main/api': [],
   'main/preload.ts': ['main/api.ts'],
-  main: ['main/api.ts', 'main/api', 'src/index.ts'],
+  // The host writes files by itself, and does not load the engine for it.
+  main: ['main/api.ts', 'main/api', 'src/index.ts', 'src/temporary.ts'],
 
   // The window, from the smallest part to the whole: it knows the host by its door alone.
   'renderer/i18n': [],

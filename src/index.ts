@@ -20,7 +20,7 @@ export {
   type ExportOptions,
   type Format,
 } from './export/export.ts'
-export { checkOutput, writeOutput, type WriteOptions } from './export/files.ts'
+export { checkOutput, identityOf, writeOutput, type WriteOptions } from './export/files.ts'
 export { maskPng, type Shown } from './export/found.ts'
 export { toFilm, type FilmFormat, type FilmOptions } from './export/film.ts'
 export { parseLength, type Length } from './export/length.ts'

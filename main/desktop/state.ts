@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { BrowserWindow, Rectangle } from 'electron'
 import { z } from 'zod'
+import { writeWhole } from '../../src/temporary.ts'
 
 const stored = z.object({
   x: z.int().optional(),
@@ -32,9 +32,7 @@ export function setupWindowState(
   window.on('close', () => {
     const state: WindowState = { ...window.getNormalBounds(), maximized: window.isMaximized() }
     try {
-      mkdirSync(dirname(file), { recursive: true })
-      writeFileSync(`${file}.tmp`, JSON.stringify(state))
-      renameSync(`${file}.tmp`, file)
+      writeWhole(file, JSON.stringify(state))
     } catch {
       // It opens where the system puts it.
     }

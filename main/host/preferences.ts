@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { basename, dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { z } from 'zod'
+import { writeWhole } from '../../src/temporary.ts'
 import type { AppSettings, Recent, Settings } from '../api.ts'
 import { recent } from '../api/document.ts'
 import { appSettings } from '../api/settings.ts'
@@ -86,10 +87,7 @@ function parse(file: string): z.infer<typeof stored> {
 /** Remembering is a comfort: where it can't be done, Fewline works all the same. */
 function write(file: string, content: unknown): void {
   try {
-    mkdirSync(dirname(file), { recursive: true })
-    const temporary = `${file}.${process.pid}.tmp`
-    writeFileSync(temporary, JSON.stringify(content, undefined, 2))
-    renameSync(temporary, file)
+    writeWhole(file, JSON.stringify(content, undefined, 2), 0o600)
   } catch {
     // See above.
   }

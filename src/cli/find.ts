@@ -1,5 +1,7 @@
 import type { Findings } from '../index.ts'
 import { WrongCall } from './complain.ts'
+import { pictureFrom } from './input.ts'
+import { localPath } from './jobs.ts'
 import { checkOutputs, PIPE, write } from './output.ts'
 import { answer, jsonLines, say } from './say.ts'
 
@@ -12,7 +14,8 @@ export interface FindOptions {
 }
 
 /** `fewline find`: prints what was found in a photo, and writes it as a mask. Resolves to the exit code. */
-export async function find(photo: string, options: FindOptions): Promise<number> {
+export async function find(named: string, options: FindOptions): Promise<number> {
+  const photo = localPath(named)
   const { output } = options
   if (output !== undefined && output !== PIPE && !/\.png$/i.test(output)) {
     throw new WrongCall('-o to end in .png', `"${output}" does not`, 'name a PNG, or - for standard output')
@@ -22,7 +25,7 @@ export async function find(photo: string, options: FindOptions): Promise<number>
   }
   const fewline = await import('../index.ts')
   if (output !== undefined) await checkOutputs(fewline, [output], [photo], options)
-  const findings = await fewline.find(photo)
+  const findings = await fewline.find(await pictureFrom(photo))
   for (const note of findings.notes) say(`Note: ${note}`)
   if (output !== undefined) await write(fewline, output, await fewline.maskPng(findings.mask, findings), options)
   if (output !== PIPE) answer(...(options.json ? jsonOf(photo, findings, output) : findings.things.map(lineOf)))

@@ -1,52 +1,80 @@
+import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Format } from '../index.ts'
 import { WrongCall } from './complain.ts'
 
-/** One photo and the file its sketch goes to; `-` is standard output. */
+/** One photo and the file its sketch goes to; `-` is standard input, and standard output. */
 export interface Job {
   photo: string
   /** The photo's name without folder and ending, unique among the jobs. */
   name: string
   output: string
+  format: Format
 }
 
-const PICTURE = /\.(jpe?g|png|webp|avif|tiff?|gif|bmp|hei[cf])$/i
+/** What is asked of all of them. */
+export interface Wanted {
+  /** A file, a folder, or `-`. */
+  output?: string | undefined
+  format?: Format | undefined
+}
+
+/** Of the files in a folder those that are drawn, less the hidden ones. */
+const PICTURE = /^[^.].*\.(jpe?g|jpe|jfif|pjpe?g|a?png|webp|avif|tiff?|gif|bmp|dib|hei[cf]|hif)$/i
+/** What comes through a pipe has no name. */
+const NAMELESS = 'sketch'
 
 /**
  * What to draw and where to: folders become the pictures in them, and each photo gets a file of its own. `formats` are
- * the ends of the names that a file may have.
+ * the ends of the names that a file may have; only what was asked chooses among them, never the name of a photo.
  */
-export async function planJobs(
-  paths: readonly string[],
-  output: string | undefined,
-  formats: readonly string[],
-): Promise<Job[]> {
+export async function planJobs(paths: readonly string[], wanted: Wanted, formats: readonly Format[]): Promise<Job[]> {
   const photos = (await Promise.all(paths.map(picturesAt))).flat()
-  const place = await placeOf(output, photos.length, formats)
+  if (photos.filter((photo) => photo === '-').length > 1) {
+    throw new WrongCall('one photo on standard input', 'it was named twice', 'name - once')
+  }
+  const place = await placeOf(wanted, photos.length, formats)
   const taken = new Set<string>()
   return photos.map((photo) => {
-    const name = unused(basename(photo, extname(photo)), taken)
-    return { photo, name, output: typeof place === 'string' ? place : join(place.folder, `${name}.svg`) }
+    const name = unused(photo === '-' ? NAMELESS : basename(photo, extname(photo)), taken)
+    if ('file' in place) return { photo, name, output: place.file, format: place.format }
+    const format = wanted.format ?? 'svg'
+    return { photo, name, output: join(place.folder, `${name}.${format}`), format }
   })
 }
 
+/** A path as the system knows it: also of a file:// address, as windows and browsers hand it out. */
+export function localPath(path: string): string {
+  if (!/^file:/i.test(path)) return path
+  try {
+    return fileURLToPath(path)
+  } catch {
+    throw new WrongCall('a file of this computer', `"${path}" is none`, 'name it by its path')
+  }
+}
+
 /** The path itself, or the pictures in that folder by name. A path that is not there is left for whoever opens it. */
-async function picturesAt(path: string): Promise<string[]> {
-  if (!(await isFolder(path))) return [path]
-  const all = await readdir(path).catch(() => {
+export async function picturesAt(named: string): Promise<string[]> {
+  const path = localPath(named)
+  if (path === '-' || !(await isFolder(path))) return [path]
+  const all = await readdir(path, { withFileTypes: true }).catch(() => {
     throw new WrongCall('a folder of pictures', `"${path}" may not be read`, 'check its permissions')
   })
-  const names = all.filter((name) => PICTURE.test(name)).sort()
+  const isPicture = async (entry: Dirent) => PICTURE.test(entry.name) && !(await isFolder(join(path, entry.name)))
+  const are = await Promise.all(all.map(isPicture))
+  const names = all.flatMap(({ name }, i) => (are[i] ? [name] : [])).sort()
   if (names.length === 0) throw new WrongCall('a folder of pictures', `"${path}" holds none`, 'choose another')
   return names.map((name) => join(path, name))
 }
 
 /** The one file that was asked for, or the folder that every sketch goes to. */
 async function placeOf(
-  output: string | undefined,
+  { output, format }: Wanted,
   photos: number,
-  formats: readonly string[],
-): Promise<string | { folder: string }> {
+  formats: readonly Format[],
+): Promise<{ file: string; format: Format } | { folder: string }> {
   if (output === undefined) return { folder: '.' }
   if (/[/\\]$/.test(output) || (await isFolder(output))) return { folder: output }
   if (photos > 1) {
@@ -56,14 +84,19 @@ async function placeOf(
       'end it with / to name a folder',
     )
   }
-  if (output !== '-' && !formats.some((format) => output.toLowerCase().endsWith(`.${format}`))) {
+  if (output === '-') return { file: output, format: format ?? 'svg' }
+  const ending = formats.find((known) => output.toLowerCase().endsWith(`.${known}`))
+  if (ending === undefined) {
     throw new WrongCall(
-      `-o to end in ${formats.map((format) => `.${format}`).join(', ')}`,
+      `-o to end in ${formats.map((known) => `.${known}`).join(', ')}`,
       `"${output}" does not`,
       'choose one, or end it with / to name a folder',
     )
   }
-  return output
+  if (format !== undefined && format !== ending) {
+    throw new WrongCall(`-o to end in .${format}`, `"${output}" does not`, 'leave --format out, or end it so')
+  }
+  return { file: output, format: ending }
 }
 
 async function isFolder(path: string): Promise<boolean> {

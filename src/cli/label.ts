@@ -1,4 +1,6 @@
 import type { Likeness } from '../index.ts'
+import { pictureFrom } from './input.ts'
+import { localPath } from './jobs.ts'
 import { answer, jsonLines } from './say.ts'
 
 /** Options of `fewline label`, as they were typed. */
@@ -12,7 +14,7 @@ export interface LabelOptions {
 /** `fewline label`: prints how likely a picture shows each of the things named, the likeliest first. */
 export async function label(picture: string, labels: string[], { json, ...options }: LabelOptions): Promise<void> {
   const fewline = await import('../index.ts')
-  const [likenesses] = await fewline.label([picture], { ...options, labels })
+  const [likenesses] = await fewline.label([await pictureFrom(localPath(picture))], { ...options, labels })
   if (json) answer(...jsonLines({ picture, labels: likenesses }))
   else answer(...likenesses!.map(lineOf))
 }

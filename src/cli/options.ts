@@ -4,6 +4,7 @@ import { WrongCall } from './complain.ts'
 /** Options as they were typed, checked as far as that goes without looking at any file. */
 export interface SketchOptions {
   output?: string
+  format?: 'svg' | 'animated.svg' | 'png' | 'pdf' | 'gif' | 'webp'
   strokes?: number
   preset?: 'fast' | 'standard' | 'paper'
   encoder?: string
@@ -32,14 +33,20 @@ export interface SketchOptions {
 }
 
 const PRESETS = ['fast', 'standard', 'paper']
+const FORMATS = ['svg', 'animated.svg', 'png', 'pdf', 'gif', 'webp']
 const DEVICES = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']
 
 export function addSketchOptions(command: Command): Command {
   return command
-    .argument('[photos...]', 'pictures, or folders of pictures')
+    .argument('[photos...]', 'pictures, folders of pictures, or - for standard input')
     .option(
       '-o, --output <path>',
       'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, DIR/, or - (default: <photo>.svg here)',
+    )
+    .option(
+      '--format <name>',
+      'what every sketch becomes: svg (default), animated.svg, png, pdf, gif or webp',
+      oneOf('format', FORMATS),
     )
     .option('--strokes <n>', 'how many strokes, 1 to 512 (default: 16)', whole('strokes', 1, 512))
     .option('--preset <name>', 'fast, standard (default) or paper', oneOf('preset', PRESETS))

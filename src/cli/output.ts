@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type * as Engine from '../index.ts'
 import type { WriteOptions } from '../index.ts'
 import { WrongCall } from './complain.ts'
@@ -15,8 +14,8 @@ export const STANDARD_OUTPUT = 'standard output'
 export class Taken extends WrongCall {}
 
 /**
- * Whether all of `paths` can be written, each beside the others and beside what is read. Throws what `checkOutput` throws,
- * and Taken for two that are one.
+ * Whether all of `paths` can be written, each beside the others and beside what is read, by whatever names these files go.
+ * Throws what `checkOutput` throws, and Taken for two that are one.
  */
 export async function checkOutputs(
   fewline: Fewline,
@@ -24,15 +23,31 @@ export async function checkOutputs(
   read: readonly string[],
   options: WriteOptions,
 ): Promise<void> {
-  const taken = new Set(read.map((path) => resolve(path)))
+  const taken = await identitiesOf(fewline, read)
   for (const path of paths) {
-    const place = path === PIPE ? PIPE : resolve(path)
-    if (taken.has(place)) {
-      throw new Taken('a place of its own for each file', `"${path}" is taken already`, 'choose another name')
-    }
+    const place = await placeOf(fewline, path)
+    if (taken.has(place)) throw takenBy(path)
     taken.add(place)
   }
   for (const path of paths) if (path !== PIPE) await fewline.checkOutput(path, options)
+}
+
+/** Whether writing to `path` would replace something that is read. */
+export async function isRead(fewline: Fewline, path: string, read: readonly string[]): Promise<boolean> {
+  return (await identitiesOf(fewline, read)).has(await placeOf(fewline, path))
+}
+
+export function takenBy(path: string): Taken {
+  return new Taken('a place of its own for each file', `"${path}" is taken already`, 'choose another name')
+}
+
+async function identitiesOf(fewline: Fewline, read: readonly string[]): Promise<Set<string>> {
+  // What comes through a pipe lies nowhere.
+  return new Set(await Promise.all(read.filter((path) => path !== PIPE).map(fewline.identityOf)))
+}
+
+async function placeOf(fewline: Fewline, path: string): Promise<string> {
+  return path === PIPE ? PIPE : fewline.identityOf(path)
 }
 
 /** Writes a file as `writeOutput` does, or to standard output. */

@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
+import { basename, dirname, join, parse } from 'node:path'
 import type * as Engine from '../index.ts'
-import type { Checkpoint, DrawRequest, Frame, Past } from '../index.ts'
+import type { Checkpoint, DrawRequest, Frame, Past, WriteOptions } from '../index.ts'
 import { WrongCall } from './complain.ts'
+import { pictureFrom } from './input.ts'
+import type { Job } from './jobs.ts'
+import { PIPE } from './output.ts'
 import { version } from './version.ts'
 
 type Fewline = typeof Engine
@@ -33,37 +36,57 @@ export async function resumed(
     throw new WrongCall('the options of the checkpoint', `${name} was ${was} then`, 'leave it out, or begin anew')
   }
   if (photos.length > 1) throw new WrongCall('the photo of the checkpoint', `${photos.length} came`, 'name one or none')
-  const photo = photos[0] ?? checkpoint.photo.path
+  const photo = photos[0] ?? (await photoOf(checkpoint, file))
   if ((await photoIn(fewline, photo)).sha256 !== checkpoint.photo.sha256) {
     throw new WrongCall('the photo of the checkpoint', `"${photo}" is not it`, `find the one that was drawn`)
   }
   return { photo, request: { ...request, ...asked, tries }, past }
 }
 
-/** Writes how far a drawing has come into `folder`; gives the file. */
+/** Where the photo of a checkpoint lies: as it was named then, or beside the file, when both were taken elsewhere. */
+async function photoOf({ photo: { path } }: Checkpoint, file: string): Promise<string> {
+  const places = [path, join(dirname(file), path), join(dirname(file), basename(path))]
+  for (const place of places) {
+    const there = await stat(place).catch(() => undefined)
+    if (there?.isFile()) return place
+  }
+  return path
+}
+
+/** Where a drawing that is stopped leaves how far it has come. */
+export function checkpointFor({ output, name }: Job): string {
+  const place = output === PIPE ? { folder: '.', name } : { folder: dirname(output), name: parse(output).name }
+  return join(place.folder, `${place.name}.checkpoint.json`)
+}
+
+/** Writes how far a drawing has come into `file`; gives that. */
 export async function leaveCheckpoint(
   fewline: Fewline,
-  { folder, name }: { folder: string; name: string },
+  file: string,
   photo: string,
   request: Request,
   { tries }: Frame,
   past: Past,
+  options?: WriteOptions,
 ): Promise<string> {
-  const file = join(folder, `${name}.checkpoint.json`)
   // Whatever the command line asks for is text or numbers, the mask too.
   const asked = Object.fromEntries(Object.entries(request).filter(([key]) => key !== 'tries')) as Checkpoint['request']
   const checkpoint = { photo: await photoIn(fewline, photo), request: asked, tries, past }
-  await fewline.writeOutput(file, fewline.writeCheckpoint(checkpoint, version()))
+  await fewline.writeOutput(file, fewline.writeCheckpoint(checkpoint, version()), options)
   return file
 }
 
 async function photoIn(fewline: Fewline, path: string): Promise<Checkpoint['photo']> {
-  const bytes = await readFile(path).catch(() => {
-    throw new WrongCall(
-      'the photo of the checkpoint',
-      `"${path}" can't be read`,
-      'name it: fewline sketch PHOTO --resume …',
-    )
-  })
+  const picture = await pictureFrom(path)
+  const bytes =
+    typeof picture !== 'string'
+      ? picture
+      : await readFile(picture).catch(() => {
+          throw new WrongCall(
+            'the photo of the checkpoint',
+            `"${path}" can't be read`,
+            'name it: fewline sketch PHOTO --resume …',
+          )
+        })
   return { path, sha256: fewline.checksumOf(bytes) }
 }

@@ -1,16 +1,17 @@
-import { mkdir, readFile } from 'node:fs/promises'
-import { dirname, join, parse } from 'node:path'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type * as Engine from '../index.ts'
-import type { DrawRequest, ExportOptions, Frame, Past } from '../index.ts'
+import type { DrawRequest, ExportOptions, Format, Frame, Past } from '../index.ts'
 import { complain, WrongCall } from './complain.ts'
-import { planJobs, type Job } from './jobs.ts'
+import { localPath, picturesAt, planJobs, type Job } from './jobs.ts'
 import type { SketchOptions } from './options.ts'
 import { lineOf } from './label.ts'
 import { openProgress } from './progress.ts'
 import { say } from './say.ts'
-import { leaveCheckpoint, resumed } from './resume.ts'
-import { checkOutputs, PIPE, STANDARD_OUTPUT, Taken, write } from './output.ts'
+import { checkpointFor, leaveCheckpoint, resumed } from './resume.ts'
+import { checkOutputs, isRead, PIPE, STANDARD_OUTPUT, Taken, takenBy, write } from './output.ts'
+import { pictureFrom } from './input.ts'
 import { Reel } from './reel.ts'
 import { failureOf, Log, reportText, type Failure, type Report } from './report.ts'
 
@@ -28,14 +29,17 @@ interface Call {
 }
 
 /** `fewline sketch`: draws each photo and writes its sketch, going on past a bad one. Resolves to the exit code. */
-export async function sketch(photos: string[], options: SketchOptions, stop: AbortSignal): Promise<number> {
+export async function sketch(photos: string[], asked: SketchOptions, stop: AbortSignal): Promise<number> {
+  const options = located(asked)
   // Only now: the engine takes longer to load than a wrong call should take to answer.
   const fewline = await import('../index.ts')
   const results: (Report | Failure)[] = []
   let { json } = options
   let several = false
+  let begun = false
   try {
     const { jobs, call } = await prepare(fewline, photos, options, stop)
+    begun = true
     several = jobs.length > 1
     let code = 0
     for (const job of jobs) {
@@ -55,11 +59,19 @@ export async function sketch(photos: string[], options: SketchOptions, stop: Abo
   } catch (error) {
     results.push(failureOf(error))
     // Not even the report knows where to go.
-    if (error instanceof Taken) json = undefined
+    const isLost = json !== undefined && !begun && (await isRead(fewline, json, await namedBy(photos, options)))
+    if (error instanceof Taken || isLost) json = undefined
     throw error
   } finally {
     if (json !== undefined) await write(fewline, json, reportText(results, several), options)
   }
+}
+
+/** Files may be named by their address. */
+function located(options: SketchOptions): SketchOptions {
+  const { mask, from, resume } = options
+  const paths = Object.entries({ mask, from, resume }).filter(([, path]) => path !== undefined)
+  return { ...options, ...Object.fromEntries(paths.map(([name, path]) => [name, localPath(path!)])) }
 }
 
 /** Everything that can be wrong with the call, found before the first photo is opened. */
@@ -68,23 +80,55 @@ async function prepare(fewline: Fewline, photos: string[], options: SketchOption
   const before = options.resume === undefined ? undefined : await resumed(fewline, options.resume, asked, photos)
   if (before) photos = [before.photo]
   if (photos.length === 0) throw new WrongCall('a photo to draw', 'there is none', 'name one: fewline sketch PHOTO')
-  const jobs = await planJobs(photos, options.output, Object.keys(fewline.FORMATS))
+  const jobs = await planJobs(photos, options, Object.keys(fewline.FORMATS) as Format[])
   if (jobs.length > 1 && options.csv !== undefined) {
     throw new WrongCall('one photo for --csv', `there are ${jobs.length}`, 'draw them one by one, or use --json')
   }
   const { request, past } = before ?? { request: asked }
   const call: Call = { fewline, options, request, past, page: pageOf(fewline, options), stop }
-  const outputs = [...jobs.map(({ output }) => output), options.json, options.csv].filter((path) => path !== undefined)
-  const read = jobs.map(({ photo }) => photo)
-  await checkOutputs(fewline, outputs, read, options)
+  const read = [...jobs.map(({ photo }) => photo), ...inputsOf(options)]
   if (options.labels) fewline.readerNamed(readerFor(request))
-  if (options.frames !== undefined) await makeFolder(options.frames)
+  for (const folder of new Set(jobs.filter(({ output }) => output !== PIPE).map(({ output }) => dirname(output)))) {
+    if (/[/\\]$/.test(options.output ?? '')) await makeFolder(folder, 'the sketches')
+  }
+  await checkOutputs(fewline, await outputsOf(fewline, jobs, options), read, options)
+  if (options.frames !== undefined) {
+    await makeFolder(options.frames, 'the frames')
+    await checkFrames(fewline, options.frames, jobs, read)
+  }
   return { jobs, call }
 }
 
-async function makeFolder(path: string): Promise<void> {
+/** Files besides the photos that are read. */
+function inputsOf({ mask, from, resume, encoder }: SketchOptions): string[] {
+  return [mask, from, resume, encoder].filter((path) => path !== undefined)
+}
+
+/** All that may be read, as far as that is known of a call that is wrong. */
+async function namedBy(photos: readonly string[], options: SketchOptions): Promise<string[]> {
+  const pictures = await Promise.all(photos.map(async (photo) => picturesAt(photo).catch(() => [])))
+  return [...pictures.flat(), ...inputsOf(options)]
+}
+
+/** All that may be written. What is left of a drawing that is stopped may take the place of what it went on from. */
+async function outputsOf(fewline: Fewline, jobs: readonly Job[], { json, csv, resume }: SketchOptions) {
+  const left = jobs.filter(({ output }) => output !== PIPE).map(checkpointFor)
+  const again = await Promise.all(left.map((path) => isRead(fewline, path, resume === undefined ? [] : [resume])))
+  const outputs = [...jobs.map(({ output }) => output), json, csv, ...left.filter((_, i) => !again[i])]
+  return outputs.filter((path) => path !== undefined)
+}
+
+/** A frame takes the place of whatever has its name. */
+async function checkFrames(fewline: Fewline, folder: string, jobs: readonly Job[], read: readonly string[]) {
+  const isFrame = (file: string) => jobs.some(({ name }) => file.startsWith(`${name}-`) && /-\d{4,}\.svg$/.test(file))
+  for (const file of (await readdir(folder)).filter(isFrame)) {
+    if (await isRead(fewline, join(folder, file), read)) throw takenBy(join(folder, file))
+  }
+}
+
+async function makeFolder(path: string, what: string): Promise<void> {
   await mkdir(path, { recursive: true }).catch(() => {
-    throw new WrongCall('a folder for the frames', `"${path}" can't be made`, 'choose another')
+    throw new WrongCall(`a folder for ${what}`, `"${path}" can't be made`, 'choose another')
   })
 }
 
@@ -130,7 +174,7 @@ async function sketchOne(job: Job, call: Call): Promise<Report | undefined> {
   const { photo, name, output } = job
   const { fewline, options, request, page } = call
   const drawing = { strokes: last.strokes, moments: reel.moments(last.seed) }
-  const file = await fewline.exportDrawing(formatFor(job, call), drawing, { ...page, title: name, frame: last.frame })
+  const file = await fewline.exportDrawing(job.format, drawing, { ...page, title: name, frame: last.frame })
   await write(fewline, output, file.content, { ...options, verify: file.verify })
   const report = log.report(last, {
     ...{ photo, preset: request.preset ?? 'standard', outputs: [output], travel: file.travel },
@@ -142,8 +186,6 @@ async function sketchOne(job: Job, call: Call): Promise<Report | undefined> {
   return report
 }
 
-const formatFor = ({ output }: Job, { fewline }: Call) => fewline.formatOf(output) ?? 'svg'
-
 /** Draws, showing and noting every frame; gives the last one. */
 async function drawn(job: Job, call: Call, log: Log, reel: Reel): Promise<Frame | undefined> {
   const { photo, name } = job
@@ -152,9 +194,9 @@ async function drawn(job: Job, call: Call, log: Log, reel: Reel): Promise<Frame 
   const svgOf = ({ strokes, frame }: Frame) => fewline.toSvg(strokes, { ...page, title: name, frame })
   let last: Frame | undefined
   try {
-    for await (const frame of fewline.drawSafely({ ...request, photo }, stop)) {
+    for await (const frame of fewline.drawSafely({ ...request, photo: await pictureFrom(photo) }, stop)) {
       // Whatever can't be written, or put on its page, is refused now, before it is drawn.
-      if (!last) fewline.checkExport(formatFor(job, call), frame.strokes, { ...page, frame: frame.frame })
+      if (!last) fewline.checkExport(job.format, frame.strokes, { ...page, frame: frame.frame })
       last = frame
       reel.add(frame)
       log.note(frame)
@@ -181,9 +223,9 @@ function tell({ strokes, seconds, outputs: [output], travel }: Report, { warning
 }
 
 /** Leaves a checkpoint of a drawing that was stopped, and says how to go on; gives the file. */
-async function leftFor({ photo, name, output }: Job, call: Call, last: Frame, past: Past): Promise<string> {
-  const place = output === PIPE ? { folder: '.', name } : { folder: dirname(output), name: parse(output).name }
-  const checkpoint = await leaveCheckpoint(call.fewline, place, photo, call.request, last, past)
+async function leftFor(job: Job, call: Call, last: Frame, past: Past): Promise<string> {
+  const { fewline, request, options } = call
+  const checkpoint = await leaveCheckpoint(fewline, checkpointFor(job), job.photo, request, last, past, options)
   say(`To go on with it: fewline sketch --resume "${checkpoint}"`)
   return checkpoint
 }
@@ -201,7 +243,11 @@ async function labelsOf(
   request: Call['request'],
 ) {
   const { threads } = request
-  const [inPhoto, inSketch] = await fewline.label([photo, strokes], { labels, encoder: readerFor(request), threads })
+  const [inPhoto, inSketch] = await fewline.label([await pictureFrom(photo), strokes], {
+    labels,
+    encoder: readerFor(request),
+    threads,
+  })
   for (const [what, seen] of [['photo', inPhoto!] as const, ['sketch', inSketch!] as const]) {
     say(`CLIP sees in the ${what}: ${seen.slice(0, 3).map(lineOf).join(',')}`)
   }

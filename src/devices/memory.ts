@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { arch, homedir, platform, release } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { z } from 'zod'
+import { writeWhole } from '../temporary.ts'
 import { ANSWER, type Answer } from './ask.ts'
 
 /** Answers that devices gave, by device and precision, all under one state of the machine's drivers. */
@@ -24,7 +25,7 @@ export async function remembering(
     answers[trial] = answer
     // A processor that fails is no device's fault, and will not fail for ever.
     if (trial === 'cpu' && 'failed' in answer) return answer
-    await store(file, JSON.stringify({ drivers, answers }))
+    store(file, JSON.stringify({ drivers, answers }))
     return answer
   }
 }
@@ -38,12 +39,9 @@ async function recall(file: string, drivers: string): Promise<Record<string, Ans
   }
 }
 
-async function store(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`
+function store(file: string, text: string): void {
   try {
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(temporary, text)
-    await rename(temporary, file)
+    writeWhole(file, text)
   } catch {
     // Not remembering is slow, not wrong.
   }

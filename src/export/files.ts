@@ -1,7 +1,8 @@
-import { constants } from 'node:fs'
-import { access, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { constants, type Stats } from 'node:fs'
+import { access, open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
 import { FewlineError, notWritable, unwritable, type Problem } from '../errors.ts'
+import { temporaryIn } from '../temporary.ts'
 import { MARK } from './svg.ts'
 
 export interface WriteOptions {
@@ -32,15 +33,21 @@ const LARGEST = 256 * 2 ** 20
  * that Fewline did not write, and of kind `output` when the folder is missing or may not be written in.
  */
 export async function checkOutput(path: string, { force = false }: WriteOptions = {}): Promise<void> {
-  const folder = dirname(path)
+  const folder = dirname(await targetOf(path))
   try {
     if (!(await stat(folder)).isDirectory()) throw notWritable(path, `"${folder}" is a file`, 'choose another folder')
     await access(folder, constants.W_OK)
+    // A name that is too long, or none at all, says so here; the one that it is written under first may be longer.
+    await stat(temporaryIn(folder)).catch(isMissing)
+    const there = await stat(path).catch(isMissing)
+    if (there) await checkReplaced(path, there, force)
   } catch (error) {
     throw unwritable(path, error)
   }
-  const there = await stat(path).catch(() => undefined)
-  if (!there) return
+}
+
+/** Whether what is there may be replaced. */
+async function checkReplaced(path: string, there: Stats, force: boolean): Promise<void> {
   if (there.isDirectory()) throw refused(path, 'is a folder', 'end it with / to write into it')
   if (!there.isFile()) throw refused(path, 'is not an ordinary file', 'write to one, or to - for a pipe')
   if (!force && !(await isOurs(path, there.size))) {
@@ -58,9 +65,8 @@ export async function checkOutput(path: string, { force = false }: WriteOptions 
  */
 export async function writeOutput(path: string, content: string | Uint8Array, options?: WriteOptions): Promise<void> {
   await checkOutput(path, options)
-  // A link stays a link: what it leads to is replaced.
-  const target = await realpath(path).catch(() => path)
-  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`)
+  const target = await targetOf(path)
+  const temporary = temporaryIn(dirname(target))
   const bytes = Buffer.from(content)
   try {
     await writeDurably(temporary, bytes)
@@ -74,6 +80,38 @@ export async function writeOutput(path: string, content: string | Uint8Array, op
     await rm(temporary, { force: true }).catch(() => undefined)
     throw unwritable(path, error)
   }
+}
+
+/** Links that lead to each other lead nowhere. */
+const MOST_LINKS = 40
+
+/** The file that a path leads to, there or not. A link stays a link: what it leads to is written. */
+async function targetOf(path: string, links = MOST_LINKS): Promise<string> {
+  const there = await realpath(path).catch(() => undefined)
+  if (there !== undefined || links === 0) return there ?? path
+  const next = await readlink(path).catch(() => undefined)
+  return next === undefined ? path : targetOf(resolve(dirname(path), next), links - 1)
+}
+
+/**
+ * What stays the same however a file is named: by a link, through one, or in other letters where these are one to the
+ * system. Of a file that is not there yet, names that differ in case alone count as one: on some disks they are.
+ */
+export async function identityOf(path: string): Promise<string> {
+  const target = await targetOf(path)
+  const file = await identityOfWhatIs(target)
+  if (file !== undefined) return file
+  const name = basename(target).normalize('NFC').toLowerCase()
+  return `${(await identityOfWhatIs(dirname(target))) ?? resolve(dirname(target))}/${name}`
+}
+
+async function identityOfWhatIs(path: string): Promise<string | undefined> {
+  const there = await stat(path, { bigint: true }).catch(() => undefined)
+  return there && `${there.dev}:${there.ino}`
+}
+
+function isMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
 }
 
 async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {

@@ -190,6 +190,8 @@ function precise(value: number): string {
 
 function escapeXml(text: string): string {
   const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
-  // XML has no way to write control characters.
-  return text.replaceAll(/[^\P{Cc}\t]|\p{Cs}/gu, ' ').replaceAll(/[&<>]/g, (character) => names[character]!)
+  // XML has no way to write control characters, and some others turn the order of the letters around them.
+  return text
+    .replaceAll(/[^\P{Cc}\t]|[\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu, ' ')
+    .replaceAll(/[&<>]/g, (character) => names[character]!)
 }

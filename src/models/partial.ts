@@ -1,6 +1,7 @@
 import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { unwritable } from '../errors.ts'
+import { isAlive } from '../temporary.ts'
 
 /**
  * A file on its way. It is named after the process that writes it (`STEM.PID-N.part`), so that two never write into one;
@@ -79,19 +80,10 @@ export async function abandoned(folder: string, stem: string): Promise<string[]>
     const [match, owner] = (name.startsWith(stem) && PART.exec(name.slice(stem.length))) || []
     if (match === undefined) continue
     const about = await stat(join(folder, name)).catch(() => undefined)
-    const inUse = owner !== undefined && lives(Number(owner)) && Date.now() - (about?.mtimeMs ?? 0) < IDLE_MS
+    const inUse = owner !== undefined && isAlive(Number(owner)) && Date.now() - (about?.mtimeMs ?? 0) < IDLE_MS
     if (about && !inUse) found.push({ name, size: about.size })
   }
   return found.sort((a, b) => b.size - a.size).map(({ name }) => name)
-}
-
-function lives(process_: number): boolean {
-  try {
-    process.kill(process_, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }
 
 async function closeDurably(handle: FileHandle): Promise<void> {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, writeSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rename, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { bytesPerElement } from './elements.ts'
 import { type Graph, bytesIn } from './graph.ts'
+import { temporaryIn } from '../temporary.ts'
 import { sizeOf } from '../tensor.ts'
 import { writeWithoutWeights } from './outside.ts'
 import { rewrite } from './rewrite.ts'
@@ -80,7 +81,8 @@ async function checkSpace({ constants }: Graph, folder: string): Promise<void> {
 
 /** A new folder with the rewritten graph in it. */
 async function rewritten(graph: Graph, parent: string, options: SessionOptions): Promise<string> {
-  const folder = await mkdtemp(join(parent, 'new-'))
+  const folder = temporaryIn(parent)
+  await mkdir(folder)
   try {
     await writeFile(join(folder, RAW_MODEL), writeRaw(graph, join(folder, RAW_WEIGHTS)))
     const saveAs = { path: join(folder, MODEL), weights: WEIGHTS }

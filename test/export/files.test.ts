@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FewlineError } from '../../src/errors.ts'
-import { checkOutput, writeOutput } from '../../src/export/files.ts'
+import { checkOutput, identityOf, writeOutput } from '../../src/export/files.ts'
 import { toPng } from '../../src/export/png.ts'
 import { toSvg } from '../../src/export/svg.ts'
 
@@ -72,6 +73,70 @@ describe('writeOutput', () => {
     await writeOutput(out, svg)
     expect(readFileSync(join(folder, 'real.svg'), 'utf8')).toBe(svg)
     expect(readdirSync(folder).sort()).toEqual(['out.svg', 'real.svg'])
+  })
+})
+
+describe('names', () => {
+  test.skipIf(windows)('a link to a file that is not there yet stays a link', async () => {
+    symlinkSync('middle.svg', out)
+    symlinkSync(join(folder, 'real.svg'), join(folder, 'middle.svg'))
+    await writeOutput(out, svg)
+    expect(readFileSync(join(folder, 'real.svg'), 'utf8')).toBe(svg)
+    expect(readdirSync(folder).sort()).toEqual(['middle.svg', 'out.svg', 'real.svg'])
+  })
+
+  test.skipIf(windows)('links that lead to each other are refused', async () => {
+    symlinkSync(join(folder, 'b.svg'), join(folder, 'a.svg'))
+    symlinkSync(join(folder, 'a.svg'), join(folder, 'b.svg'))
+    expect(await problemOf(checkOutput(join(folder, 'a.svg')))).toMatchObject({ kind: 'output' })
+  })
+
+  // So long as any name may be, in bytes and in letters of several bytes.
+  test.each(['a'.repeat(251), 'ä'.repeat(125), 'a'.repeat(239)])(
+    'as long as the system takes work: %#',
+    async (name) => {
+      const path = join(folder, `${name}.svg`)
+      await writeOutput(path, svg)
+      expect(readFileSync(path, 'utf8')).toBe(svg)
+    },
+  )
+
+  test.each(['a'.repeat(252), 'ä'.repeat(126), '日'.repeat(84)])(
+    'that are longer are found out before: %#',
+    async (name) => {
+      const problem = await problemOf(checkOutput(join(folder, `${name}.svg`)))
+      expect(problem).toMatchObject({ kind: 'output', came: 'its name is too long' })
+    },
+  )
+
+  test('many writers of one file all succeed, and nothing is left beside it', async () => {
+    const contents = Array.from({ length: 20 }, (_, i) => svg + '\n'.repeat(i))
+    await Promise.all(contents.map((content) => writeOutput(out, content)))
+    expect(contents).toContain(readFileSync(out, 'utf8'))
+    expect(readdirSync(folder)).toEqual(['out.svg'])
+  })
+})
+
+describe('the identity of a file', () => {
+  test.skipIf(windows)('is the same by a link, through one, and by any way to it', async () => {
+    writeFileSync(out, svg)
+    symlinkSync(out, join(folder, 'soft.svg'))
+    linkSync(out, join(folder, 'hard.svg'))
+    symlinkSync(folder, join(folder, 'here'))
+    const names = ['out.svg', 'soft.svg', 'hard.svg', 'here/out.svg', 'here/./here/hard.svg']
+    const identities = await Promise.all(names.map((name) => identityOf(join(folder, name))))
+    expect(new Set(identities).size).toBe(1)
+    writeFileSync(join(folder, 'other.svg'), svg)
+    expect(identities).not.toContain(await identityOf(join(folder, 'other.svg')))
+  })
+
+  test.skipIf(windows)('of one that is not there yet, too', async () => {
+    symlinkSync(folder, join(folder, 'here'))
+    symlinkSync(join(folder, 'new.svg'), join(folder, 'soft.svg'))
+    const names = ['new.svg', 'here/new.svg', 'soft.svg', 'NEW.svg']
+    expect(new Set(await Promise.all(names.map((name) => identityOf(join(folder, name))))).size).toBe(1)
+    expect(await identityOf(join(folder, 'b.svg'))).not.toBe(await identityOf(join(folder, 'new.svg')))
+    expect(await identityOf(join(folder, 'no/new.svg'))).not.toBe(await identityOf(join(folder, 'new.svg')))
   })
 })
 

@@ -1,0 +1,52 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { expect, test } from 'vitest'
+import { localPath, planJobs } from '../../src/cli/jobs.ts'
+import { FORMATS, type Format } from '../../src/export/export.ts'
+import { useFolder } from '../support/folder.ts'
+
+const folder = useFolder()
+const place = (name: string) => join(folder.path, name)
+const formats = Object.keys(FORMATS) as Format[]
+
+test('of a folder, what people call pictures is drawn, and nothing that is hidden or a folder', async () => {
+  const pictures = ['a.jpg', 'b.JFIF', 'c.jpe', 'd.apng', 'e.heif', 'f.tif']
+  for (const name of [...pictures, '._a.jpg', '.hidden.png', '.jpg', 'notes.txt', 'jpg']) writeFileSync(place(name), '')
+  mkdirSync(place('x.jpg'))
+  const jobs = await planJobs([folder.path], {}, formats)
+  expect(jobs.map(({ photo }) => photo)).toEqual(pictures.map(place))
+  await expect(planJobs([place('x.jpg')], {}, formats)).rejects.toThrow('holds none')
+})
+
+test('the name of a photo chooses no format', async () => {
+  const jobs = await planJobs(['cat.animated.jpg', 'b.png.jpg', 'c.pdf', '.jpg'], { output: 'out/' }, formats)
+  expect(jobs.map(({ output, format }) => [output, format])).toEqual([
+    [join('out', 'cat.animated.svg'), 'svg'],
+    [join('out', 'b.png.svg'), 'svg'],
+    [join('out', 'c.svg'), 'svg'],
+    [join('out', '.jpg.svg'), 'svg'],
+  ])
+})
+
+test.each(formats)('--format %s is that of every sketch', async (format) => {
+  const jobs = await planJobs(['a.jpg', 'b/a.jpg'], { format }, formats)
+  expect(jobs).toMatchObject([
+    { output: `a.${format}`, format },
+    { output: `a-2.${format}`, format },
+  ])
+  expect(await planJobs(['a.jpg'], { output: '-', format }, formats)).toMatchObject([{ output: '-', format }])
+  expect(await planJobs(['a.jpg'], { output: `b.${format}`, format }, formats)).toMatchObject([{ format }])
+  const other = format === 'png' ? 'pdf' : 'png'
+  await expect(planJobs(['a.jpg'], { output: `b.${format}`, format: other }, formats)).rejects.toThrow('leave --format')
+})
+
+test('a photo may come through a pipe, once, or by its address', async () => {
+  expect(await planJobs(['-'], {}, formats)).toMatchObject([{ photo: '-', name: 'sketch', output: 'sketch.svg' }])
+  await expect(planJobs(['-', '-'], {}, formats)).rejects.toThrow('named twice')
+  const path = place('a b%20ü.jpg')
+  expect(localPath(pathToFileURL(path).href)).toBe(path)
+  expect(localPath('File.jpg')).toBe('File.jpg')
+  expect(() => localPath('file://elsewhere/a.jpg%')).toThrow('by its path')
+  expect(await planJobs([pathToFileURL(path).href], {}, formats)).toMatchObject([{ photo: path, name: 'a b%20ü' }])
+})
