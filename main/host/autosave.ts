@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { uptime } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { isAlive, writeWhole } from '../../src/temporary.ts'
 import { decode, encode } from '../api.ts'
+import { photo, subject } from '../api/document.ts'
 import { drawing, moment, runState, seedResult } from '../api/drawing.ts'
 import { settings } from '../api/settings.ts'
 import { greyImage, title } from '../api/values.ts'
 import { type Document, holdsWork } from './document.ts'
 
-/** Work is kept when it has changed, at most this often (milliseconds). */
+/** What a run draws is kept at most this often (milliseconds): it could be drawn again. */
 const EVERY = 2000
 
 /** What is kept of a document. Its photo, which is large and never changes, lies in a file beside it. */
@@ -24,7 +27,9 @@ const work = z.object({
   /** It is in a file of the user's, as it stands: nobody needs it from here. */
   kept: z.boolean().default(false),
 })
-export type Work = z.infer<typeof work> & { bytes?: Uint8Array }
+/** What the engine has seen in the photo: with it, work is shown again at once. */
+const seen = z.object({ shown: photo, subject: subject.optional() })
+export type Work = z.infer<typeof work> & { bytes?: Uint8Array; seen?: z.infer<typeof seen> }
 /** As much of it as a list shows. */
 const about = work.pick({ title: true, mask: true, drawing: true, kept: true })
 
@@ -40,10 +45,14 @@ export interface LeftWork {
 
 /** Keeps documents safe from crashes and closed windows, in a folder that this process has to itself. */
 export interface Autosave {
-  /** The document has changed. */
+  /** The document has changed by its user's hand: it is on the disk when this returns. */
+  now(document: Document): void
+  /** A run has changed it. */
   soon(document: Document): void
   /** Its photo is another one. */
   photo(document: Document): void
+  /** So is what is seen in it. */
+  seen(document: Document): void
   /** Nothing of it is worth keeping any more. */
   forget(document: Document): void
   /** Writes what is still waiting. */
@@ -56,7 +65,7 @@ export interface Autosave {
 
 /** `failed` is told once when work can't be written. */
 export function openAutosave(folder: string, failed: (error: unknown) => void = () => undefined): Autosave {
-  const own = join(folder, String(process.pid))
+  const own = ownFolder(folder)
   const waiting = new Map<string, Document>()
   let timer: NodeJS.Timeout | undefined
   let complained = false
@@ -73,17 +82,29 @@ export function openAutosave(folder: string, failed: (error: unknown) => void = 
   function flush(): void {
     clearTimeout(timer)
     timer = undefined
-    for (const document of waiting.values()) guarded(() => write(own, document.id, 'work', encode(workOf(document))))
-    waiting.clear()
+    for (const document of waiting.values()) now(document)
+  }
+
+  function now(document: Document): void {
+    waiting.delete(document.id)
+    guarded(() => write(own, document.id, 'work', encode(workOf(document))))
+  }
+
+  function seen({ id, photo, subject }: Document): void {
+    if (photo) guarded(() => write(own, id, 'seen', encode({ shown: photo.shown, subject })))
   }
 
   return {
+    now,
+    seen,
     soon(document) {
       waiting.set(document.id, document)
       timer ??= setTimeout(flush, EVERY).unref()
     },
-    photo({ id, photo }) {
+    photo(document) {
+      const { id, photo } = document
       if (photo) guarded(() => write(own, id, 'photo', photo.bytes))
+      seen(document)
     },
     forget({ id }) {
       waiting.delete(id)
@@ -106,18 +127,28 @@ function workOf({ title, photo, mask, settings, drawing, run, path, kept }: Docu
 
 /** Whole or not at all. */
 function write(folder: string, id: string, kind: string, content: Uint8Array): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const path = join(folder, `${id}.${kind}`)
-  const temporary = `${path}.${randomUUID()}.tmp`
-  writeFileSync(temporary, content, { mode: 0o600 })
-  renameSync(temporary, path)
+  writeWhole(join(folder, `${id}.${kind}`), content, 0o600)
+}
+
+/** Folders that studios of this process have. */
+const ours = new Set<string>()
+
+/** The folder of this process. An earlier one that had the same number has left what is there. */
+function ownFolder(folder: string): string {
+  const own = join(folder, String(process.pid))
+  if (!ours.has(own)) claimed(own)
+  ours.add(own)
+  return own
 }
 
 /** Folders of processes that are no more, and those that one of them was about to take. */
 function foldersLeft(folder: string): string[] {
   const isLeft = (name: string): boolean => {
     const [, pid, taken] = /^(\d+)(-taken-[0-9a-f]{8})?$/.exec(name) ?? []
-    return pid !== undefined && (!isAlive(Number(pid)) || (taken !== undefined && Number(pid) === process.pid))
+    return (
+      pid !== undefined &&
+      (isOver(join(folder, name), Number(pid)) || (taken !== undefined && Number(pid) === process.pid))
+    )
   }
   return listed(folder)
     .filter(isLeft)
@@ -133,6 +164,12 @@ function claimed(left: string): string[] {
   } catch {
     return []
   }
+}
+
+/** Numbers of processes are given again when the machine has started anew. */
+function isOver(folder: string, pid: number): boolean {
+  const started = Date.now() - 1000 * uptime()
+  return !isAlive(pid) || (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < started
 }
 
 /** Moves the work of one process into the folder of another, and tells of it. Photos alone can be opened again. */
@@ -158,7 +195,7 @@ function aboutWork(folder: string, id: string): LeftWork | undefined {
   return undefined
 }
 
-const filesOf = (id: string): string[] => [`${id}.work`, `${id}.photo`]
+const filesOf = (id: string): string[] => [`${id}.work`, `${id}.photo`, `${id}.seen`]
 
 function remove(folder: string, id: string): void {
   for (const name of filesOf(id)) rmSync(join(folder, name), { force: true })
@@ -167,7 +204,17 @@ function remove(folder: string, id: string): void {
 function readWork(folder: string, id: string): Work | undefined {
   try {
     const found = work.parse(decode(readFileSync(join(folder, `${id}.work`))))
-    return found.photo === undefined ? found : { ...found, bytes: readFileSync(join(folder, `${id}.photo`)) }
+    if (found.photo === undefined) return found
+    return { ...found, bytes: readFileSync(join(folder, `${id}.photo`)), seen: readSeen(folder, id) }
+  } catch {
+    return undefined
+  }
+}
+
+/** Undefined when it has to be seen again. */
+function readSeen(folder: string, id: string): Work['seen'] {
+  try {
+    return seen.parse(decode(readFileSync(join(folder, `${id}.seen`))))
   } catch {
     return undefined
   }
@@ -178,14 +225,5 @@ function listed(folder: string): string[] {
     return readdirSync(folder)
   } catch {
     return []
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -33,8 +33,10 @@ export interface Host {
   /** Tells all windows that show the document. */
   tell<E extends EventName>(document: Document, event: E, data: EventOf<E>, message?: Uint8Array): void
   tellAll<E extends EventName>(event: E, data: EventOf<E>): void
-  /** The document is not what it was: it will be kept. */
+  /** Its user has changed the document: it is kept at once. */
   changed(document: Document): void
+  /** A run has changed it: it will be kept. */
+  moved(document: Document): void
   /** Its drawing is in a file of the user's, as it stands. */
   exported(document: Document): void
   /** All that is in it is in a project file of the user's. */

@@ -102,9 +102,11 @@ export function inspected(engine: Engine, photo: Uint8Array, mask: Mask | Uint8A
 
 /** A document as autosave kept it. A run that was going on was interrupted. */
 export async function restoredDocument(engine: Engine, id: string, work: Work): Promise<Document> {
-  const { title, photo: name = '', bytes, mask, settings, drawing, run, path } = work
+  const { title, photo: name = '', bytes, mask, settings, drawing, run, path, seen: known } = work
   const document = newDocument(settings, id)
-  const seen = bytes && (await lookAt(engine, name, bytes, mask).catch(() => undefined))
+  // What was seen of the photo is kept beside it: only where that is lost it is looked at again, which takes its time.
+  const seen =
+    bytes && (known ? rememberedLook(bytes, known) : await lookAt(engine, name, bytes, mask).catch(() => undefined))
   const over = run && { ...run, state: interrupted(run.state) }
   return Object.assign(document, {
     title,
@@ -117,6 +119,10 @@ export async function restoredDocument(engine: Engine, id: string, work: Work): 
     modified: true,
     restored: true,
   })
+}
+
+function rememberedLook(bytes: Uint8Array, { shown, subject }: NonNullable<Work['seen']>) {
+  return { photo: { bytes, shown }, subject }
 }
 
 function interrupted(state: NonNullable<Work['run']>['state']): typeof state {

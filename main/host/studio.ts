@@ -39,6 +39,11 @@ export function openStudio(options: StudioOptions): Studio {
     for (const { shell } of showing(document)) shell.shows?.(document)
   }
 
+  function change(document: Document): void {
+    Object.assign(document, { modified: true, kept: false, changed: Date.now() })
+    announce(document)
+  }
+
   makePrivate(options.data)
   const engine = openEngine(options.startEngine)
   const autosave = openAutosave(join(options.data, 'autosave'), (error) => {
@@ -70,13 +75,16 @@ export function openStudio(options: StudioOptions): Studio {
     tell: (document, event, data, message) => tell(showing(document), event, data, message),
     tellAll: (event, data) => tell([...windows], event, data),
     changed(document) {
-      Object.assign(document, { modified: true, kept: false, changed: Date.now() })
+      change(document)
+      autosave.now(document)
+    },
+    moved(document) {
+      change(document)
       autosave.soon(document)
-      announce(document)
     },
     exported(document) {
       document.kept = true
-      autosave.soon(document)
+      autosave.now(document)
     },
     saved(document) {
       document.modified = false

@@ -22,8 +22,10 @@ import { createRun } from './run.svelte.ts'
 import { createSketch } from './sketch.svelte.ts'
 import { dressed, NO_DRAWING, type Stroke } from './strokes.ts'
 
-/** Settings and edits follow a slider at most this often, in milliseconds. */
+/** Settings follow a slider at most this often, in milliseconds. */
 const PAUSE = 150
+/** So do edits: no more than a frame of the screen is ever lost. */
+const FRAME = 16
 /** Commands after which the project file, if there is one, is out of date. */
 const CHANGES: ReadonlySet<Command> = new Set<Command>(['subject', 'change', 'draw', 'continue', 'edit'])
 const DOCUMENT_KEY = 'fewline.document'
@@ -100,7 +102,7 @@ export function createStudio(door: Door) {
     changes = {}
     return ask('change', request)
   }, PAUSE)
-  const edits = unhurried(() => ask('edit', { drawing: sketch.drawing }), PAUSE)
+  const edits = unhurried(() => ask('edit', { drawing: sketch.drawing }), FRAME)
   /** The host knows all that was changed here. */
   async function settled(): Promise<void> {
     await settings.now()

@@ -53,10 +53,19 @@ async function photoOf({ photo: { path } }: Checkpoint, file: string): Promise<s
   return path
 }
 
+/** Bytes that a name may have, on any disk. */
+const MOST_NAME = 255
+const ENDING = '.checkpoint.json'
+
 /** Where a drawing that is stopped leaves how far it has come. */
 export function checkpointFor({ output, name }: Job): string {
   const place = output === PIPE ? { folder: '.', name } : { folder: dirname(output), name: parse(output).name }
-  return join(place.folder, `${place.name}.checkpoint.json`)
+  // As much of a long name as leaves room for the rest.
+  const start = Buffer.from(place.name)
+    .subarray(0, MOST_NAME - ENDING.length)
+    .toString()
+    .replace(/\ufffd+$/, '')
+  return join(place.folder, `${start}${ENDING}`)
 }
 
 /** Writes how far a drawing has come into `file`; gives that. */

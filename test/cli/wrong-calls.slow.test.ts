@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { toSvg } from '../../src/export/svg.ts'
 import { CLI, expectSentence, fewline, outcomeOf, useFolder, writePhoto } from './fewline.ts'
 
 const folder = useFolder()
@@ -45,6 +46,34 @@ describe('a wrong call is exit code 2, one sentence, and nothing written', () =>
     expectSentence(stderr)
     expect(stderr).toContain(hint)
     expect(folder.files()).toEqual(['a.png'])
+  })
+
+  test.skipIf(process.platform === 'win32').each([
+    ['the photo by a link', ['-o', 'soft.png']],
+    ['the photo by its other name', ['-o', 'hard.png']],
+    ['the photo through a folder that is a link', ['-o', 'here/a.png']],
+    ['the mask', ['--mask', 'b.png', '-o', 'here/b.png']],
+    ['the drawing to begin with', ['--from', 'c.svg', '-o', 'here/c.svg']],
+    ['the photo by the report of a call that is wrong', ['--from', 'missing.svg', '--json', 'hard.png']],
+    ['the drawing to begin with, by a frame', ['--from', 'here/a-0001.svg', '--frames', '.']],
+    ['the report, by what is left when it is stopped', ['--json', 'a.checkpoint.json']],
+  ])('%s is not written over, forced or not', async (_what, args) => {
+    await writePhoto(join(folder.path, 'a.png'))
+    await writePhoto(join(folder.path, 'b.png'))
+    const points = Float32Array.of(10, 10, 20, 20, 30, 20, 40, 10)
+    const svg = toSvg({ points, widths: Float32Array.of(3), width: 224, height: 224 })
+    for (const name of ['c.svg', 'a-0001.svg']) writeFileSync(join(folder.path, name), svg)
+    symlinkSync('a.png', join(folder.path, 'soft.png'))
+    linkSync(join(folder.path, 'a.png'), join(folder.path, 'hard.png'))
+    symlinkSync('.', join(folder.path, 'here'))
+    const before = folder.files()
+    const photo = readFileSync(join(folder.path, 'a.png'))
+    const { code, stderr } = await fewline(folder.path, ['sketch', 'a.png', ...args, '--force'])
+    expect(code).toBe(2)
+    expectSentence(stderr)
+    expect(folder.files()).toEqual(before)
+    expect(readFileSync(join(folder.path, 'a.png'))).toEqual(photo)
+    expect(readFileSync(join(folder.path, 'c.svg'), 'utf8')).toBe(svg)
   })
 
   test.each([

@@ -1,7 +1,8 @@
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { connect, type Frame } from '../../main/api.ts'
+import { CANVAS, connect, type Frame } from '../../main/api.ts'
 import { serve } from '../e2e/serve.ts'
 import { next, socketTo } from './support/studio.ts'
 
@@ -36,6 +37,29 @@ test.each([
   const goesOn = next(again, 'frame', ({ step }) => step > 1)
   await again.call('continue', { drawing: snapshot.drawing! })
   await goesOn
+  await second.close()
+  rmSync(first.data, { recursive: true, force: true })
+})
+
+test('an edit is on the disk when it is answered, and shown again at once', async () => {
+  const first = await serve()
+  const door = connect(await socketTo(first.url))
+  const { opened } = await door.call('open', { source: { from: 'sample', name: 'teapot.jpg' } })
+  const points = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8)
+  const strokes = { points, widths: Float32Array.of(3), width: CANVAS, height: CANVAS } as const
+  await door.call('edit', { drawing: { strokes, locked: [0] } })
+  await first.end('SIGKILL')
+  const [folder] = readdirSync(join(first.data, 'autosave'))
+  writeFileSync(join(first.data, 'autosave', folder!, 'x.work.tmp'), 'half of it')
+
+  const second = await serve(first.data)
+  const again = connect(await socketTo(second.url))
+  const { snapshot } = await again.call('hello', {})
+  expect(snapshot).toMatchObject({ restored: true, title: 'teapot', drawing: { locked: [0] } })
+  expect(snapshot.drawing!.strokes.points).toEqual(points)
+  // What was seen in the photo is remembered, not looked for.
+  expect([snapshot.photo, snapshot.subject]).toEqual([opened!.photo, opened!.subject])
+  expect(readdirSync(join(first.data, 'autosave'), { recursive: true }).join('\n')).not.toContain('tmp')
   await second.close()
   rmSync(first.data, { recursive: true, force: true })
 })

@@ -41,7 +41,7 @@ function begin(host: Host, document: Document, from?: Drawing): Run {
     frame(frame, message) {
       document.drawing = run.drawing
       host.tell(document, 'frame', frame, message)
-      host.changed(document)
+      host.moved(document)
     },
     state(state) {
       if (isOver(state)) document.controls = undefined

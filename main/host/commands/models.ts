@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
+import { temporaryIn } from '../../../src/temporary.ts'
 import type { Model, Source } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
 import { droppedPath, refuse } from '../problems.ts'
@@ -51,11 +51,13 @@ async function withFile({ shell }: Window, source: Source, use: (path: string) =
     return chosen === undefined ? undefined : use(chosen)
   }
   if (source.from !== 'bytes') throw refuse('a file of weights', 'something else came', 'choose the file itself')
-  const path = join(tmpdir(), `fewline-${randomUUID()}${extname(source.name)}`)
+  const folder = temporaryIn(tmpdir())
+  const path = join(folder, `weights${extname(source.name)}`)
   try {
+    await mkdir(folder, { mode: 0o700 })
     await writeFile(path, source.bytes, { mode: 0o600 })
     await use(path)
   } finally {
-    await rm(path, { force: true })
+    await rm(folder, { recursive: true, force: true })
   }
 }

@@ -50,6 +50,7 @@ export function photoCommands(host: Host, window: Window): PhotoCommands {
       if (!photo) throw refuse('a photo with a subject', 'there is no photo yet', 'open one')
       const subject = subjectOf(await inspected(engine, photo.bytes, mask), mask)
       Object.assign(document, { mask, subject })
+      host.autosave.seen(document)
       host.changed(document)
       return { subject }
     },
