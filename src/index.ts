@@ -28,7 +28,7 @@ export { PAPERS, parsePage, type PageOptions, type Paper, type PaperName } from 
 export { toPdf } from './export/pdf.ts'
 export { plotterOrder, type Plot } from './export/plotter.ts'
 export { toPng } from './export/png.ts'
-export { fromSvg } from './export/read-svg.ts'
+export { fromSvg, MOST_SVG_BYTES } from './export/read-svg.ts'
 export { toSvg, type SheetOptions, type SvgOptions } from './export/svg.ts'
 export { find, type Findings } from './find.ts'
 export type { Box, Miss, Point, Thing, Wanted } from './finder/finder.ts'

@@ -32,7 +32,7 @@ export function desktopShell(
       const { filePaths } = await parts.askOpen({
         properties: ['openFile'],
         filters: [
-          { name: 'Photos, drawings and projects', extensions: [...PHOTOS, 'svg', 'fewline'] },
+          { name: 'Photos, drawings and projects', extensions: [...PHOTOS, 'svg', 'svgz', 'fewline'] },
           { name: 'All files', extensions: ['*'] },
         ],
       })

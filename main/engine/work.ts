@@ -1,4 +1,5 @@
 import {
+  FewlineError,
   fromSvg,
   importModel,
   removeModel,
@@ -13,14 +14,16 @@ import { equipment, models } from './equipment.ts'
 import { exportAs } from './export.ts'
 import { openProject, saveProject } from './projects.ts'
 
+const MOST_STROKES = 512
+
 /** What the engine's process does besides drawing. Inputs and results are plain data. */
 export const work = {
   /** What is seen in a photo before it is drawn. */
   inspect: (input: { photo: Uint8Array; mask: string | Uint8Array | Tensor }): Promise<Inspection> => inspect(input),
   /** A JPEG for a window. */
   preview: ({ photo, longest }: { photo: Uint8Array | string; longest?: number }) => previewPhoto(photo, longest),
-  /** The strokes of an SVG. */
-  readSvg: async ({ text }: { text: string }): Promise<Strokes> => fromSvg(text),
+  /** The strokes of an SVG file. */
+  readSvg: async ({ bytes }: { bytes: Uint8Array }): Promise<Strokes> => fewEnough(fromSvg(bytes)),
   export: exportAs,
   openProject,
   saveProject,
@@ -35,6 +38,14 @@ export const work = {
   removeModel: async ({ name }: { name: string }): Promise<void> => {
     await removeModel(name)
   },
+}
+
+/** As many lines as a drawing can have. */
+function fewEnough(strokes: Strokes): Strokes {
+  const count = strokes.widths.length
+  if (count <= MOST_STROKES) return strokes
+  const expected = `a drawing of at most ${MOST_STROKES} lines`
+  throw new FewlineError({ kind: 'call', expected, came: `it has ${count}`, todo: 'join or remove some' })
 }
 
 export type Work = typeof work

@@ -60,7 +60,7 @@ async function openIncoming(engine: Engine, incoming: Incoming): Promise<Opened>
 }
 
 async function openSvg(engine: Engine, { name, bytes }: Incoming): Promise<Partial<Document>> {
-  const strokes = await engine.work('readSvg', { text: new TextDecoder().decode(bytes) })
+  const strokes = await engine.work('readSvg', { bytes })
   return { title: withoutEnding(name), drawing: { strokes: strokes as Strokes, locked: [] } }
 }
 
@@ -134,9 +134,11 @@ function looksLikeZip(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.subarray(0, 4)).equals(Buffer.from('PK\u0003\u0004'))
 }
 
+/** An SVG by its beginning, in letters of one or two bytes, or anything packed as `.svgz` is. */
 function looksLikeSvg(bytes: Uint8Array): boolean {
-  const beginning = new TextDecoder().decode(bytes.subarray(0, 1000)).replace(/^\uFEFF/, '')
-  return /^\s*<(\?xml|!--|!DOCTYPE svg|svg\b)/i.test(beginning)
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return true
+  const beginning = Buffer.from(bytes.subarray(0, 1000)).toString('latin1').replaceAll('\0', '')
+  return /^(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<(\?xml|!--|!DOCTYPE svg|([\w-]+:)?svg\b)/i.test(beginning)
 }
 
 export function withoutEnding(name: string): string {

@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { mkdir, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type * as Engine from '../index.ts'
@@ -135,7 +136,7 @@ async function makeFolder(path: string, what: string): Promise<void> {
 async function requestOf(fewline: Fewline, options: SketchOptions): Promise<Call['request']> {
   const { encoder, preset, iterations, seeds, seed, width, mask, device, threads } = options
   const { text, textWeight, freshViews } = options
-  const from = options.from === undefined ? undefined : fewline.fromSvg(await readDrawing(options.from))
+  const from = options.from === undefined ? undefined : fewline.fromSvg(await readDrawing(options.from, fewline.MOST_SVG_BYTES))
   const strokes = options.strokes ?? from?.widths.length
   const given = {
     ...{ strokes, encoder, preset, iterations, seeds, seed, width, mask, device, threads, from },
@@ -145,10 +146,15 @@ async function requestOf(fewline: Fewline, options: SketchOptions): Promise<Call
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }
 
-async function readDrawing(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch(() => {
+/** The bytes of a drawing, but never many more than any drawing has, wherever they come from. */
+async function readDrawing(path: string, most: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = []
+  try {
+    for await (const chunk of createReadStream(path, { end: most })) chunks.push(chunk as Buffer)
+  } catch {
     throw new WrongCall('a drawing to begin with', `"${path}" can't be read`, 'check its path')
-  })
+  }
+  return Buffer.concat(chunks)
 }
 
 function pageOf(fewline: Fewline, { size, page, margin, plotter }: SketchOptions): Call['page'] {

@@ -177,7 +177,7 @@ describe('fromSvg', () => {
   ])('refuses %s in one sentence', (_what, text) => {
     expect(() => fromSvg(text)).toThrow(FewlineError)
     expect(() => fromSvg(text)).toThrow(
-      /^Expected an SVG of lines, as Fewline writes it, but [^\n]+: choose such a file\.$/,
+      /^Expected an SVG of lines, but [^\n]+: choose another file\.$/,
     )
   })
 })
