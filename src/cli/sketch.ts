@@ -136,7 +136,8 @@ async function makeFolder(path: string, what: string): Promise<void> {
 async function requestOf(fewline: Fewline, options: SketchOptions): Promise<Call['request']> {
   const { encoder, preset, iterations, seeds, seed, width, mask, device, threads } = options
   const { text, textWeight, freshViews } = options
-  const from = options.from === undefined ? undefined : fewline.fromSvg(await readDrawing(options.from, fewline.MOST_SVG_BYTES))
+  const from =
+    options.from === undefined ? undefined : fewline.fromSvg(await readDrawing(options.from, fewline.MOST_SVG_BYTES))
   const strokes = options.strokes ?? from?.widths.length
   const given = {
     ...{ strokes, encoder, preset, iterations, seeds, seed, width, mask, device, threads, from },

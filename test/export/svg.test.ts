@@ -176,9 +176,7 @@ describe('fromSvg', () => {
     ['an unknown colour', toSvg(two).replace('#000', 'url(#a)')],
   ])('refuses %s in one sentence', (_what, text) => {
     expect(() => fromSvg(text)).toThrow(FewlineError)
-    expect(() => fromSvg(text)).toThrow(
-      /^Expected an SVG of lines, but [^\n]+: choose another file\.$/,
-    )
+    expect(() => fromSvg(text)).toThrow(/^Expected an SVG of lines, but [^\n]+: choose another file\.$/)
   })
 })
 
