@@ -26,7 +26,15 @@ export {
   type PresetInfo,
   type ModelProgress,
 } from './api/equipment.ts'
-export { type Photo, type Recent, type Sample, type Snapshot, type Source } from './api/document.ts'
+export {
+  type Found,
+  type Photo,
+  type Recent,
+  type Sample,
+  type Snapshot,
+  type Source,
+  type Thing,
+} from './api/document.ts'
 export { type AppSettings, DEFAULT_SETTINGS, type Settings, settings } from './api/settings.ts'
 export {
   type Bytes,

@@ -18,6 +18,10 @@ const story = [
     'src/drawing/request.ts',
     'src/drawing/presets.ts',
     'src/drawing/tries.ts',
+    'src/drawing/words.ts',
+    'src/drawing/emphasis.ts',
+    'src/find.ts',
+    'src/finder',
     'src/objective',
     'src/optimiser',
     'src/photo',
@@ -77,6 +81,9 @@ export const LAYERS = {
       ...leaves,
     ],
   ],
+  // What a request says in words, and what becomes of it.
+  'src/drawing/words.ts': ['src/drawing/request.ts', 'src/find.ts', 'src/finder', ...leaves],
+  'src/drawing/emphasis.ts': ['src/drawing/request.ts', 'src/subject', ...leaves],
   // What a drawing is made from, and the loop that makes it: everything but how it is written down.
   'src/drawing/scene.ts': story,
   'src/drawing/descent.ts': story,

@@ -4,7 +4,7 @@ import { bench } from './cli/bench.ts'
 import type { BenchOptions } from './cli/bench-encoder.ts'
 import type { SketchBenchOptions } from './cli/bench-sketch.ts'
 import { complain } from './cli/complain.ts'
-import { find, type FindOptions } from './cli/find.ts'
+import { find, guarded, type FindOptions } from './cli/find.ts'
 import { label, type LabelOptions } from './cli/label.ts'
 import { addModelsCommands } from './cli/models.ts'
 import {
@@ -42,11 +42,13 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
     code = result
   })
   addLabelOptions(program.command('label').description('say what a picture shows, of the things you name')).action(
-    async (picture: string, labels: string[], options: LabelOptions) => label(picture, labels, options),
+    async (picture: string, labels: string[], options: LabelOptions) => {
+      code = await label(picture, labels, options)
+    },
   )
   addFindOptions(program.command('find').description('find things in a photo, or its subject')).action(
-    async (photo: string, options: FindOptions) => {
-      code = await find(photo, options)
+    async (photo: string, words: string[], options: FindOptions) => {
+      code = await find(photo, words, options)
     },
   )
   addBenchOptions(program.command('bench').description('measure how fast it draws here')).action(
@@ -66,7 +68,7 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
       await serve({ ...options, version: version() }, stop)
     })
   try {
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(guarded(args), { from: 'user' })
     return code === 0 ? await answered(args) : code
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return answered(args)

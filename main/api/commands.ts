@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { photo, recent, sample, snapshot, source, subject } from './document.ts'
+import { found, photo, recent, sample, snapshot, source, subject } from './document.ts'
 import { drawing, moment, runState, seedResult } from './drawing.ts'
 import { equipment, model } from './equipment.ts'
 import { exportOptions, exportSummary } from './exports.ts'
@@ -49,6 +49,18 @@ export const commands = {
       mask: z.union([z.enum(['auto', 'none']), greyImage]),
     }),
     reply: z.object({ subject }),
+  },
+
+  /**
+   * Things in the photo: by phrases (with `-` in front: not meant), or at a place in canvas units. Words may take seconds; the
+   * photo may be another by then, and the window knows. Nothing is changed.
+   */
+  find: {
+    request: z.object({
+      words: z.array(z.string().max(200)).max(64),
+      points: z.array(z.object({ x: z.number(), y: z.number() })).max(16),
+    }),
+    reply: z.object({ found }),
   },
 
   // How to draw it

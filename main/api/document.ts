@@ -30,6 +30,18 @@ export const subject = z.object({
   lines: greyImage,
 })
 
+/** Something that was found in a photo. */
+export const thing = z.object({ words: title, score: z.number().min(0).max(1), mask: greyImage })
+export type Thing = z.infer<typeof thing>
+
+/** What was found, the likeliest first, and how near the phrases came of which nothing was. */
+export const found = z.object({
+  things: z.array(thing),
+  misses: z.array(z.object({ words: title, score: z.number() })),
+  notes: z.array(z.string()),
+})
+export type Found = z.infer<typeof found>
+
 /** Everything a window needs to show a document from nothing: after opening, a reload, or a crash. */
 export const snapshot = z.object({
   document: id,

@@ -39,6 +39,8 @@ export type Equipment = z.infer<typeof equipment>
 /** A model of the catalogue, or one that was imported. */
 export const model = z.object({
   name: z.string(),
+  /** An encoder looks at drawings; a finder finds things in photos by words, or by clicks. */
+  kind: z.enum(['encoder', 'finder']),
   about: z.string(),
   licence: z.string(),
   /** Size of the download. */

@@ -33,7 +33,8 @@ function devices(): EquipmentDevice[] {
 }
 
 function encoders(): Encoder[] {
-  const models = listModels().map(({ name, purpose, installed }) => {
+  const eyes = listModels().filter(({ kind }) => kind === 'encoder')
+  const models = eyes.map(({ name, purpose, installed }) => {
     return { id: name, name, about: purpose, installed, readsText: true, model: name }
   })
   const readsText = models.some(({ installed }) => installed)
@@ -52,7 +53,7 @@ function presets(): PresetInfo[] {
 
 /** The models of the catalogue and those that were imported. Which are being downloaded, the host knows. */
 export async function models(): Promise<Omit<Model, 'downloading'>[]> {
-  return listModels().map(({ name, purpose, unlocks, licence, bytes, installed }) => {
-    return { name, about: unlocks === '' ? purpose : `${purpose}; for ${unlocks}`, licence, bytes, installed }
+  return listModels().map(({ name, kind, purpose, unlocks, licence, bytes, installed }) => {
+    return { name, kind, about: unlocks === '' ? purpose : `${purpose}; for ${unlocks}`, licence, bytes, installed }
   })
 }

@@ -2,6 +2,7 @@ import {
   FewlineError,
   fromSvg,
   importModel,
+  openEye,
   removeModel,
   inspect,
   type Inspection,
@@ -15,11 +16,23 @@ import { exportAs } from './export.ts'
 import { openProject, saveProject } from './projects.ts'
 
 const MOST_STROKES = 512
+/** Stays open: what it saw in a photo is kept for the next question about it. */
+const eye = openEye()
 
 /** What the engine's process does besides drawing. Inputs and results are plain data. */
 export const work = {
   /** What is seen in a photo before it is drawn. */
   inspect: (input: { photo: Uint8Array; mask: string | Uint8Array | Tensor }): Promise<Inspection> => inspect(input),
+  /** Things in a photo, by phrases and by points on the canvas. */
+  async find({ photo, words, points }: { photo: Uint8Array; words: string[]; points: { x: number; y: number }[] }) {
+    const { frame, sourceWidth, sourceHeight } = await eye.look(photo)
+    const inFile = points.map(({ x, y }) => ({
+      x: ((x - frame.x) * sourceWidth) / frame.width,
+      y: ((y - frame.y) * sourceHeight) / frame.height,
+    }))
+    const { things, misses, notes } = await eye.find(photo, { words, points: inFile })
+    return { things, misses, notes }
+  },
   /** A JPEG for a window. */
   preview: ({ photo, longest }: { photo: Uint8Array | string; longest?: number }) => previewPhoto(photo, longest),
   /** The strokes of an SVG file. */

@@ -50,6 +50,19 @@ export const de: Messages = {
     size: (width, height) => `${width} × ${height}`,
   },
 
+  find: {
+    say: 'Sagen, was gezeichnet wird',
+    help: 'Der Hund, zwei Stühle, -der Tisch: was ein - davor hat, ist nicht gemeint. Am besten auf Englisch.',
+    missing: (name, megabytes) =>
+      `Um Worte zu verstehen, braucht Fewline einen Download: ${name}, ${megabytes} MB (siehe Modelle). Klicken geht ohne.`,
+    search: 'Suchen',
+    searching: 'Wird gesucht …',
+    point: 'Anklicken',
+    pointHelp: 'Ein Klick auf das Foto nimmt, was dort liegt; mit der Umschalttaste kommt es dazu.',
+    things: 'Im Foto gefunden',
+    thing: (name, score) => `${name} ${Math.round(100 * score)} %`,
+    nothing: (name, score) => `Nichts wie „${name}“ wurde gefunden (am nächsten: ${Math.round(100 * score)} %).`,
+  },
   mask: {
     heading: 'Was gezeichnet wird',
     label: 'Motiv',

@@ -48,6 +48,20 @@ export const en = {
     size: (width: number, height: number) => `${width} × ${height}`,
   },
 
+  find: {
+    say: 'Say what to draw',
+    help: 'The dog, two chairs, -the table: what has - in front is not meant.',
+    missing: (name: string, megabytes: number) =>
+      `To understand words Fewline needs one download: ${name}, ${megabytes} MB (see Models). Clicks work without.`,
+    search: 'Find',
+    searching: 'Looking …',
+    point: 'Click on it',
+    pointHelp: 'Click on the photo to take what lies there; with Shift it is added.',
+    things: 'Found in the photo',
+    thing: (name: string, score: number) => `${name} ${Math.round(100 * score)} %`,
+    nothing: (name: string, score: number) =>
+      `Nothing like “${name}” was found (nearest: ${Math.round(100 * score)} %).`,
+  },
   mask: {
     heading: 'What to draw',
     label: 'Subject',

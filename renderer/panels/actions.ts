@@ -17,8 +17,8 @@ export async function openFile({ open, notices }: Studio, file: File): Promise<v
   else await open(await sourceOf(file))
 }
 
-/** A brush is undone before strokes are, as long as it is in hand. */
-const painting = ({ look }: Studio): boolean => isBrush(look.tool)
+/** A brush, or what was chosen, is undone before strokes are, as long as it is in hand. */
+const painting = ({ look }: Studio): boolean => isBrush(look.tool) || look.tool === 'point'
 
 export function undo(studio: Studio): void {
   if (studio.run.going) return

@@ -1,5 +1,5 @@
 export type Side = 'settings' | 'edit' | 'export'
-export type Tool = 'select' | 'pen' | 'hand' | 'mask-add' | 'mask-remove'
+export type Tool = 'select' | 'pen' | 'hand' | 'point' | 'mask-add' | 'mask-remove'
 /** Whether it paints the mask. */
 export const isBrush = (tool: Tool): boolean => tool === 'mask-add' || tool === 'mask-remove'
 

@@ -1,20 +1,25 @@
 import { createContext } from 'svelte'
-import type {
-  AppSettings,
-  Command,
-  Door,
-  Drawing,
-  GreyImage,
-  RunState,
-  Settings,
-  Snapshot,
-  Source,
+import {
+  type AppSettings,
+  CANVAS,
+  type Command,
+  type Door,
+  type Drawing,
+  type Found,
+  type GreyImage,
+  type RequestOf,
+  type RunState,
+  type Settings,
+  type Snapshot,
+  type Source,
 } from '../../main/api.ts'
 import { words } from '../i18n/words.svelte.ts'
 import { createDocument } from './document.svelte.ts'
 import { changed, everyIndex, reinked } from './edit.ts'
+import { createFound } from './found.svelte.ts'
 import { createCamera } from './camera.svelte.ts'
 import { createLook, isBrush } from './look.svelte.ts'
+import type { Point } from './mask.ts'
 import { createNotices } from './notices.svelte.ts'
 import { type Ask, createOffers } from './offers.svelte.ts'
 import { unhurried } from './pace.ts'
@@ -39,6 +44,7 @@ export function createStudio(door: Door) {
   const page = createDocument()
   const sketch = createSketch()
   const look = createLook()
+  const found = createFound()
   const camera = createCamera(() => page.frame)
   let host = $state.raw<'desktop' | 'browser'>('browser')
   let app = $state.raw<AppSettings>({ theme: 'system' })
@@ -80,6 +86,7 @@ export function createStudio(door: Door) {
 
   function show(snapshot: Snapshot): void {
     page.show(snapshot)
+    found.reset()
     run.reset(snapshot)
     sketch.reset(snapshot.drawing)
     camera.reset()
@@ -144,10 +151,48 @@ export function createStudio(door: Door) {
     if (reply) page.found(reply.subject)
   }
 
+  /** Looks for what is said; phrases have commas between them. An answer about another photo than is shown now is dropped. */
+  async function find(text: string): Promise<void> {
+    const words = text
+      .split(',')
+      .map((phrase) => phrase.trim())
+      .filter((phrase) => phrase !== '')
+    if (words.length === 0) return
+    const answer = await lookFor({ words, points: [] })
+    if (!answer) return
+    found.show(answer)
+    for (const note of answer.notes) tellWarnings([note])
+    if (answer.things.length > 0) look.tool = 'point'
+  }
+  /** Takes what lies at a place of the canvas: a thing that was found, else whatever is there; with `more` besides the rest. */
+  async function pointAt({ x, y }: Point, more: boolean): Promise<void> {
+    const here = Math.floor(y) * CANVAS + Math.floor(x)
+    const known = found.things.findIndex(({ mask }) => mask[here]! > 127)
+    if (known >= 0) {
+      choose(known, more)
+      return
+    }
+    const answer = await lookFor({ words: [], points: [{ x, y }] })
+    const [thing] = answer?.things ?? []
+    if (thing) choose(found.add(thing), more)
+  }
+  async function lookFor(request: RequestOf<'find'>): Promise<Found | undefined> {
+    const { photo } = page
+    found.searching = true
+    const reply = await ask('find', request)
+    found.searching = false
+    return page.photo === photo ? reply?.found : undefined
+  }
+  function choose(index: number, more: boolean): void {
+    page.paint.begin()
+    page.paint.stroke(found.choose(index, more))
+    void findSubject(page.mask!)
+  }
+
   // The run
   async function start(begin: () => Promise<{ state: RunState } | undefined>, from: Drawing): Promise<void> {
     const giveUp = run.expect()
-    if (isBrush(look.tool)) look.tool = 'select'
+    if (isBrush(look.tool) || look.tool === 'point') look.tool = 'select'
     await settings.now()
     base = from
     sketch.mark()
@@ -223,6 +268,10 @@ export function createStudio(door: Door) {
     change,
     open,
     findSubject,
+    found,
+    find,
+    pointAt,
+    choose,
     draw,
     continueRun,
     pause: () => tell('pause'),

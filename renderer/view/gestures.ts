@@ -25,6 +25,7 @@ type Begin = (studio: Studio, paper: Paper, place: Place) => Gesture
 export const GESTURES: Readonly<Record<Exclude<Tool, 'hand'>, Begin>> = {
   select: beginSelect,
   pen: beginPen,
+  point: beginPoint,
   'mask-add': (studio, _paper, { at }) => beginBrush(studio, at, true),
   'mask-remove': (studio, _paper, { at }) => beginBrush(studio, at, false),
 }
@@ -122,6 +123,15 @@ function beginPen(studio: Studio, { pen }: Paper, { at }: Place): Gesture {
       studio.commit(withStroke(sketch.drawing, { points, width, colour: undefined }, index, ink), [index])
       if (kept !== undefined) sketch.kept = index + 1
     },
+  }
+}
+
+/** A click takes what lies there; a pointer that moves on takes nothing. */
+function beginPoint({ pointAt }: Studio, _paper: Paper, { at: from, shift, reach }: Place): Gesture {
+  let moved = false
+  return {
+    move: (at) => (moved ||= Math.hypot(at.x - from.x, at.y - from.y) > reach),
+    end: () => void (moved || pointAt(from, shift)),
   }
 }
 

@@ -1,6 +1,7 @@
 import type * as Engine from '../index.ts'
 import type { Frame, Strokes, Tensor } from '../index.ts'
 import { benchEncoder, type BenchOptions } from './bench-encoder.ts'
+import { benchFind } from './bench-find.ts'
 import { benchSketchWith, type SketchBenchOptions } from './bench-sketch.ts'
 import { WrongCall } from './complain.ts'
 import { median, PHOTO, timed } from './measure.ts'
@@ -12,6 +13,7 @@ const BENCHES: Record<string, (fewline: Fewline) => Promise<void>> = {
   raster: benchRaster,
   encoder: benchBuiltin,
   sketch: benchSketch,
+  find: benchFind,
 }
 
 /**

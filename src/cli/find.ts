@@ -1,4 +1,5 @@
-import type { Findings } from '../index.ts'
+import type * as Engine from '../index.ts'
+import type { Findings, FindOptions as Asked } from '../index.ts'
 import { WrongCall } from './complain.ts'
 import { pictureFrom } from './input.ts'
 import { localPath } from './jobs.ts'
@@ -8,28 +9,71 @@ import { answer, jsonLines, say } from './say.ts'
 /** Options of `fewline find`, as they were typed. */
 export interface FindOptions {
   output?: string
+  finder?: string
+  encoder?: string
+  at?: number[][]
+  box?: number[][]
+  device?: NonNullable<Asked['device']>
+  threads?: number
   json?: true
   force?: true
   verbose?: true
 }
 
-/** `fewline find`: prints what was found in a photo, and writes it as a mask. Resolves to the exit code. */
-export async function find(named: string, options: FindOptions): Promise<number> {
+/**
+ * `fewline find`: prints what was found in a photo, and writes it as a mask or as outlines on the photo. Resolves to the exit
+ * code: 1 when nothing was.
+ */
+export async function find(named: string, typed: string[], options: FindOptions): Promise<number> {
   const photo = localPath(named)
-  const { output } = options
+  const words = typed.map((phrase) => phrase.replace(GUARD, ''))
+  const { output, json } = options
   if (output !== undefined && output !== PIPE && !/\.png$/i.test(output)) {
     throw new WrongCall('-o to end in .png', `"${output}" does not`, 'name a PNG, or - for standard output')
   }
-  if (output === PIPE && options.json) {
+  if (output === PIPE && json) {
     throw new WrongCall('one thing on standard output', '-o - and --json came together', 'name a file for the mask')
   }
   const fewline = await import('../index.ts')
   if (output !== undefined) await checkOutputs(fewline, [output], [photo], options)
-  const findings = await fewline.find(await pictureFrom(photo))
+  const picture = await pictureFrom(photo)
+  const findings = await fewline.find(picture, wanted(words, options), asked(options))
   for (const note of findings.notes) say(`Note: ${note}`)
-  if (output !== undefined) await write(fewline, output, await fewline.maskPng(findings.mask, findings), options)
-  if (output !== PIPE) answer(...(options.json ? jsonOf(photo, findings, output) : findings.things.map(lineOf)))
+  if (json) answer(...jsonOf(photo, findings, output))
+  if (findings.things.length === 0)
+    throw fewline.nothingFound(words.length > 0 ? words : ['a subject'], findings.misses)
+  if (output !== undefined) await write(fewline, output, await pictureOf(fewline, picture, findings, output), options)
+  if (!json && output !== PIPE) answer(...findings.things.map(lineOf))
   return 0
+}
+
+function wanted(words: string[], { at = [], box = [] }: FindOptions) {
+  const points = at.map(([x, y]) => ({ x: x!, y: y! }))
+  const boxes = box.map(([x, y, width, height]) => ({ x: x!, y: y!, width: width!, height: height! }))
+  return { words, points, boxes }
+}
+
+/** Stands before a phrase that would read as an option: `-the ball` is not `-t`. */
+const GUARD = '\u0000'
+const PHRASE = /^-\p{L}/u
+const OPTION = /^-(?:[oh]|o.*\.png)$/i
+
+/** The arguments of `fewline find`, so that phrases with `-` in front come through. */
+export function guarded(args: readonly string[]): string[] {
+  if (args[0] !== 'find') return [...args]
+  return args.map((arg) => (PHRASE.test(arg) && !OPTION.test(arg) ? GUARD + arg : arg))
+}
+
+/** An option that was not given is left out, so that the engine's own default holds. */
+function asked({ finder, encoder, device, threads }: FindOptions): Asked {
+  return Object.fromEntries(
+    Object.entries({ finder, encoder, device, threads }).filter(([, value]) => value !== undefined),
+  )
+}
+
+async function pictureOf(fewline: typeof Engine, photo: string | Uint8Array, findings: Findings, output: string) {
+  if (!/overlay\.png$/i.test(output)) return fewline.maskPng(findings.mask, findings)
+  return fewline.overlayPng(await fewline.previewPhoto(photo), findings.things, findings)
 }
 
 /** " 83.2 %  the dog  at 12,40, 310 × 200" */
@@ -43,6 +87,6 @@ function lineOf({ words, score, box: { x, y, width, height } }: Findings['things
 function jsonOf(photo: string, { things, misses, finder, notes, ...about }: Findings, output?: string): string[] {
   const { sourceWidth: width, sourceHeight: height } = about
   const found = things.map(({ words, score, box }) => ({ words, score, box }))
-  const outputs = output === undefined ? [] : [output]
+  const outputs = output === undefined || things.length === 0 ? [] : [output]
   return jsonLines({ photo, width, height, finder, things: found, misses, notes, outputs })
 }

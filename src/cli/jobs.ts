@@ -12,6 +12,8 @@ export interface Job {
   name: string
   output: string
   format: Format
+  /** Which of the things in the photo that were asked for, counted from 0; all when absent. */
+  thing?: number
 }
 
 /** What is asked of all of them. */

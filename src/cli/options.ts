@@ -17,6 +17,12 @@ export interface SketchOptions {
   margin?: string
   plotter?: true
   mask?: string
+  subject?: string[]
+  each?: string
+  more?: string[]
+  less?: string[]
+  finder?: string
+  background?: 'fade' | 'white' | 'keep'
   text?: string
   textWeight?: number
   freshViews?: true
@@ -34,6 +40,9 @@ export interface SketchOptions {
 
 const PRESETS = ['fast', 'standard', 'paper']
 const FORMATS = ['svg', 'animated.svg', 'png', 'pdf', 'gif', 'webp']
+const BACKGROUNDS = ['fade', 'white', 'keep']
+const WORD_FINDERS = ['grounding-dino', 'owlvit', 'clipseg', 'clip', 'groupvit', 'crops']
+const CLICK_FINDERS = ['sam', 'region']
 const DEVICES = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']
 
 export function addSketchOptions(command: Command): Command {
@@ -66,6 +75,20 @@ export function addSketchOptions(command: Command): Command {
     .option('--margin <length>', 'what stays free on every side of the page (default: 10mm)')
     .option('--plotter', 'order for a pen plotter: little travel in the air, a layer for each pen')
     .option('--mask <how>', 'what to draw: auto (default), none (everything), or a picture FILE, white where to draw')
+    .option('--subject <words>', 'what to draw, in words; -words for what is not meant (repeat it)', gathered)
+    .option('--each <words>', 'draw each of these into a file of its own')
+    .option('--more <words>', 'lines count more there (repeat it)', gathered)
+    .option('--less <words>', 'lines count less there (repeat it)', gathered)
+    .option(
+      '--finder <name>',
+      `who looks for words: auto (default), ${WORD_FINDERS.join(', ')}`,
+      oneOf('finder', ['auto', ...WORD_FINDERS]),
+    )
+    .option(
+      '--background <how>',
+      'what CLIP sees around the subject: fade (default), white or keep',
+      oneOf('background', BACKGROUNDS),
+    )
     .option('--text <sentence>', 'pull the sketch towards a sentence as well (CLIP)')
     .option('--text-weight <number>', 'how much the sentence counts (default: 1)', textWeight)
     .option('--fresh-views', 'new random views in every step, as published: slower (CLIP)')
@@ -87,14 +110,29 @@ export function addLabelOptions(command: Command): Command {
     .argument('<labels...>', 'what may be in it: "a cat" "a dog"')
     .option('--encoder <name>', 'the CLIP model that looks and reads: auto (default), its name, or a FILE of weights')
     .option('--threads <n>', 'processor threads', whole('threads', 1, 256))
+    .option('--boxes', 'say where each is, instead of how likely it is in the picture')
     .option('--json', 'print the answer as JSON')
     .addOption(verbose())
 }
 
 export function addFindOptions(command: Command): Command {
+  const finders = [...WORD_FINDERS, ...CLICK_FINDERS]
   return command
     .argument('<photo>', 'a picture')
-    .option('-o, --output <path>', 'MASK.png: white where it is, on black, as large as the photo; - for a pipe')
+    .argument(
+      '[words...]',
+      'what to find: "the dog" "-the ball"; one with - in front is not meant; none at all: the subject',
+    )
+    .option(
+      '-o, --output <path>',
+      'MASK.png, white where it is, on black, or …overlay.png, its outlines on the photo; - for a pipe',
+    )
+    .option('--finder <name>', `auto (default), ${finders.join(', ')}`, oneOf('finder', ['auto', ...finders]))
+    .option('--encoder <name>', 'the CLIP model of clip and crops: auto (default), its name, or a FILE of weights')
+    .option('--at <x,y>', 'what lies there, in pixels of the photo (repeat it)', numbers('at', 2))
+    .option('--box <x,y,w,h>', 'what lies in there, in pixels of the photo (repeat it)', numbers('box', 4))
+    .option('--device <name>', 'auto (default), cpu, webgpu, cuda, dml or coreml', oneOf('device', DEVICES))
+    .option('--threads <n>', 'processor threads', whole('threads', 1, 256))
     .option('--json', 'print the answer as JSON')
     .option('--force', 'replace a file that Fewline did not write')
     .addOption(verbose())
@@ -102,7 +140,7 @@ export function addFindOptions(command: Command): Command {
 
 export function addBenchOptions(command: Command): Command {
   return command
-    .argument('[what]', 'raster, encoder or sketch; all of them when left out')
+    .argument('[what]', 'raster, encoder, sketch or find; all of them when left out')
     .argument('[model]', 'for the encoder: RN50, RN101, RN50x4, ViT-B/32 or ViT-B/16, with random weights')
     .addOption(several('--batch <list>', 'how many drawings at once', whole('batch', 1, 64), [1, 5]))
     .addOption(several('--threads <list>', 'processor threads', whole('threads', 1, 256), [], 'all'))
@@ -147,6 +185,25 @@ function listed(text: string): string[] {
   const labels = text.split(',').map((label) => label.trim())
   if (labels.every((label) => label !== '')) return labels
   throw new WrongCall('--labels to be names with commas between them', `"${text}" came`, 'try --labels "a cat,a dog"')
+}
+
+/** One more of an option that may come several times. */
+function gathered(text: string, before: string[] = []): string[] {
+  return [...before, text]
+}
+
+/** So many numbers with commas between them, of an option that may come several times. */
+function numbers(name: string, count: number): (text: string, before?: number[][]) => number[][] {
+  return (text, before = []) => {
+    const values = text.split(',').map((part) => (/^\s*[+-]?\d*\.?\d+\s*$/.test(part) ? Number(part) : NaN))
+    if (values.length === count && values.every(Number.isFinite)) return [...before, values]
+    const example = [120, 80, 60, 40].slice(0, count).join(',')
+    throw new WrongCall(
+      `--${name} to be ${count} numbers with commas between them`,
+      `"${text}" came`,
+      `try --${name} ${example}`,
+    )
+  }
 }
 
 function strokeWidth(text: string): number {

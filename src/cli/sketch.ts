@@ -81,7 +81,8 @@ async function prepare(fewline: Fewline, photos: string[], options: SketchOption
   const before = options.resume === undefined ? undefined : await resumed(fewline, options.resume, asked, photos)
   if (before) photos = [before.photo]
   if (photos.length === 0) throw new WrongCall('a photo to draw', 'there is none', 'name one: fewline sketch PHOTO')
-  const jobs = await planJobs(photos, options, Object.keys(fewline.FORMATS) as Format[])
+  const planned = await planJobs(photos, options, Object.keys(fewline.FORMATS) as Format[])
+  const jobs = options.each === undefined ? planned : await jobsForEach(fewline, planned, options.each, options)
   if (jobs.length > 1 && options.csv !== undefined) {
     throw new WrongCall('one photo for --csv', `there are ${jobs.length}`, 'draw them one by one, or use --json')
   }
@@ -127,6 +128,36 @@ async function checkFrames(fewline: Fewline, folder: string, jobs: readonly Job[
   }
 }
 
+/** A job for each of the things of that name in each photo, in a file of its own. */
+async function jobsForEach(fewline: Fewline, jobs: readonly Job[], words: string, options: SketchOptions) {
+  if (options.subject) throw new WrongCall('one way to say what to draw', '--each and --subject came', 'leave one out')
+  if (options.resume !== undefined) throw new WrongCall('one drawing to go on with', '--each came', 'leave it out')
+  if (jobs.some(({ output }) => output === PIPE)) {
+    throw new WrongCall('a file for each', '-o - names one for all', 'name a folder: -o DIR/')
+  }
+  const { finder, encoder, device, threads } = options
+  const reads = encoder === 'builtin' ? undefined : encoder
+  const given = Object.entries({ finder, encoder: reads, device, threads }).filter(([, value]) => value !== undefined)
+  const eye = fewline.openEye()
+  try {
+    const all: Job[][] = []
+    for (const job of jobs) {
+      const { things, misses } = await eye.find(await pictureFrom(job.photo), [words], Object.fromEntries(given))
+      if (things.length === 0) throw fewline.nothingFound([words], misses)
+      all.push(things.map((_, thing) => ({ ...job, ...numbered(job, thing), thing })))
+    }
+    return all.flat()
+  } finally {
+    await eye.dispose()
+  }
+}
+
+/** The names of a thing's drawing, counted from 1. */
+function numbered({ name, output, format }: Job, thing: number): Pick<Job, 'name' | 'output'> {
+  const stem = output.slice(0, -`.${format}`.length)
+  return { name: `${name}-${thing + 1}`, output: `${stem}-${thing + 1}.${format}` }
+}
+
 async function makeFolder(path: string, what: string): Promise<void> {
   await mkdir(path, { recursive: true }).catch(() => {
     throw new WrongCall(`a folder for ${what}`, `"${path}" can't be made`, 'choose another')
@@ -135,13 +166,14 @@ async function makeFolder(path: string, what: string): Promise<void> {
 
 async function requestOf(fewline: Fewline, options: SketchOptions): Promise<Call['request']> {
   const { encoder, preset, iterations, seeds, seed, width, mask, device, threads } = options
-  const { text, textWeight, freshViews } = options
+  const { text, textWeight, freshViews, more, less, finder, background } = options
+  const subject = options.each === undefined ? options.subject : [options.each]
   const from =
     options.from === undefined ? undefined : fewline.fromSvg(await readDrawing(options.from, fewline.MOST_SVG_BYTES))
   const strokes = options.strokes ?? from?.widths.length
   const given = {
     ...{ strokes, encoder, preset, iterations, seeds, seed, width, mask, device, threads, from },
-    ...{ text, textWeight, freshViews },
+    ...{ text, textWeight, freshViews, subject, more, less, finder, background },
   }
   // An option that was not given is left out, so that the engine's own default holds.
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
@@ -193,10 +225,16 @@ async function sketchOne(job: Job, call: Call): Promise<Report | undefined> {
   return report
 }
 
+/** What is asked of one job. */
+function requestFor({ thing }: Job, { request }: Call): Call['request'] {
+  return thing === undefined ? request : { ...request, thing }
+}
+
 /** Draws, showing and noting every frame; gives the last one. */
 async function drawn(job: Job, call: Call, log: Log, reel: Reel): Promise<Frame | undefined> {
   const { photo, name } = job
-  const { fewline, options, request, page, stop } = call
+  const { fewline, options, page, stop } = call
+  const request = requestFor(job, call)
   const progress = await openProgress(name)
   const svgOf = ({ strokes, frame }: Frame) => fewline.toSvg(strokes, { ...page, title: name, frame })
   let last: Frame | undefined
@@ -231,8 +269,16 @@ function tell({ strokes, seconds, outputs: [output], travel }: Report, { warning
 
 /** Leaves a checkpoint of a drawing that was stopped, and says how to go on; gives the file. */
 async function leftFor(job: Job, call: Call, last: Frame, past: Past): Promise<string> {
-  const { fewline, request, options } = call
-  const checkpoint = await leaveCheckpoint(fewline, checkpointFor(job), job.photo, request, last, past, options)
+  const { fewline, options } = call
+  const checkpoint = await leaveCheckpoint(
+    fewline,
+    checkpointFor(job),
+    job.photo,
+    requestFor(job, call),
+    last,
+    past,
+    options,
+  )
   say(`To go on with it: fewline sketch --resume "${checkpoint}"`)
   return checkpoint
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { FewlineError } from '../errors.ts'
 import { PRESETS, type Preset } from './presets.ts'
-import type { DrawRequest, Frame } from './request.ts'
+import { BACKGROUNDS, type DrawRequest, type Frame } from './request.ts'
 import { pointOffsets } from '../strokes/bezier.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import type { Try } from './tries.ts'
@@ -11,7 +11,7 @@ import type { Try } from './tries.ts'
 export interface Checkpoint {
   photo: { path: string; sha256: string }
   /** What was asked, without the photo. The mask, if any, is `auto`, `none` or a path. */
-  request: Omit<DrawRequest, 'photo' | 'tries' | 'mask'> & { mask?: string }
+  request: Omit<DrawRequest, 'photo' | 'tries' | 'mask' | 'emphasis'> & { mask?: string }
   tries: readonly Try<Strokes>[]
   /** What was seen on the way here; a report of the whole drawing needs it, the drawing itself doesn't. */
   past?: Past
@@ -113,6 +113,12 @@ const request = z.object({
   seed: z.number().optional(),
   width: z.number().optional(),
   mask: z.string().optional(),
+  subject: z.array(z.string()).optional(),
+  thing: z.number().optional(),
+  more: z.array(z.string()).optional(),
+  less: z.array(z.string()).optional(),
+  finder: z.string().optional(),
+  background: z.enum(BACKGROUNDS).optional(),
   placement: z.enum(['traced', 'sampled']).optional(),
   freshViews: z.boolean().optional(),
   text: z.string().optional(),

@@ -5,6 +5,7 @@ import { PRESETS, type Placement, type Preset } from './presets.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Try } from './tries.ts'
+import { CANVAS } from '../units.ts'
 import type { View } from '../views/view.ts'
 
 export interface DrawRequest {
@@ -28,6 +29,19 @@ export interface DrawRequest {
    * the subject is, or [CANVAS, CANVAS] with 1 on the subject.
    */
   mask?: string | Uint8Array | Tensor
+  /** What to draw, in words; with the mask `auto` or none. One with `-` in front is not meant. Needs a model that understands. */
+  subject?: string[]
+  /** Which of the things that `subject` finds, counted from 0, the likeliest first; all when absent. */
+  thing?: number
+  /** Where lines count more, and where less, in words. */
+  more?: string[]
+  less?: string[]
+  /** The same by hand, [CANVAS, CANVAS]: what lines count for there, next to 1. */
+  emphasis?: Tensor
+  /** Who looks for words; the best that is installed when absent. */
+  finder?: string
+  /** What an encoder that sees the photo is shown around the subject: faded as far as that is sure (when absent), white, or all. */
+  background?: Background
   /** Where strokes begin; the preset's when absent. */
   placement?: Placement
   /** New random views in every step, instead of some from a bank: the photo is encoded again each time. */
@@ -49,6 +63,10 @@ export interface DrawRequest {
   /** The tries of a frame of the same request, to go on from them as if nothing had happened. */
   tries?: readonly Try<Strokes>[]
 }
+
+/** What becomes of the background. */
+export const BACKGROUNDS = ['fade', 'white', 'keep'] as const
+export type Background = (typeof BACKGROUNDS)[number]
 
 /** One moment of a drawing. */
 export interface Frame {
@@ -89,8 +107,18 @@ export function checkRequest(request: DrawRequest): void {
   checkWhole(request.iterations, 'iterations', 0, 1_000_000)
   checkWhole(request.seeds, 'seeds', 1, 1000)
   checkWhole(request.seed, 'seed', 0, 2 ** 31 - 1)
+  checkWhole(request.thing, 'things before it', 0, 1_000_000)
   checkWhole(request.frameEvery, 'steps to a frame', 1, 1_000_000)
-  const { width, preset, from, strokes, textWeight } = request
+  const { width, preset, from, strokes, textWeight, background, emphasis } = request
+  if (background !== undefined && !BACKGROUNDS.includes(background)) {
+    throw wrong(`a background (${BACKGROUNDS.join(', ')})`, `"${background as string}" is none`)
+  }
+  if (
+    emphasis &&
+    !(emphasis.data.length === CANVAS ** 2 && emphasis.data.every((value) => value >= 0 && value < 100))
+  ) {
+    throw wrong(`an emphasis of ${CANVAS} × ${CANVAS} numbers from 0 to 100`, 'it is none')
+  }
   if (width !== undefined && !(width >= 0.1 && width <= 64)) {
     throw wrong('a stroke width from 0.1 to 64 units', `it is ${width}`)
   }

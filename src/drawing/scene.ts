@@ -11,7 +11,9 @@ import { planFor, type Plan } from './presets.ts'
 import { randomFrom } from '../random.ts'
 import { drawLines } from '../raster/lines.ts'
 import { renderStrokes } from '../raster/raster.ts'
+import { backgroundless, emphasised } from './emphasis.ts'
 import type { DrawRequest } from './request.ts'
+import { understood } from './words.ts'
 import { stopwatch, type Stopwatch } from '../stopwatch.ts'
 import { strokesFrom } from '../strokes/bezier.ts'
 import { keepLength, keepLocked, keepWithin } from '../strokes/bounds.ts'
@@ -58,17 +60,19 @@ export interface Scene {
 export async function lookAt(request: DrawRequest): Promise<Scene> {
   const watch = stopwatch()
   const photo = await openPhoto(request.photo)
-  const { mask, field } = await findSubject(photo, request.mask)
+  const { emphasis, confidence, notes: said, ...words } = await understood(request)
+  const { mask, field: found } = await findSubject(photo, words.mask ?? request.mask)
+  const field = emphasised(found, emphasis)
   const chains = linesFor(field, strokesWanted(request))
   const lines = drawLines(chains, STROKE_WIDTH)
-  const subject = onWhite(photo.image, mask)
+  const subject = backgroundless(photo.image, mask, request.background, confidence)
   watch.lap('photo')
   const encoder = await openEncoder(request.encoder ?? 'auto', request)
   watch.lap('start')
   const plan = planFor(request, encoder.sees)
   const bank = plan.views > 0 && !request.freshViews ? viewBank(request.seed ?? 0) : []
   const { places, notes } = await placesFor(plan, encoder, subject, field)
-  return { photo, chains, lines, subject, places, notes, encoder, plan, bank, watch }
+  return { photo, chains, lines, subject, places, notes: [...said, ...notes], encoder, plan, bank, watch }
 }
 
 /** Where scribbles may begin: on lines, and where an encoder of meaning finds them relevant. */
@@ -77,14 +81,6 @@ async function placesFor({ placement }: Plan, encoder: ImageEncoder, subject: Te
   const relevance = await relevanceOf(subject, encoder)
   const places = likelyPlaces(subject, relevance ?? strength).data
   return { places, notes: relevance ? [] : [NO_ATTENTION] }
-}
-
-/** What is outside the mask [CANVAS, CANVAS] becomes white. */
-function onWhite({ data, shape }: Tensor, { data: mask }: Tensor): Tensor {
-  return tensor(
-    shape,
-    data.map((value, i) => 1 + mask[i % mask.length]! * (value - 1)),
-  )
 }
 
 function strokesWanted({ strokes, from }: DrawRequest): number {

@@ -12,6 +12,8 @@ export interface EncoderOptions {
   threads?: number
   /** How many pictures at once, where memory is short. */
   most?: number
+  /** Texts will be read again and again: what reads them stays ready, at the price of memory. */
+  readsOften?: boolean
 }
 
 /** How much each layer, and the embedding, counts in `compare`. */
@@ -73,6 +75,13 @@ export interface ImageEncoder {
   encodeText?(prompts: string[]): Promise<Tensor>
   /** loss: mean of 1 − cos between each picture and the text. */
   compareText?(sketch: Tensor, text: Tensor): Promise<Comparison>
+  /** The side of the squares that `encodePlaces` tells apart, in pixels. */
+  readonly stride?: number
+  /**
+   * What single places of a picture [1, 3, h, w] show, [h / stride, w / stride, d], in the space of the texts. Its sides may
+   * be any multiples of the stride.
+   */
+  encodePlaces?(picture: Tensor): Promise<Tensor>
   /** [r, r] 0..1: where the encoder looks. */
   relevance?(photo: Tensor): Promise<Tensor>
   dispose(): Promise<void>

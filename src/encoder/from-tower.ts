@@ -4,9 +4,9 @@ import type { SessionOptions } from '../onnx/session.ts'
 import { tensor, type Tensor } from '../tensor.ts'
 import { inRanges, likenessTo, lossWithin, MOST, rangesOf, within, type Range } from './batches.ts'
 import { checkedBatch, checkLosses, checkTarget, checkWeights } from './checks.ts'
-import type { Comparison, CompareWeights, Features, ImageEncoder, Target } from './encoder.ts'
+import type { Comparison, CompareWeights, EncoderOptions, Features, ImageEncoder, Target } from './encoder.ts'
 import { eachName, encodeGraph, judgeGraph, layerName, wantedName } from './graphs.ts'
-import { attending, reading } from './senses.ts'
+import { attending, placing, reading } from './senses.ts'
 import { openSessions } from './sessions.ts'
 import type { Tower } from './tower.ts'
 
@@ -14,7 +14,10 @@ import type { Tower } from './tower.ts'
 const SEEN_AT_ONCE = 4
 
 /** Makes an encoder of a tower: features, losses and gradients are graphs, made for each batch size when first needed. */
-export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' | 'threads'> = {}): ImageEncoder {
+export function encoderOf(
+  tower: Tower,
+  { readsOften, ...options }: Pick<SessionOptions, 'device' | 'threads'> & Pick<EncoderOptions, 'readsOften'> = {},
+): ImageEncoder {
   const { name, resolution, sees, precision = 'single', kept, optimisation } = tower
   const device = options.device && options.device !== 'auto' ? options.device : 'cpu'
   const atOnce = device === 'cpu' ? (tower.atOnce ?? MOST) : MOST
@@ -121,7 +124,8 @@ export function encoderOf(tower: Tower, options: Pick<SessionOptions, 'device' |
       return judge(sketch, [likenessTo(target, used)])
     },
     judge,
-    ...reading(tower, sessions, judge),
+    ...reading(tower, sessions, judge, readsOften),
+    ...placing(tower, sessions),
     ...attending(tower, sessions),
     async dispose() {
       await sessions.dispose()

@@ -50,8 +50,15 @@ export function relevanceGraph(tower: Tower): Graph {
   return written(g, tower)
 }
 
+/** `images` [1, 3, h, w] → `places` [1, places, d]. */
+export function placesGraph(tower: Tower, height: number, width: number): Graph {
+  const g = new GraphBuilder()
+  g.output('places', tower.places!(g, g.input('images', [1, 3, height, width])))
+  return written(g, tower)
+}
+
 /** `tokens` [1, t, width] and `last`, the place of the last of them, → `embedding`. */
-export function textGraph(tower: Tower, { build, width }: TextTower, count: number): Graph {
+export function textGraph(tower: Pick<Tower, 'precision'>, { build, width }: TextTower, count: number): Graph {
   const g = new GraphBuilder()
   g.output('embedding', build(g, g.input('tokens', [1, count, width]), g.input('last', [1], 'int64')))
   return written(g, tower)
@@ -63,7 +70,7 @@ function looking(tower: Tower, batch: number) {
   return { g, seen: { images, ...tower.build(g, images) } }
 }
 
-function written(g: GraphBuilder, { precision }: Tower): Graph {
+function written(g: GraphBuilder, { precision }: Pick<Tower, 'precision'>): Graph {
   return precision === 'half' ? halved(g.toGraph()) : g.toGraph()
 }
 

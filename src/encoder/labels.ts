@@ -35,7 +35,8 @@ export async function likenesses(
   })
 }
 
-function softmax(logits: readonly number[]): number[] {
+/** Shares of 1 by logits. */
+export function softmax(logits: readonly number[]): number[] {
   const most = Math.max(...logits)
   const powers = logits.map((logit) => Math.exp(logit - most))
   const total = powers.reduce((a, b) => a + b, 0)

@@ -5,6 +5,7 @@ import { cacheFolder, modelsFolder } from '../models/folder.ts'
 import { bestInstalled, locateModel, notInstalled } from '../models/store.ts'
 import { openWeights } from '../models/weights.ts'
 import { FewlineError } from '../errors.ts'
+import type { Cache } from '../onnx/cache.ts'
 import { builtin } from './builtin.ts'
 import { clipTower } from './clip/clip.ts'
 import { MEASURES, randomWeights } from './clip/random.ts'
@@ -62,6 +63,11 @@ export function openRandomEncoder(
   return encoderOf(randomTower(name, folder), options)
 }
 
+/** Where the graphs of all models are kept. */
+export function graphCache(): Cache {
+  return { folder: cacheFolder(), bytes: CACHE_BYTES }
+}
+
 function randomTower(name: string, folder: string): Tower {
   const measures = Object.hasOwn(MEASURES, name) ? MEASURES[name] : undefined
   if (!measures) {
@@ -83,7 +89,7 @@ function openClip(path: string, name: string): Tower {
     return clipTower(weights, {
       name,
       tokenizer: () => openTokenizer([dirname(path), modelsFolder()]),
-      cache: { folder: cacheFolder(), bytes: CACHE_BYTES },
+      cache: graphCache(),
     })
   } catch (error) {
     weights.close()

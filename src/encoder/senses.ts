@@ -1,45 +1,85 @@
 import { FewlineError } from '../errors.ts'
-import type { Tensor } from '../tensor.ts'
+import { tensor, type Tensor } from '../tensor.ts'
 import { meaning } from '../loss/meaning.ts'
 import { joined, within } from './batches.ts'
 import { checkedBatch, checkText } from './checks.ts'
 import { relevanceMap } from './clip/relevance.ts'
 import type { ImageEncoder } from './encoder.ts'
-import { relevanceGraph, textGraph } from './graphs.ts'
+import { placesGraph, relevanceGraph, textGraph } from './graphs.ts'
 import type { Sessions } from './sessions.ts'
 import type { TextTower, Tower } from './tower.ts'
 
 /** Tokens. Texts are mostly short, so that there is a graph for short ones. */
 const SHORT = 16
 
-/** What an encoder can do with texts, when its tower reads. */
-export function reading(tower: Tower, sessions: Sessions, judge: ImageEncoder['judge']): Partial<ImageEncoder> {
+/** What an encoder can do with texts, when its tower reads; `often` keeps what it reads with. */
+export function reading(
+  tower: Tower,
+  sessions: Sessions,
+  judge: ImageEncoder['judge'],
+  often = false,
+): Partial<ImageEncoder> {
   const { text } = tower
   if (!text) return {}
   return {
     textScale: text.scale,
-    async encodeText(prompts) {
-      if (prompts.length === 0) throw noText()
-      const texts = await text.tokenize(prompts)
-      texts.forEach((tokens, i) => checkLength(tokens, prompts[i]!, text))
-      const embed = text.embedder()
-      const embeddings: Tensor[] = []
-      for (const tokens of texts) {
-        const count = tokens.length <= SHORT ? Math.min(SHORT, text.context) : text.context
-        const feeds = {
-          tokens: embed(tokens, count),
-          last: { data: BigInt64Array.of(BigInt(tokens.length - 1)), shape: [1] },
-        }
-        const { embedding } = await sessions.run(textKey(count), () => textGraph(tower, text, count), feeds)
-        embeddings.push(embedding!)
-      }
-      for (const count of [SHORT, text.context]) await sessions.release(textKey(count))
-      return joined(embeddings)
-    },
+    encodeText: textReader({ ...tower, text }, sessions, often),
     async compareText(sketch, wanted) {
       checkText(wanted, checkedBatch(sketch, tower))
       return judge(sketch, [meaning(wanted)])
     },
+  }
+}
+
+/** What an encoder sees in single places, when its tower can tell. */
+export function placing(tower: Tower, sessions: Sessions): Partial<ImageEncoder> {
+  const { stride } = tower
+  if (!tower.places || !stride) return {}
+  return {
+    stride,
+    async encodePlaces({ data, shape }) {
+      const [height, width] = shape.slice(-2) as [number, number]
+      if (shape[0] !== 1 || shape[1] !== 3 || height % stride !== 0 || width % stride !== 0) {
+        throw new FewlineError({
+          kind: 'call',
+          expected: `a picture of shape [1, 3, h, w] with sides that ${stride} divides`,
+          came: `its shape is [${shape.join(', ')}]`,
+          todo: 'resize it',
+        })
+      }
+      const key = `places ${height} ${width}`
+      const { places } = await sessions.run(key, () => placesGraph(tower, height, width), { images: { data, shape } })
+      return tensor([height / stride, width / stride, places!.shape.at(-1)!], places!.data)
+    },
+  }
+}
+
+/** Turns texts into embeddings [n, d]; `often` keeps what it reads with. */
+export function textReader(
+  tower: Pick<Tower, 'precision'> & { text: TextTower },
+  sessions: Sessions,
+  often = false,
+): (prompts: string[]) => Promise<Tensor> {
+  const { text } = tower
+  let embedder: ReturnType<TextTower['embedder']> | undefined
+  return async (prompts) => {
+    if (prompts.length === 0) throw noText()
+    const texts = await text.tokenize(prompts)
+    texts.forEach((tokens, i) => checkLength(tokens, prompts[i]!, text))
+    const embed = embedder ?? text.embedder()
+    if (often) embedder = embed
+    const embeddings: Tensor[] = []
+    for (const tokens of texts) {
+      const count = tokens.length <= SHORT ? Math.min(SHORT, text.context) : text.context
+      const feeds = {
+        tokens: embed(tokens, count),
+        last: { data: BigInt64Array.of(BigInt(tokens.length - 1)), shape: [1] },
+      }
+      const { embedding } = await sessions.run(textKey(count), () => textGraph(tower, text, count), feeds)
+      embeddings.push(embedding!)
+    }
+    if (!often) for (const count of [SHORT, text.context]) await sessions.release(textKey(count))
+    return joined(embeddings)
   }
 }
 

@@ -62,7 +62,7 @@ export function sturdy(
       return { ...parts[0]!, ...joinedFeatures(parts) }
     })
 
-  const { compareText, encodeText, relevance } = first
+  const { compareText, encodePlaces, encodeText, relevance } = first
   return {
     name: first.name,
     resolution: first.resolution,
@@ -105,6 +105,8 @@ export function sturdy(
           inRanges(sketch, (some, range) => encoder.compareText!(some, within(text, range)), most),
         ),
     }),
+    ...(first.stride !== undefined && { stride: first.stride }),
+    ...(encodePlaces && { encodePlaces: (picture) => insist(1, () => encoder.encodePlaces!(picture)) }),
     ...(relevance && { relevance: (photo) => insist(1, () => encoder.relevance!(photo)) }),
     dispose: () => encoder.dispose(),
   }

@@ -17,6 +17,10 @@ export interface Tower {
   precision?: Precision
   /** Adds the model to a graph: from pictures [n, 3, r, r] to its layers, and its embedding if it has one. */
   build(g: GraphBuilder, images: Value): Seen
+  /** Adds what single places show, [n, places, d], in the space of the texts; from pictures [n, 3, h, w] of any size … */
+  places?(g: GraphBuilder, images: Value): Value
+  /** … whose sides are multiples of this: there is a place for each square of so many pixels. */
+  stride?: number
   /** Whether `build` gives attention. */
   attends?: boolean
   text?: TextTower

@@ -1,3 +1,4 @@
+import type { EncoderOptions } from '../encoder/encoder.ts'
 import type { Photo } from '../photo/photo.ts'
 import type { Picture } from '../photo/picture.ts'
 import type { Tensor } from '../tensor.ts'
@@ -20,6 +21,8 @@ export interface Wanted {
   words?: readonly string[]
   points?: readonly Point[]
   boxes?: readonly Box[]
+  /** Pictures of what is wanted, filled by it. */
+  examples?: readonly Picture[]
 }
 
 /** Something that was found. */
@@ -58,5 +61,16 @@ export interface Finder {
   /** What its owner should know, in plain sentences. */
   readonly notes: readonly string[]
   find(sight: Sight, wanted: Wanted): Promise<Found>
+  dispose(): Promise<void>
+}
+
+export interface FinderOptions extends Omit<EncoderOptions, 'most' | 'readsOften'> {
+  /** A CLIP model by its name or path, for the finders that work with any; when absent, the best for it that is installed. */
+  encoder?: string
+}
+
+/** Makes a thing, with its mask, of a box in which it is. */
+export interface MaskMaker {
+  thing(box: Box, words: string, score: number, sight: Sight): Thing | Promise<Thing>
   dispose(): Promise<void>
 }

@@ -7,10 +7,27 @@ const RESNET_STRIDE = 32
 
 /**
  * What kind of CLIP these tensors make, read off their shapes: `resnet-3-4-6-3-w64-e1024-r224` (blocks of each stage, width,
- * embedding, resolution) or `vit-p32-w768-l12-e512-r224` (patch, width, layers, …). Undefined when they make none.
+ * embedding, resolution) or `vit-p32-w768-l12-e512-r224` (patch, width, layers, …), or which finder
+ * was made of one. Undefined when they make none.
  */
 export function architectureOf(tensors: Shapes): string | undefined {
-  return resnet(tensors) ?? transformer(tensors)
+  return finder(tensors) ?? resnet(tensors) ?? transformer(tensors)
+}
+
+/** Finders hold a CLIP, or parts of one, and more: OWL-ViT, OWLv2, CLIPSeg, GroupViT. */
+function finder(tensors: Shapes): string | undefined {
+  const [width, , , patch] = sides(tensors, 'visual.conv1.weight', 4)
+  const [tokens] = sides(tensors, 'visual.positional_embedding', 2)
+  if (tensors.has('class_head.dense0.weight') && width && patch && tokens) {
+    const version = tensors.has('objectness_head.dense0.weight') ? 'owlv2' : 'owlvit'
+    return `${version}-p${patch}-w${width}-r${gridOf(tokens) * patch}`
+  }
+  const [reduced] = sides(tensors, 'decoder.film_mul.weight', 2)
+  if (reduced && patch) {
+    return `clipseg-rd${reduced}${tensors.has('decoder.transposed_convolution.0.weight') ? '-refined' : ''}`
+  }
+  const [, groups, breadth] = sides(tensors, 'vision_model.encoder.stages.0.group_token', 3)
+  return groups && breadth ? `groupvit-g${groups}-w${breadth}` : undefined
 }
 
 function resnet(tensors: Shapes): string | undefined {

@@ -13,26 +13,38 @@ const File = z
     bytes: z.int().positive().optional(),
     /** Its length as far as it is known, where nobody has published the exact one. */
     about: z.int().positive().optional(),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'is no SHA-256'),
+    /** Only finders may lack it, where nobody whom we trust has published it: they are not downloaded, only imported. */
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'is no SHA-256')
+      .optional(),
+    /** As `publishedAs` names it, where a model has several files. */
+    architecture: z.string().optional(),
     /** Where it can be had; each is tried in turn. */
     urls: z.array(z.url({ protocol: /^https?$/ })).min(1),
   })
   .refine(({ bytes, about }) => bytes !== undefined || about !== undefined, 'says neither bytes nor about')
 
-const Model = z.object({
-  name: z.string().min(1),
-  purpose: z.string().default(''),
-  unlocks: z.string().default(''),
-  licence: z.string().default('licence not told'),
-  /** As `architectureOf` names it: how a file that came another way is told to be this model. */
-  architecture: z.string().optional(),
-  /** The weights first. */
-  files: z.array(File).min(1),
-})
+const Model = z
+  .object({
+    name: z.string().min(1),
+    /** An encoder looks at drawings, a finder finds things in photos. */
+    kind: z.enum(['encoder', 'finder']).default('encoder'),
+    purpose: z.string().default(''),
+    unlocks: z.string().default(''),
+    licence: z.string().default('licence not told'),
+    /** As `architectureOf` names it: how a file that came another way is told to be this model. */
+    architecture: z.string().optional(),
+    /** The weights first. */
+    files: z.array(File).min(1),
+  })
+  .refine(({ kind, files }) => kind === 'finder' || files.every(({ sha256 }) => sha256 !== undefined), 'has no sha256')
 
 const Catalogue = z.object({
   /** Files that every model needs. */
-  shared: z.array(File).default([]),
+  shared: z
+    .array(File.refine(({ sha256 }) => sha256 !== undefined, { path: ['sha256'], error: 'is missing' }))
+    .default([]),
   models: z.array(Model),
 })
 

@@ -63,7 +63,7 @@ export async function fetchFile(file: CatalogueFile, options: DownloadOptions = 
 }
 
 /** What the parts of a file are named after: parts of another version are no beginning of this one. */
-export function partialStem({ name, sha256 }: CatalogueFile): string {
+export function partialStem({ name, sha256 = '' }: CatalogueFile): string {
   return `${name}.${sha256.slice(0, 8)}`
 }
 

@@ -8,7 +8,8 @@ import { sha256Of } from './download.ts'
 import { openFile, refusal } from './file.ts'
 import { checkRoom, makeFolder, modelsFolder } from './folder.ts'
 import { openPartial } from './partial.ts'
-import { importedName } from './store.ts'
+import { publishedAs } from './published.ts'
+import { importedName, labelOf } from './store.ts'
 import { openWeights } from './weights.ts'
 
 export interface Imported {
@@ -24,11 +25,14 @@ export interface ImportResult {
   readonly refused: FewlineError[]
 }
 
-const WEIGHTS = /\.(pt|pth|bin|safetensors)$/i
+const WEIGHTS = /\.(pt|pth|bin|safetensors|onnx)$|^tokenizer\.json$/i
+/** What is taken as it was published. */
+const AS_IS = /\.(onnx|json)$/i
 
 /**
  * Copies weights that the user has into the model folder: a file, or all files of weights in a folder. What a file is, its
- * content tells and not its name: one of the catalogue by its SHA-256, else the weights of a CLIP, which are read through.
+ * content tells and not its name: one of the catalogue by its SHA-256, else the weights of a CLIP or of a finder, which are read through, or one of
+ * the files that are run as they were published, whose inputs are compared with those.
  * Throws a FewlineError of kind `model` when there is nothing of the kind, of kind `output` when it can't be written, and
  * the signal's reason when it is aborted.
  */
@@ -69,9 +73,15 @@ async function importFile(from: string, catalogue: Catalogue, signal?: AbortSign
 
 /** After the model of the catalogue that is built the same way, else after how it is built. */
 function nameOf(from: string, sha256: string, { models }: Catalogue, signal?: AbortSignal): string {
-  const architecture = readThrough(from, signal)
-  const label = models.find((model) => model.architecture === architecture)?.name ?? architecture
-  return importedName(label, sha256) + (/\.safetensors$/i.test(from) ? '.safetensors' : '.pt')
+  const architecture = AS_IS.test(from) ? publishedAs(from) : readThrough(from, signal)
+  const [label] = models.flatMap((model) =>
+    model.files.flatMap((file, i) => {
+      const own = file.architecture ?? (i === 0 ? model.architecture : undefined)
+      return own === architecture ? [labelOf(model, i, own)] : []
+    }),
+  )
+  const [, ending = 'pt'] = /\.(safetensors|onnx|json)$/i.exec(from) ?? []
+  return `${importedName(label ?? architecture, sha256)}.${ending.toLowerCase()}`
 }
 
 /** Reads every tensor of a weight file; gives the architecture they make. */
@@ -79,7 +89,8 @@ function readThrough(path: string, signal?: AbortSignal): string {
   const { tensors, close } = openWeights(path)
   try {
     const architecture = architectureOf(tensors)
-    if (architecture === undefined) throw refusal(path, 'holds none of CLIP', 'choose weights of a CLIP model')
+    if (architecture === undefined)
+      throw refusal(path, 'holds none of CLIP', 'choose weights of a CLIP model, or of a finder')
     for (const [name, weight] of tensors) {
       signal?.throwIfAborted()
       if (!weight.read().every(Number.isFinite)) throw refusal(path, `has numbers that are none (in ${name})`)

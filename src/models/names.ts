@@ -3,8 +3,8 @@ import type { Weight } from './weight.ts'
 /** What another publisher calls a tensor, what OpenAI calls it, and how the two differ in shape. */
 type Rule = readonly [from: RegExp, to: string | ((...found: string[]) => string), change?: (weight: Weight) => Weight]
 
-/** Training programs wrap a model in the first two; open_clip keeps towers of other makers in the others. */
-const WRAPPING = /^(state_dict\.)?(module\.)?(visual\.trunk\.|text\.)?/
+/** Training programs wrap a model in the first two, finders the CLIP in them; open_clip keeps towers of other makers in the last. */
+const WRAPPING = /^(state_dict\.)?(module\.)?(owlvit\.|owlv2\.|clip\.)?(visual\.trunk\.|text\.)?/
 
 /** Buffers that are no weights. Only timm gives the projection of a vision transformer a bias, of zeros. */
 const DROPPED = /^(input_resolution|context_length|vocab_size|attn_mask|head\.bias)$/
@@ -38,7 +38,7 @@ const RULES: readonly Rule[] = [
   [/^vision_model\.embeddings\.class_embedding$/, 'visual.class_embedding'],
   [/^vision_model\.embeddings\.patch_embedding\./, 'visual.conv1.'],
   [/^vision_model\.embeddings\.position_embedding\.weight$/, 'visual.positional_embedding'],
-  [/^vision_model\.pre_layrnorm\./, 'visual.ln_pre.'],
+  [/^vision_model\.pre_lay(?:er|r)norm\./, 'visual.ln_pre.'],
   [/^vision_model\.post_layernorm\./, 'visual.ln_post.'],
   [/^visual_projection\.weight$/, 'visual.proj', transposed],
   [/^text_model\.embeddings\.token_embedding\./, 'token_embedding.'],
@@ -49,6 +49,12 @@ const RULES: readonly Rule[] = [
   [/^(vision|text)_model\.encoder\.layers\.(\d+)\.self_attn\./, (_, t, i) => `${block(t, i)}.attn.`],
   [/^(vision|text)_model\.encoder\.layers\.(\d+)\.mlp\.fc1\./, (_, t, i) => `${block(t, i)}.mlp.c_fc.`],
   [/^(vision|text)_model\.encoder\.layers\.(\d+)\.mlp\.fc2\./, (_, t, i) => `${block(t, i)}.mlp.c_proj.`],
+
+  // The blocks of finders that have more than CLIP's: the decoder of CLIPSeg, the stages of GroupViT.
+  [/^(decoder|vision_model\.encoder\.stages\.\d+)\.layers\.(\d+)\.layer_norm(\d)\./, '$1.resblocks.$2.ln_$3.'],
+  [/^(decoder|vision_model\.encoder\.stages\.\d+)\.layers\.(\d+)\.self_attn\./, '$1.resblocks.$2.attn.'],
+  [/^(decoder|vision_model\.encoder\.stages\.\d+)\.layers\.(\d+)\.mlp\.fc1\./, '$1.resblocks.$2.mlp.c_fc.'],
+  [/^(decoder|vision_model\.encoder\.stages\.\d+)\.layers\.(\d+)\.mlp\.fc2\./, '$1.resblocks.$2.mlp.c_proj.'],
 ]
 
 /** timm and Hugging Face's names → OpenAI's; tensors that none of them has keep theirs. */

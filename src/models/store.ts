@@ -10,6 +10,7 @@ import { abandoned } from './partial.ts'
 /** A model that is installed or can be. */
 export interface ModelState {
   readonly name: string
+  readonly kind: CatalogueModel['kind']
   readonly purpose: string
   /** What Fewline can do with it. */
   readonly unlocks: string
@@ -20,7 +21,9 @@ export interface ModelState {
   readonly exact: boolean
   /** How much of that is not there yet. */
   readonly missing: number
-  /** Its weights are there. */
+  /** Nobody has published its checksum: it is fetched by hand, from here, and imported. */
+  readonly byHand?: readonly string[]
+  /** All that it needs is there. */
   readonly installed: boolean
   /** Where. */
   readonly path?: string
@@ -29,13 +32,16 @@ export interface ModelState {
 }
 
 /** Imported weights are named after what they are, and the beginning of their SHA-256. */
-const IMPORTED = /^(.+)-([0-9a-f]{8})\.(?:pt|safetensors)$/
+const IMPORTED = /^(.+)-([0-9a-f]{8})\.(?:pt|safetensors|onnx|json)$/
+
+/** How the names of imported finders that the catalogue does not have begin: as `architectureOf` names them. */
+const FINDER = /^(owlvit|owlv2|clipseg|groupvit)-/i
 
 /** The models of the catalogue, and those that were imported besides. */
 export function listModels(): ModelState[] {
   const { models, shared } = readCatalogue()
   const states = models.map((model) => stateOf(model, shared))
-  const shown = new Set(states.map(({ path }) => path))
+  const shown = new Set(models.flatMap((model) => [...placesOf(model)]))
   return [
     ...states,
     ...importedPaths()
@@ -50,15 +56,22 @@ export function listModels(): ModelState[] {
  */
 export function locateModel(nameOrPath: string): string | undefined {
   const model = modelNamed(readCatalogue().models, nameOrPath)
-  if (model) return installedPath(model.files[0]!) ?? importedAs(model.name)
+  if (model) return placesOf(model)[0]
   const imported = importedPaths().find((path) => plainName(stem(path)) === plainName(nameOrPath))
   if (imported !== undefined) return imported
   return fileAt(nameOrPath) && nameOrPath
 }
 
-/** The name of the best model that is installed: the catalogue has the best first. */
+/** All files of a model of the catalogue, the weights first; undefined unless all are there. */
+export function locateFiles(name: string): string[] | undefined {
+  const model = modelNamed(readCatalogue().models, name)
+  const paths = (model ? placesOf(model) : []).filter((path) => path !== undefined)
+  return model && paths.length === model.files.length ? paths : undefined
+}
+
+/** The name of the best encoder that is installed: the catalogue has the best first. */
 export function bestInstalled(): string | undefined {
-  return listModels().find(({ path }) => path !== undefined)?.name
+  return listModels().find(({ kind, path }) => kind === 'encoder' && path !== undefined)?.name
 }
 
 /** What to say when `locateModel` finds nothing. */
@@ -83,6 +96,7 @@ export async function downloadModel(name: string, options?: DownloadOptions): Pr
   const { models, shared } = readCatalogue()
   const model = modelNamed(models, name)
   if (!model) throw notInstalled(name)
+  checkDigests(model)
   const [weights] = await inTurn([...model.files, ...shared], (file) => fetchFile(file, options))
   return weights!
 }
@@ -95,9 +109,10 @@ export async function downloadModel(name: string, options?: DownloadOptions): Pr
 export async function removeModel(name: string): Promise<string[]> {
   const { shared, models } = readCatalogue()
   const model = modelNamed(models, name)
-  const imported = importedPaths().find((path) => plainName(stem(path)) === plainName(name)) ?? importedAs(name)
+  const named = importedPaths().find((path) => plainName(stem(path)) === plainName(name)) ?? importedAs(name)
+  const imported = model ? placesOf(model) : [named]
   const own = model ? await traces(model.files) : []
-  const gone = own.length > 0 ? own : [imported].filter((path) => path !== undefined)
+  const gone = own.length > 0 ? own : imported.filter((path) => path !== undefined)
   if (gone.length === 0) {
     throw new FewlineError({
       kind: 'call',
@@ -124,7 +139,7 @@ export interface Verified {
 /** Reads every installed file again and compares its SHA-256. */
 export async function verifyModels(signal?: AbortSignal): Promise<Verified[]> {
   const files = filesOf(readCatalogue())
-  const known = files.map(({ name, sha256 }) => ({ path: join(modelsFolder(), name), sha256 }))
+  const known = files.flatMap(({ name, sha256 }) => (sha256 ? [{ path: join(modelsFolder(), name), sha256 }] : []))
   const imported = importedPaths().map((path) => ({ path, sha256: IMPORTED.exec(basename(path))![2]! }))
   const there = [...known, ...imported].filter(({ path }) => fileAt(path))
   return inTurn(there, async ({ path, sha256 }) => ({ path, right: (await sha256Of(path, signal)).startsWith(sha256) }))
@@ -133,6 +148,28 @@ export async function verifyModels(signal?: AbortSignal): Promise<Verified[]> {
 /** The name that imported weights are stored under, without their ending. */
 export function importedName(label: string, sha256: string): string {
   return `${label.replaceAll('/', '-')}-${sha256.slice(0, 8)}`
+}
+
+/** What the imported file of a model's is called: after the model, and what it is where there are several. */
+export function labelOf({ name }: CatalogueModel, file: number, architecture = ''): string {
+  return file === 0 ? name : `${name}.${architecture}`
+}
+
+/** Where each file of a model lies. */
+function placesOf(model: CatalogueModel): (string | undefined)[] {
+  return model.files.map((file, i) => installedPath(file) ?? importedAs(labelOf(model, i, file.architecture)))
+}
+
+/** Throws a FewlineError of kind `model` where something is missing that nobody vouches for. */
+function checkDigests(model: CatalogueModel): void {
+  const missing = model.files.filter((file, i) => file.sha256 === undefined && placesOf(model)[i] === undefined)
+  if (missing.length === 0) return
+  throw new FewlineError({
+    kind: 'model',
+    expected: `a published checksum of ${model.name}`,
+    came: 'there is none to hold a download against',
+    todo: `fetch ${missing.flatMap(({ urls }) => urls).join(' and ')} with a browser, then "fewline models import FILE"`,
+  })
 }
 
 /** Imported weights, by name. */
@@ -151,16 +188,22 @@ function importedAs(name: string): string | undefined {
 
 function stateOf(model: CatalogueModel, shared: readonly CatalogueFile[]): ModelState {
   const files = [...model.files, ...shared]
-  const { name, purpose, unlocks, licence } = model
+  const { name, kind, purpose, unlocks, licence } = model
   const own = installedPath(model.files[0]!)
-  const path = own ?? importedAs(name)
-  const absent = files.filter((file) => installedPath(file) === undefined && !(path && file === model.files[0]))
+  const places = placesOf(model)
+  const [path] = places
+  const absent = [
+    ...model.files.filter((_, i) => places[i] === undefined),
+    ...shared.filter((file) => installedPath(file) === undefined),
+  ]
+  const unknown = model.files.filter(({ sha256 }) => sha256 === undefined)
   return {
-    ...{ name, purpose, unlocks, licence },
+    ...{ name, kind, purpose, unlocks, licence },
     bytes: total(files),
     exact: files.every(({ bytes }) => bytes !== undefined),
     missing: total(absent),
-    installed: path !== undefined,
+    ...(unknown.length > 0 && { byHand: unknown.flatMap(({ urls }) => urls) }),
+    installed: places.every((place) => place !== undefined),
     ...(path === undefined ? {} : { path }),
     imported: path !== own,
   }
@@ -169,6 +212,7 @@ function stateOf(model: CatalogueModel, shared: readonly CatalogueFile[]): Model
 function stateOfImported(path: string): ModelState {
   return {
     name: stem(path),
+    kind: /\.(onnx|json)$/.test(path) || FINDER.test(stem(path)) ? 'finder' : 'encoder',
     purpose: 'imported',
     unlocks: '',
     licence: 'as its source says',

@@ -1,7 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { scene } from '../finder/scene.ts'
+import { hasShared, SHARED } from '../support/golden.ts'
 import { expectSentence, fewline, useFolder } from './fewline.ts'
 
 const folder = useFolder()
@@ -56,5 +58,91 @@ describe('fewline find without words', () => {
     const { code, stderr } = await fewline(folder.path, args)
     expect(code).toBe(expected)
     expectSentence(stderr)
+  })
+})
+
+describe.skipIf(!hasShared)('with a model that understands colours', () => {
+  beforeEach(async () => {
+    vi.stubEnv('FEWLINE_MODELS', join(folder.path, 'models'))
+    copyFileSync(`${SHARED}/golden/colour-vit.pt`, place('colours.pt'))
+    copyFileSync(`${SHARED}/models/bpe_simple_vocab_16e6.txt.gz`, place('bpe_simple_vocab_16e6.txt.gz'))
+    writeFileSync(place('scene.png'), await scene())
+  })
+  afterAll(() => vi.unstubAllEnvs())
+  const colours = ['--encoder', 'colours.pt']
+  const QUICK = ['--strokes', '6', '--iterations', '2']
+
+  test('find writes a mask and an overlay, and knows a phrase from an option', async () => {
+    const args = ['find', 'scene.png', 'the red one', '-opal', ...colours, '-o', 'a.overlay.png', '--json']
+    const { code, stdout } = await fewline(folder.path, args)
+    expect(code).toBe(0)
+    const { finder, things } = JSON.parse(stdout) as Answer
+    expect(finder).toBe('clip')
+    expect(things.map(({ words }) => words)).toEqual(['the red one'])
+    const { data, info } = await sharp(place('a.overlay.png')).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+    expect([info.width, info.height]).toEqual([240, 160])
+    // The background is the photo's own; the disc is tinted.
+    expect([...data.subarray(3 * (150 * 240 + 5), 3 * (150 * 240 + 5) + 3)].every((v) => Math.abs(v - 128) < 6)).toBe(
+      true,
+    )
+  })
+
+  test('label --boxes says where each thing is', async () => {
+    const { code, stdout } = await fewline(folder.path, ['label', 'scene.png', 'red', 'green', '--boxes', ...colours])
+    expect(code).toBe(0)
+    expect(stdout.trim().split('\n')).toHaveLength(2)
+    expect(stdout).toMatch(/% {2}red {2}at 2\d,2\d, 7\d × 7\d/)
+  })
+
+  test('sketch --subject draws lines on that thing only; --each gives each a file of its own', async () => {
+    const sketch = await fewline(folder.path, ['sketch', 'scene.png', '--subject', 'the red one', ...colours, ...QUICK])
+    expect(sketch).toMatchObject({ code: 0 })
+    const numbers = readFileSync(place('scene.svg'), 'utf8').match(/ d="[^"]*"/g)!
+    for (const path of numbers) {
+      const xy = path.match(/-?\d+\.?\d*/g)!.map(Number)
+      const [x, y] = [0, 1].map((odd) => xy.filter((_, i) => i % 2 === odd))
+      // The disc has its centre at (56, 56) on the canvas, and a radius of 34 units.
+      expect(x!.every((u, i) => Math.hypot(u - 56, y![i]! - 56) < 44)).toBe(true)
+    }
+    const each = ['sketch', 'scene.png', '--each', 'the green one', ...colours, ...QUICK]
+    expect(await fewline(folder.path, each)).toMatchObject({ code: 0 })
+    expect(folder.files().filter((name) => name.endsWith('.svg'))).toEqual(['scene-1.svg', 'scene.svg'])
+  })
+
+  test('nothing found is exit 1, with the near misses', async () => {
+    for (const call of [
+      ['find', 'scene.png', 'the yellow one'],
+      ['sketch', 'scene.png', '--subject', 'the yellow one'],
+    ]) {
+      const { code, stderr } = await fewline(folder.path, [...call, ...colours])
+      expect(code).toBe(1)
+      expectSentence(stderr)
+      expect(stderr).toContain('nearest: "the yellow one"')
+    }
+    expect(folder.files()).not.toContain('scene.svg')
+  })
+
+  test.each([
+    ['an empty phrase', ['find', 'scene.png', ' '], 2],
+    ['only what is not meant', ['find', 'scene.png', '-red'], 2],
+    ['200 phrases', ['find', 'scene.png', ...Array.from({ length: 200 }, (_, i) => `thing ${i}`)], 2],
+    ['a point outside', ['find', 'scene.png', '--at', '240,5'], 2],
+    ['a point that is none', ['find', 'scene.png', '--at', '5'], 2],
+    ['a box of no size', ['find', 'scene.png', '--box', '5,5,0,9'], 2],
+    ['a finder that takes no words', ['find', 'scene.png', 'red', '--finder', 'region'], 2],
+    ['words without a model', ['find', 'scene.png', 'red'], 1],
+    ['a subject and a mask', ['sketch', 'scene.png', '--subject', 'red', '--mask', 'none', ...colours], 2],
+  ])('refuses %s', async (_, args, expected) => {
+    const { code, stderr } = await fewline(folder.path, args)
+    expect(code).toBe(expected)
+    expectSentence(stderr)
+  })
+
+  test('clicks and boxes need no model', async () => {
+    const { code, stdout } = await fewline(folder.path, ['find', 'scene.png', '--at', '60,60', '--box', '120,20,90,80'])
+    expect(code).toBe(0)
+    const [point, box] = stdout.trim().split('\n')
+    expect(point).toMatch(/at 60,60 {2}at 2\d,2\d, 7\d × 7\d/)
+    expect(box).toContain('in 120,20,90,80')
   })
 })

@@ -5,7 +5,14 @@ import { FewlineError } from '../../src/errors.ts'
 import { readCatalogue } from '../../src/models/catalogue.ts'
 import { modelsFolder } from '../../src/models/folder.ts'
 import { importModel } from '../../src/models/import.ts'
-import { listModels, locateModel, notInstalled, removeModel, verifyModels } from '../../src/models/store.ts'
+import {
+  downloadModel,
+  listModels,
+  locateModel,
+  notInstalled,
+  removeModel,
+  verifyModels,
+} from '../../src/models/store.ts'
 import { openWeights } from '../../src/models/weights.ts'
 import { useFolder } from '../support/folder.ts'
 import { hasShared, SHARED } from '../support/golden.ts'
@@ -64,7 +71,8 @@ async function complaint(work: Promise<unknown>): Promise<FewlineError> {
 
 describe('the catalogue', () => {
   test('that comes with Fewline has the five CLIPs, each from two places, and the vocabulary', () => {
-    const { models, shared } = readCatalogue()
+    const { models: all, shared } = readCatalogue()
+    const models = all.filter(({ kind }) => kind === 'encoder')
     expect(models.map(({ name }) => name).sort()).toEqual(['RN101', 'RN50', 'RN50x4', 'ViT-B/16', 'ViT-B/32'])
     expect(shared.map(({ name }) => name)).toEqual(['bpe_simple_vocab_16e6.txt.gz'])
     for (const { name, sha256, urls } of models.flatMap(({ files }) => files)) {
@@ -72,6 +80,15 @@ describe('the catalogue', () => {
       expect(urls[0]).toBe(`https://openaipublic.azureedge.net/clip/models/${sha256}/${name}`)
     }
     expect(new Set(models.map(({ architecture }) => architecture)).size).toBe(5)
+  })
+
+  test('has the finders too; whose digest nobody tells is not downloaded, and the way is told', async () => {
+    const finders = readCatalogue().models.filter(({ kind }) => kind === 'finder')
+    expect(finders.map(({ name }) => name)).toEqual([
+      ...['OWLv2', 'OWL-ViT', 'CLIPSeg', 'GroupViT', 'SlimSAM', 'Grounding-DINO'],
+    ])
+    expect(finders.find(({ name }) => name === 'GroupViT')!.licence).toContain('NOT for commercial use')
+    await expect(downloadModel('CLIPSeg')).rejects.toThrow(/with a browser, then "fewline models import FILE"/)
   })
 
   test.runIf(hasShared)('knows the vocabulary', () => {

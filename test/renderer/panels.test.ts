@@ -31,7 +31,15 @@ const snapshot: Snapshot = {
   drawing: someDrawing(4, { importance: [4, 3, 2, 1] }),
 }
 
-const someModel = { name: 'RN50', about: '', licence: 'MIT', bytes: 1e6, installed: false, downloading: false }
+const someModel = {
+  name: 'RN50',
+  kind: 'encoder' as const,
+  about: '',
+  licence: 'MIT',
+  bytes: 1e6,
+  installed: false,
+  downloading: false,
+}
 
 /** All that the window is made of, words left out. */
 const SOURCES = ['renderer', 'main/api']

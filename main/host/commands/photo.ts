@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bytes, Recent, Source } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
-import { snapshotOf } from '../document.ts'
+import { greyBytes, snapshotOf } from '../document.ts'
 import { type Incoming, inspected, openIn, readIncoming, subjectOf, withoutEnding } from '../opening.ts'
 import { droppedPath, refuse } from '../problems.ts'
 import type { Host } from '../host.ts'
@@ -11,7 +11,7 @@ import type { Window } from '../telling.ts'
 /** Of a sample's picture, in pixels. */
 const THUMBNAIL = 240
 
-type PhotoCommands = Pick<Handlers, 'open' | 'samples' | 'recent' | 'photo' | 'subject'>
+type PhotoCommands = Pick<Handlers, 'open' | 'samples' | 'recent' | 'photo' | 'subject' | 'find'>
 
 /** What to draw. */
 export function photoCommands(host: Host, window: Window): PhotoCommands {
@@ -53,6 +53,15 @@ export function photoCommands(host: Host, window: Window): PhotoCommands {
       host.autosave.seen(document)
       host.changed(document)
       return { subject }
+    },
+
+    async find({ words, points }) {
+      const { photo } = window.document
+      if (!photo) throw refuse('a photo to look at', 'there is no photo yet', 'open one')
+      const { things, ...rest } = await engine.work('find', { photo: photo.bytes, words, points })
+      return {
+        found: { ...rest, things: things.map(({ words, score, mask }) => ({ words, score, mask: greyBytes(mask) })) },
+      }
     },
   }
 }

@@ -4,10 +4,10 @@ import { FewlineError } from '../../errors.ts'
 import type { Seen, TextTower, Tower } from '../tower.ts'
 import { named, type Named } from './named.ts'
 import { normalised } from './preprocess.ts'
-import { resnet, resnetResolution } from './resnet.ts'
-import { embedTokens, textMeasures, textTransformer } from './text.ts'
+import { placeMeanings, resnet, RESNET_STRIDE, resnetResolution } from './resnet.ts'
+import { embedTokens, textMeasures, textTransformer, type TextManner } from './text.ts'
 import type { Tokenizer } from './tokenizer.ts'
-import { transformerResolution, visionTransformer } from './vit.ts'
+import { patchMeanings, transformerResolution, visionTransformer } from './vit.ts'
 
 /** What a CLIP tower needs besides its weights. */
 export interface ClipParts {
@@ -29,13 +29,15 @@ export function clipTower(weights: Weights, { name, tokenizer, cache }: ClipPart
     ...kind,
     sees: 'photo',
     build: (g, images) => kind.build(g, normalised(g, images)),
+    places: (g, images) => kind.places(g, normalised(g, images)),
     ...(all.has('token_embedding.weight') && { text: textTower(all, tokenizer) }),
     ...(cache && { kept: { cache, identity: weights.identity } }),
     close: () => weights.close(),
   }
 }
 
-type Kind = Pick<Tower, 'resolution' | 'weights' | 'build' | 'attends' | 'atOnce'>
+type Kind = Pick<Tower, 'resolution' | 'stride' | 'weights' | 'build' | 'attends' | 'atOnce'> &
+  Required<Pick<Tower, 'places'>>
 
 /** The layers that count are CLIPasso's (Vinker et al. 2022): the third and the fourth, of five. */
 function resnetKind(weights: Named): Kind {
@@ -44,6 +46,8 @@ function resnetKind(weights: Named): Kind {
     resolution: resnetResolution(weights),
     weights: { layers: [0, 0, 1, 1, 0], embedding: 0.1 },
     build: (g, pictures): Seen => resnet(g, pictures, weights),
+    places: (g, pictures) => placeMeanings(g, pictures, weights),
+    stride: RESNET_STRIDE,
     // Convolutions keep a processor busy with one picture; five at once take four times the memory, and as long.
     atOnce: 1,
   }
@@ -57,11 +61,14 @@ function transformerKind(weights: Named): Kind {
     resolution: transformerResolution(weights),
     weights: { layers: Array.from({ length: blocks }, (_, i) => Number(counting.includes(i))), embedding: 0.1 },
     build: (g, pictures): Seen => visionTransformer(g, pictures, weights),
+    places: (g, pictures) => patchMeanings(g, pictures, weights),
+    stride: weights.shape('conv1.weight', 4)[2]!,
     attends: true,
   }
 }
 
-function textTower(weights: Named, tokenizer: () => Promise<Tokenizer>): TextTower {
+/** The side of a CLIP, or of a model made of one, that reads. */
+export function textTower(weights: Named, tokenizer: () => Promise<Tokenizer>, manner: TextManner = {}): TextTower {
   const { context, width } = textMeasures(weights)
   return {
     context,
@@ -75,7 +82,7 @@ function textTower(weights: Named, tokenizer: () => Promise<Tokenizer>): TextTow
       const table = weights.read('token_embedding.weight')
       return (tokens, count) => embedTokens(tokens, count, table)
     },
-    build: (g, tokens, last) => textTransformer(g, tokens, last, weights),
+    build: (g, tokens, last) => textTransformer(g, tokens, last, weights, manner),
   }
 }
 

@@ -7,6 +7,8 @@ import { headsFor, linear } from './transformer.ts'
 
 /** Added to a batch norm's variance; CLIP uses PyTorch's. */
 const EPSILON = 1e-5
+/** The stem and the stages halve a picture five times. */
+export const RESNET_STRIDE = 32
 const STAGES = ['layer1.', 'layer2.', 'layer3.', 'layer4.']
 
 /**
@@ -15,6 +17,25 @@ const STAGES = ['layer1.', 'layer2.', 'layer3.', 'layer4.']
  * From pictures [n, 3, r, r] to the stem's and the four stages' output, [n, c, h, w] each, and the embedding [n, d].
  */
 export function resnet(g: GraphBuilder, pictures: Value, weights: Named): { layers: Value[]; embedding: Value } {
+  const layers = stages(g, pictures, weights)
+  return { layers, embedding: attentionPool(g, layers.at(-1)!, weights.within('attnpool.')) }
+}
+
+/**
+ * What each place shows by itself, [n, places, d], in the space of the texts: the values of the attention pool without
+ * its attention, which needs no training (MaskCLIP: Zhou, Loy and Dai 2022). Pictures [n, 3, h, w] of any size.
+ */
+export function placeMeanings(g: GraphBuilder, pictures: Value, weights: Named): Value {
+  const map = stages(g, pictures, weights).at(-1)!
+  const [batch, width] = g.shapes.of(map) as [number, number]
+  const places = g.op('Transpose', [g.op('Reshape', [map, g.ints([batch, width, -1])])], { perm: [0, 2, 1] })
+  const pool = weights.within('attnpool.')
+  const values = linear(g, places, pool, 'v_proj.weight', 'v_proj.bias')
+  return linear(g, values, pool, 'c_proj.weight', 'c_proj.bias')
+}
+
+/** The output of the stem and of the four stages. */
+function stages(g: GraphBuilder, pictures: Value, weights: Named): Value[] {
   let x = pictures
   for (const i of [1, 2, 3]) x = relu(g, convolution(g, x, weights, `conv${i}`, `bn${i}`, i === 1 ? 2 : 1))
   x = averagePool(g, x, 2)
@@ -26,7 +47,7 @@ export function resnet(g: GraphBuilder, pictures: Value, weights: Named): { laye
     }
     layers.push(seen(g, x))
   }
-  return { layers, embedding: attentionPool(g, layers.at(-1)!, weights.within('attnpool.')) }
+  return layers
 }
 
 /**
@@ -40,7 +61,7 @@ function seen(g: GraphBuilder, x: Value): Value {
 /** The side of the pictures: the attention pool knows how many places it looks at, each of 32 pixels. */
 export function resnetResolution(weights: Named): number {
   const [places] = weights.shape('attnpool.positional_embedding', 2)
-  return 32 * Math.round(Math.sqrt(places! - 1))
+  return RESNET_STRIDE * Math.round(Math.sqrt(places! - 1))
 }
 
 function bottleneck(g: GraphBuilder, x: Value, weights: Named, stride: number): Value {

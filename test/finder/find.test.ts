@@ -1,0 +1,97 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { openEye, type Eye } from '../../src/find.ts'
+import type { Box } from '../../src/finder/finder.ts'
+import { photoPixels } from '../../src/photo/photo.ts'
+import { CANVAS } from '../../src/units.ts'
+import { hasShared, SHARED } from '../support/golden.ts'
+import { scene } from './scene.ts'
+
+const RED: Box = { x: 24, y: 24, width: 72, height: 72 }
+const GREEN: Box = { x: 130, y: 30, width: 70, height: 60 }
+const inRed = (x: number, y: number) => Math.hypot(x - 60, y - 60) < 36
+const inGreen = (x: number, y: number) => x > 130 && x < 200 && y > 30 && y < 90
+
+type Found = Awaited<ReturnType<Eye['find']>>
+
+/** What the mask and a shape of the scene share, of both together. */
+export function shared({ mask, frame }: Found, inside: (x: number, y: number) => boolean): number {
+  const { left, top, right, bottom } = photoPixels(frame)
+  let [both, either] = [0, 0]
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) {
+      const is = inside(((x + 0.5 - left) * 240) / (right - left), ((y + 0.5 - top) * 160) / (bottom - top))
+      const found = mask.data[y * CANVAS + x]! > 0.5
+      both += Number(is && found)
+      either += Number(is || found)
+    }
+  }
+  return both / either
+}
+
+function sharedBox(a: Box, b: Box): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
+  const both = Math.max(0, width) * Math.max(0, height)
+  return both / (a.width * a.height + b.width * b.height - both)
+}
+
+describe.skipIf(!hasShared)('finding by words, with a CLIP that understands colours', () => {
+  let folder: string
+  let eye: Eye
+  let photo: Buffer
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'fewline-find-'))
+    copyFileSync(`${SHARED}/models/bpe_simple_vocab_16e6.txt.gz`, join(folder, 'bpe_simple_vocab_16e6.txt.gz'))
+    vi.stubEnv('FEWLINE_MODELS', folder)
+    eye = openEye()
+    photo = await scene()
+  })
+  afterAll(async () => {
+    await eye.dispose()
+    vi.unstubAllEnvs()
+    rmSync(folder, { recursive: true })
+  })
+  const look = (words: string[], finder: string, file: Buffer = photo) =>
+    eye.find(file, { words }, { finder, encoder: `${SHARED}/golden/colour-vit.pt`, device: 'cpu' })
+
+  test.each([
+    ['the red one', inRed],
+    ['the green one', inGreen],
+  ])('clip finds %s as a mask', async (words, inside) => {
+    const found = await look([words], 'clip')
+    expect(found.things).toHaveLength(1)
+    expect(shared(found, inside)).toBeGreaterThan(0.8)
+  })
+
+  test('crops finds the box of the red one, and of the green one', async () => {
+    for (const [words, box] of [
+      ['the red one', RED],
+      ['the green one', GREEN],
+    ] as const) {
+      const { things } = await look([words], 'crops')
+      expect(things).toHaveLength(1)
+      expect(sharedBox(things[0]!.box, box)).toBeGreaterThan(0.6)
+    }
+  })
+
+  test.each(['clip', 'crops'])(
+    '%s: a colour that is not there finds nothing, and says how near it came',
+    async (finder) => {
+      const { things, misses, mask } = await look(['the yellow one'], finder)
+      expect(things).toEqual([])
+      expect(misses[0]).toMatchObject({ words: 'the yellow one' })
+      expect(misses[0]!.score).toBeLessThan(0.5)
+      expect(mask.data.every((value) => value === 0)).toBe(true)
+    },
+  )
+
+  test('what is not meant is kept out, and two things are found at once', async () => {
+    const both = await look(['the red one', 'the green one'], 'clip')
+    expect(shared(both, (x, y) => inRed(x, y) || inGreen(x, y))).toBeGreaterThan(0.8)
+    const one = await look(['the bright one', '-green', '-blue', '-red'], 'clip')
+    expect(shared(one, inGreen)).toBeLessThan(0.1)
+  })
+})
