@@ -116,7 +116,8 @@ describe.skipIf(!hasShared)('with a model that understands colours', () => {
     ]) {
       const { code, stderr } = await fewline(folder.path, [...call, ...colours])
       expect(code).toBe(1)
-      expectSentence(stderr)
+      // Beside it there may be a note on who looked.
+      expectSentence(stderr.replace(/^Note: [^\n]*\n/gm, ''))
       expect(stderr).toContain('nearest: "the yellow one"')
     }
     expect(folder.files()).not.toContain('scene.svg')
