@@ -1,13 +1,19 @@
 import { z } from 'zod'
 import { problem } from './problem.ts'
-import { id, strokes } from './values.ts'
+import { id, list, MOST_STROKES, strokes } from './values.ts'
 
 /** Strokes as they stand, and which of them stay as they are (indices). */
 export const drawing = z.object({
   strokes,
-  locked: z.array(z.int().min(0).max(511)),
+  locked: list(
+    z
+      .int()
+      .min(0)
+      .max(MOST_STROKES - 1),
+    MOST_STROKES,
+  ),
   /** What each stroke adds to those before it, where that is known: strokes are then in order of importance. */
-  importance: z.array(z.number()).optional(),
+  importance: list(z.number(), MOST_STROKES).optional(),
 })
 export type Drawing = z.infer<typeof drawing>
 

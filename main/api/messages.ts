@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { problem } from './problem.ts'
 
+/** The longest JSON that a window sends, in bytes: a drawing of very many strokes has a twentieth of that. */
+export const MOST_ASKED = 2 ** 18
+
 /** What a window sends: one command, with a number that its answer will carry. */
 export const asked = z.object({ id: z.int().min(0), command: z.string(), request: z.unknown().optional() })
 export type Asked = z.infer<typeof asked>

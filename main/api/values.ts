@@ -10,15 +10,19 @@ export const CANVAS = 224
 export const MOST_BYTES = 256 * 2 ** 20
 
 /** The most strokes that any message may hold. */
-const MOST_STROKES = 512
+export const MOST_STROKES = 512
+
+/** At most so many of something. Counted first: who sends a million of them is not told what is wrong with each. */
+export const list = <Item extends z.ZodType>(item: Item, most: number) =>
+  z.array(z.unknown()).max(most).pipe(z.array(item))
 
 export type Bytes = Uint8Array<ArrayBuffer>
 
 /** Told by their tag, not by `instanceof`: they may come from another realm. */
 const tagOf = (value: unknown) => Object.prototype.toString.call(value)
 const isBytes = (value: unknown): value is Bytes => tagOf(value) === '[object Uint8Array]'
-const areFloats = (value: unknown): value is Float32Array<ArrayBuffer> =>
-  tagOf(value) === '[object Float32Array]' && (value as Float32Array).every((number) => Number.isFinite(number))
+const isFloats = (value: unknown): value is Float32Array<ArrayBuffer> => tagOf(value) === '[object Float32Array]'
+const areFinite = (numbers: Float32Array): boolean => numbers.every((number) => Number.isFinite(number))
 
 export const bytes = z.custom<Bytes>(isBytes, 'expected bytes')
 
@@ -61,14 +65,16 @@ export interface Strokes {
 export function isStrokes(value: unknown): value is Strokes {
   if (typeof value !== 'object' || value === null) return false
   const { points, widths, segments, colors, width, height } = value as Record<keyof Strokes, unknown>
-  if (width !== CANVAS || height !== CANVAS || !areFloats(points) || !areFloats(widths)) return false
+  if (width !== CANVAS || height !== CANVAS || !isFloats(points) || !isFloats(widths)) return false
   const count = widths.length
-  if (count > MOST_STROKES || !widths.every((full) => full > 0)) return false
+  if (count > MOST_STROKES) return false
   if (segments !== undefined && !(isBytes(segments) && segments.length === count && segments.every((s) => s > 0))) {
     return false
   }
+  // Lengths before numbers: those of strokes that are too many are never looked at.
   const cubics = segments ? segments.reduce((sum, s) => sum + s, 0) : count
-  const isColoured = colors === undefined || (areFloats(colors) && colors.length === 4 * count)
-  return points.length === 2 * (3 * cubics + count) && isColoured
+  if (points.length !== 2 * (3 * cubics + count)) return false
+  if (colors !== undefined && !(isFloats(colors) && colors.length === 4 * count && areFinite(colors))) return false
+  return areFinite(points) && areFinite(widths) && widths.every((full) => full > 0)
 }
 export const strokes = z.custom<Strokes>(isStrokes, 'expected strokes with as many points and colours as they have')

@@ -30,12 +30,16 @@ export function encode(value: unknown): Uint8Array<ArrayBuffer> {
   return message
 }
 
-/** What was encoded. Throws an error (SyntaxError, RangeError, TypeError) for bytes that are no message. */
-export function decode(message: Uint8Array): unknown {
+/**
+ * What was encoded. Throws an error (SyntaxError, RangeError, TypeError) for bytes that are no message, or whose JSON is
+ * longer than `most` bytes: what is large in a message lies in its arrays, which cost nothing.
+ */
+export function decode(message: Uint8Array, most = Infinity): unknown {
   // Floats can only be seen in place where they are aligned.
   const bytes = (message.byteOffset % 4 === 0 ? message : message.slice()) as Uint8Array<ArrayBuffer>
   const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true)
   if (4 + length > bytes.length) throw new RangeError('the message is cut short')
+  if (length > most) throw new RangeError('the message says more than any does')
   const begin = padded(4 + length)
   const value: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)))
   return withArrays(value, ([type, at, count]) => arrayIn(bytes, type, begin + whole(at), whole(count)))

@@ -1,5 +1,5 @@
 import { type Command, commands, decode, encode, type Port, type ReplyOf, type RequestOf, StudioError } from '../api.ts'
-import { asked } from '../api/messages.ts'
+import { asked, MOST_ASKED } from '../api/messages.ts'
 import { problemOf } from './problems.ts'
 
 /** One answer for every command. */
@@ -15,7 +15,7 @@ export function answer(port: Port, handlers: Handlers): void {
   port.onMessage((bytes) => {
     let message
     try {
-      message = asked.parse(decode(bytes))
+      message = asked.parse(decode(bytes, MOST_ASKED))
     } catch {
       port.close()
       return
@@ -34,7 +34,7 @@ async function obey(
 ): Promise<unknown> {
   if (!isCommand(command)) throw misunderstood(`"${command.slice(0, 100)}" is none`)
   const parsed = commands[command].request.safeParse(request)
-  if (!parsed.success) throw misunderstood(`"${command}" came with something else`, parsed.error.message)
+  if (!parsed.success) throw misunderstood(`"${command}" came with something else`, parsed.error.issues[0]?.message)
   return (handlers[command] as (request: unknown) => unknown)(parsed.data)
 }
 

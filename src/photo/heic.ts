@@ -5,8 +5,7 @@ import type { RawPicture } from './bmp.ts'
  * another decoder, and as that is large it is loaded only for them. Throws an Error when it can't be decoded.
  */
 export async function decodeHeic(bytes: Uint8Array): Promise<RawPicture> {
-  const { default: heif } = await import('libheif-js/wasm-bundle.js')
-  await heif.ready
+  const heif = await (library ??= opened())
   const context = heif.heif_context_alloc()
   try {
     const read = heif.heif_context_read_from_memory(context, bytes)
@@ -15,6 +14,16 @@ export async function decodeHeic(bytes: Uint8Array): Promise<RawPicture> {
   } finally {
     heif.heif_context_free(context)
   }
+}
+
+let library: Promise<LibHeif> | undefined
+
+/** What the decoder would print belongs to nobody: standard output is the drawing's, and what fails is told by codes. */
+async function opened(): Promise<LibHeif> {
+  const { default: open } = await import('libheif-js/libheif-wasm/libheif-bundle.js')
+  const heif = open({ print: () => undefined, printErr: () => undefined })
+  await heif.ready
+  return heif
 }
 
 async function primaryOf(heif: LibHeif, context: unknown): Promise<RawPicture> {

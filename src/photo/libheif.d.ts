@@ -30,7 +30,7 @@ interface LibHeif {
   heif_image_handle_release(handle: unknown): void
 }
 
-declare module 'libheif-js/wasm-bundle.js' {
-  const heif: LibHeif
-  export default heif
+declare module 'libheif-js/libheif-wasm/libheif-bundle.js' {
+  const open: (options: { print(line: string): void; printErr(line: string): void }) => LibHeif
+  export default open
 }

@@ -3,7 +3,7 @@ import { unzipSync, zipSync, type Zippable } from 'fflate'
 
 /** The files in a project, and the most that each may hold. */
 const LARGEST = {
-  'fewline.json': 16 * 2 ** 20,
+  'fewline.json': 4 * 2 ** 20,
   photo: 200 * 2 ** 20,
   mask: 64 * 2 ** 20,
   history: 32 * 2 ** 20,

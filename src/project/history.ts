@@ -14,6 +14,8 @@ export interface Moment {
 const MOST_MOMENTS = 2000
 /** What all moments may take before they are deflated; nothing more is ever inflated. */
 const MOST_BYTES = 32 * 2 ** 20
+/** Numbers of a moment: those of as many strokes as a project may have, of sixteen points each. */
+const MOST_NUMBERS = 4096 * (6 + 2 * 16)
 /** Steps to a canvas unit, and to full colour. */
 const POINTS = 100
 const COLOR = 255
@@ -57,7 +59,8 @@ export function decodeHistory(deflated: Uint8Array): Moment[] {
   while (at < bytes.length) {
     const length = next()
     // A number takes a byte at least.
-    if (length < HEAD || length > bytes.length - at || moments.length >= MOST_MOMENTS) throw damaged()
+    if (length < HEAD || length > Math.min(bytes.length - at, HEAD + MOST_NUMBERS)) throw damaged()
+    if (moments.length >= MOST_MOMENTS) throw damaged()
     const base = before.length === length ? before : []
     const row: number[] = []
     for (let i = 0; i < length; i++) row.push(((base[i] ?? 0) + unzigzag(next())) | 0)

@@ -28,16 +28,21 @@ const VERSION = 1
 /** Far more than anyone draws or edits by hand. */
 const MOST_STROKES = 4096
 
+/** All settings as JSON: a hundred times those that the studio has. */
+const MOST_SETTINGS = 2 ** 16
+
 /** No drawing reaches so far out, and no number within is lost in a Float32. */
 const FAR = 1e6
 
-const numbers = (most: number) => z.array(z.number().min(-FAR).max(FAR)).max(most)
+/** At most so many of something, counted before any of them is looked at. */
+const list = <Item extends z.ZodType>(item: Item, most: number) => z.array(z.unknown()).max(most).pipe(z.array(item))
+const numbers = (most: number) => list(z.number().min(-FAR).max(FAR), most)
 
 const strokes = z
   .object({
     points: numbers(MOST_STROKES * 2 * 16),
     widths: numbers(MOST_STROKES),
-    segments: z.array(z.int().min(1).max(255)).max(MOST_STROKES).optional(),
+    segments: list(z.int().min(1).max(255), MOST_STROKES).optional(),
     colors: numbers(4 * MOST_STROKES).optional(),
     width: z.number().positive().default(CANVAS),
     height: z.number().positive().default(CANVAS),
@@ -57,13 +62,14 @@ const manifest = z.object({
   version: z.literal(VERSION),
   title: z.string().max(1000),
   photo: z.string().max(1000).optional(),
-  settings: z.record(z.string(), z.json()),
+  settings: z.custom<Project['settings']>(areSmall, `expected settings of at most ${MOST_SETTINGS} characters`),
   strokes: strokes.optional(),
-  locked: z.array(z.int().min(0)).max(MOST_STROKES),
+  locked: list(z.int().min(0), MOST_STROKES),
 })
 
-/** A project as the bytes of a `.fewline` file. Throws a RangeError when a number is not finite. */
+/** A project as the bytes of a `.fewline` file. Throws a RangeError when a number is not finite, or settings are too many. */
 export function toProject({ title, photo, mask, settings, strokes, locked, history }: Project): Uint8Array {
+  if (!areSmall(settings)) throw new RangeError(`settings can't be longer than ${MOST_SETTINGS} characters`)
   const about = {
     version: VERSION,
     title,
@@ -117,6 +123,12 @@ function projectOf(entries: Entries): Project {
     locked,
     history: entries.history ? decodeHistory(entries.history) : [],
   }
+}
+
+/** Whether settings, which are JSON already, are such as somebody may have set. */
+function areSmall(value: unknown): boolean {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isRecord && JSON.stringify(value).length <= MOST_SETTINGS
 }
 
 function hangsTogether({ points, widths, segments, colors, ...canvas }: Strokes): boolean {

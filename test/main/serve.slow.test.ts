@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import WebSocket from 'ws'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { connect, encode, socketPort } from '../../main/api.ts'
+import { connect, encode, socketPort, type StudioError } from '../../main/api.ts'
 import { dataFolder, openBrowser } from '../../main/serve.ts'
 import { createGuard, INVITED } from '../../main/serve/guard.ts'
 import { openServer, type StudioServer } from '../../main/serve/server.ts'
@@ -255,6 +255,35 @@ describe('what comes through the socket', () => {
     port.close()
   })
 
+  const strokes = { points: new Float32Array(8), widths: Float32Array.of(3), width: 224, height: 224 }
+  test.each([
+    ['a drawing that locks a million strokes', { drawing: { strokes, locked: new Array<number>(1e6).fill(1) } }],
+    ['a list of a million things that are none', { drawing: { strokes, locked: new Array<null>(1e6).fill(null) } }],
+    ['a million settings', { settings: Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => [`key${i}`, i])) }],
+    ['what is nested without end', { drawing: JSON.parse(`${'['.repeat(2e5)}${']'.repeat(2e5)}`) as unknown }],
+  ])('%s ends it, and the studio goes on', async (_name, request) => {
+    const json = Buffer.from(nestedJson({ id: 1, command: 'edit', request }))
+    const head = Buffer.alloc(4)
+    head.writeUInt32LE(json.length)
+    const socket = open()
+    socket.on('open', () => socket.send(Buffer.concat([head, json, Buffer.alloc(8)])))
+    expect(await closed(socket)).toBe(1008)
+    const port = socketPort(open())
+    expect((await connect(port).call('hello', {})).version).toBe('0.0.0-test')
+    port.close()
+  })
+
+  test('a few too many are refused in a word, however many things are wrong with them', async () => {
+    const port = socketPort(open())
+    const locked = new Array<number>(5000).fill(-1)
+    const drawing = { strokes, locked } as never
+    const error = await connect(port)
+      .call('edit', { drawing })
+      .catch((reason: unknown) => reason as StudioError)
+    expect((error as StudioError).problem.details!.length).toBeLessThan(200)
+    port.close()
+  })
+
   test('an upload beyond the cap ends it', async () => {
     const { MOST_BYTES } = await import('../../main/api.ts')
     const socket = open()
@@ -262,6 +291,17 @@ describe('what comes through the socket', () => {
     expect(await closed(socket)).toBe(1009)
   })
 })
+
+/** As JSON.stringify does, which gives up on what is nested very deeply. */
+function nestedJson(value: { id: number; command: string; request: object }): string {
+  try {
+    return JSON.stringify(value, (_key, part: unknown) =>
+      part instanceof Float32Array ? { '\u0000array': ['f32', 0, part.length] } : part,
+    )
+  } catch {
+    return `{"id":1,"command":"edit","request":{"drawing":${'['.repeat(2e5)}${']'.repeat(2e5)}}}`
+  }
+}
 
 test.each([
   ['linux', {}, /\.local\/share\/fewline$/],

@@ -206,3 +206,20 @@ describe('a file that is not as it should be', () => {
     expect(refusal(Buffer.from(text, 'latin1'))).toBe(DAMAGED)
   })
 })
+
+test('settings that nobody has set are refused, before each of them is looked at', () => {
+  const many = Object.fromEntries(Array.from({ length: 2e5 }, (_, i) => [`k${i}`, 0]))
+  expect(() => toProject({ ...project, settings: many })).toThrow(RangeError)
+  const about = { version: 1, title: 'a', locked: [] }
+  const packed = (manifest: object) => pack({ 'fewline.json': Buffer.from(JSON.stringify(manifest)) })
+  for (const manifest of [
+    { ...about, settings: many },
+    { ...about, settings: { deep: 'x'.repeat(70_000) } },
+    { ...about, settings: {}, locked: new Array<null>(5e5).fill(null) },
+    { ...about, settings: {}, strokes: { points: new Array<string>(3e5).fill('a'), widths: [] } },
+    { ...about, settings: [] },
+  ]) {
+    expect(() => readProject(packed(manifest))).toThrow(FewlineError)
+  }
+  expect(readProject(packed({ ...about, settings: { a: [1, { b: null }] } })).settings).toEqual({ a: [1, { b: null }] })
+})
