@@ -4,6 +4,7 @@ import { runState, seedResult } from './drawing.ts'
 import { modelProgress } from './equipment.ts'
 import { frame } from './frame.ts'
 import { appSettings } from './settings.ts'
+import { title } from './values.ts'
 
 /** What the host tells of by itself, to every window that shows the document (or to all, where it has none). */
 export const events = {
@@ -15,6 +16,8 @@ export const events = {
   seeds: z.object({ seeds: z.array(seedResult) }),
   /** The document is another one now: opened from the menu, from outside, or by another window that shows it. */
   opened: snapshot,
+  /** Work that an earlier session left is being brought back, which may take a while; the answer to `hello` has it. */
+  restoring: z.object({ title }),
   model: modelProgress,
   /** One line to the user: the engine was restarted, a file that was to be opened is gone, … */
   notice: z.object({

@@ -8,8 +8,8 @@ export interface Documents {
   find(id: string): Document | undefined
   /** The same, from an earlier session if need be. */
   recall(id: string): Promise<Document | undefined>
-  /** Work that no window shows, the newest; else undefined. */
-  adopt(): Promise<Document | undefined>
+  /** Work that no window shows, the newest; else undefined. `begun` is told at once of what has to be brought back first. */
+  adopt(begun?: (title: string) => void): Promise<Document | undefined>
   create(settings: Settings): Document
   /** Its window shows another one, or is gone: it is let go of when nothing is lost with it. */
   leave(document: Document): void
@@ -29,10 +29,12 @@ export function createDocuments(
   let others: LeftWork[] | undefined
   const left = () => (others ??= autosave.takeOver())
 
-  async function recall(id: string): Promise<Document | undefined> {
+  async function recall(id: string, begun?: (title: string) => void): Promise<Document | undefined> {
     const known = documents.get(id)
     if (known) aside.delete(known)
-    if (known || !left().some((work) => work.id === id)) return known
+    const work = left().find((work) => work.id === id)
+    if (known || !work) return known
+    begun?.(work.title)
     others = left().filter((work) => work.id !== id)
     const document = await restore(id)
     if (document) documents.set(id, document)
@@ -46,13 +48,13 @@ export function createDocuments(
 
   return {
     find: (id) => documents.get(id),
-    recall,
-    async adopt() {
+    recall: (id) => recall(id),
+    async adopt(begun) {
       const unseen = [...documents.values()].filter(
         (document) => !document.kept && !aside.has(document) && !isShown(document),
       )
       const id = unseen.at(-1)?.id ?? left().at(-1)?.id
-      return id === undefined ? undefined : recall(id)
+      return id === undefined ? undefined : recall(id, begun)
     },
     create(settings) {
       const document = newDocument(settings)

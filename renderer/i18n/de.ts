@@ -26,6 +26,10 @@ export const de: Messages = {
     export: 'Exportieren',
   },
 
+  restoring: {
+    text: (title) => (title === '' ? 'Die Skizze wird zurückgeholt …' : `${title} wird zurückgeholt …`),
+  },
+
   empty: {
     title: 'Ein Foto, in wenigen Strichen.',
     text: 'Ein Foto hierher ziehen, einfügen, oder eines von diesen nehmen.',

@@ -24,6 +24,10 @@ export const en = {
     export: 'Export',
   },
 
+  restoring: {
+    text: (title: string) => (title === '' ? 'Bringing back your sketch …' : `Bringing back ${title} …`),
+  },
+
   empty: {
     title: 'A photo, in a few lines.',
     text: 'Drop a photo anywhere, paste one, or try one of these.',

@@ -8,17 +8,23 @@ export function progressOf({ latest, phase }: Studio['run']): number {
   return latest.way.taken / Math.max(1, latest.way.total)
 }
 
-/** The one thing to do next, which the window shows in its accent; nothing while a run is going. */
-export function nextStep({ page, run, sketch }: Studio): 'open' | 'draw' | 'continue' | 'export' | undefined {
-  if (run.going) return undefined
+/** The one thing to do next, which the window shows in its accent; nothing while a run is going, or work comes back. */
+export function nextStep({
+  page,
+  restoring,
+  run,
+  sketch,
+}: Studio): 'open' | 'draw' | 'continue' | 'export' | undefined {
+  if (run.going || restoring !== undefined) return undefined
   if (run.phase === 'paused' || run.phase === 'interrupted') return 'continue'
   if (sketch.count > 0) return 'export'
   return page.photo ? 'draw' : 'open'
 }
 
 /** One line on where things stand. Progress is told in tens, so that a screen reader is not flooded. */
-export function statusOf({ page, run, shown }: Studio, t: Messages): string {
+export function statusOf({ page, restoring, run, shown }: Studio, t: Messages): string {
   const says = t.run.status
+  if (restoring !== undefined) return t.restoring.text(restoring)
   switch (run.phase) {
     case 'none':
       return page.photo ? says.ready : shown.strokes.widths.length > 0 ? says.noPhoto : says.empty

@@ -51,6 +51,8 @@ export function createStudio(door: Door) {
   let opening = $state(false)
   let seeking = $state(false)
   let isLost = false
+  /** The title of work that is being brought back. */
+  let restoring = $state<string | undefined>()
 
   /** What a run began with: its frames have neither colours nor locks. */
   let base: Drawing = NO_DRAWING
@@ -85,6 +87,7 @@ export function createStudio(door: Door) {
   const offers = createOffers(door, ask, notices)
 
   function show(snapshot: Snapshot): void {
+    restoring = undefined
     page.show(snapshot)
     found.reset()
     run.reset(snapshot)
@@ -240,6 +243,7 @@ export function createStudio(door: Door) {
   door.on('run', enter)
   door.on('seeds', ({ seeds }) => (run.seeds = seeds))
   door.on('opened', show)
+  door.on('restoring', ({ title }) => (restoring = title))
   door.on('app', (next) => (app = next))
   door.on('notice', ({ level, text, details }) => notices.add(level, text, { details }))
   return {
@@ -259,6 +263,10 @@ export function createStudio(door: Door) {
     /** A photo is being read, or its subject looked for. */
     get busy() {
       return opening || seeking
+    },
+    /** The title of work that an earlier session left, while it is being brought back. */
+    get restoring() {
+      return restoring
     },
     get shown() {
       return shown
@@ -293,6 +301,7 @@ export function createStudio(door: Door) {
           if (!isLost) notices.failure(error)
           return undefined
         })
+      restoring = undefined
       if (!reply) return
       if (isLost) notices.add('info', words().connection.back)
       isLost = false

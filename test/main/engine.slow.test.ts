@@ -27,13 +27,17 @@ async function enter({ studio }: TestStudio, settings = {}): Promise<Door> {
   return door
 }
 
-/** The next session with a folder, and what its window finds: as if this process, which left it, were gone. */
+/** The next session with a folder, what its window is told of at once, and what it finds: as if this process, which left it, were gone. */
 async function nextSession(data: string) {
   renameSync(join(data, 'autosave', String(process.pid)), join(data, 'autosave', '999999999'))
   const [near, far] = memoryPorts()
   start(data).studio.connect(far, browserShell)
   const door = connect(near)
-  return { door, ...(await door.call('hello', {})) }
+  const told: string[] = []
+  const stop = door.on('restoring', ({ title }) => told.push(title))
+  const greeted = await door.call('hello', {})
+  stop()
+  return { door, told, ...greeted }
 }
 
 test('a run goes on from its last frame when the engine is killed, and the user is told', async () => {
@@ -134,7 +138,9 @@ test('what a killed studio was drawing is there for the next one', async () => {
   await next(door, 'frame', ({ step }) => step >= 10)
   first.studio.close()
 
-  const { door: again, snapshot } = await nextSession(data)
+  const { door: again, told, snapshot } = await nextSession(data)
+  // Before the photo has been looked at again.
+  expect(told).toEqual(['teapot'])
   expect(snapshot.restored).toBe(true)
   expect(snapshot.title).toBe('teapot')
   expect(snapshot.photo!.preview.bytes.length).toBeGreaterThan(1000)

@@ -247,6 +247,26 @@ describe('the connection', () => {
     expect(studio.page.photo?.name).toBe('cat.jpg')
   })
 
+  test('work that is brought back is told at once, until it is there', async () => {
+    const door = fakeDoor({}, withPhoto)
+    const { call } = door
+    let answer = (): void => undefined
+    const answered = new Promise<void>((resolve) => (answer = resolve))
+    door.call = async (command, request) => {
+      if (command === 'hello') await answered
+      return call(command, request)
+    }
+    const studio = createStudio(door)
+    const begun = studio.begin()
+    door.tell('restoring', { title: 'cat' })
+    expect(studio.restoring).toBe('cat')
+    expect(statusOf(studio, en)).toBe('Bringing back cat …')
+    expect(nextStep(studio)).toBeUndefined()
+    answer()
+    await begun
+    expect([studio.restoring, studio.page.photo?.name]).toEqual([undefined, 'cat.jpg'])
+  })
+
   test('a command that fails is told, and the window goes on', async () => {
     const problem = { kind: 'photo' as const, expected: 'a photo', came: 'it is empty', todo: 'choose another' }
     const refuse = (): never => {

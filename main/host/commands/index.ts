@@ -12,7 +12,8 @@ export function handlersFor(host: Host, window: Window): Handlers {
   return {
     async hello({ document: id }) {
       const known = id === undefined ? undefined : host.documents.find(id)
-      const left = known || !window.document.kept ? undefined : await host.documents.adopt()
+      const begun = (title: string): void => host.tell(window.document, 'restoring', { title })
+      const left = known || !window.document.kept ? undefined : await host.documents.adopt(begun)
       host.show(window, known ?? left ?? window.document)
       const { version } = host.options
       return { version, host: window.shell.host, app: host.preferences.app, snapshot: snapshotOf(window.document) }
