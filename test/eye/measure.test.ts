@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Dice } from '../../scripts/eye/dice.ts'
 import type { Scene } from '../../scripts/eye/shards.ts'
@@ -5,7 +6,8 @@ import { eyeGraph } from '../../scripts/eye/training/export.ts'
 import { parametersOf } from '../../scripts/eye/training/graph.ts'
 import { type Measures, Measurement } from '../../scripts/eye/training/measure.ts'
 import { type Widths, eye } from '../../scripts/eye/training/net.ts'
-import { begin, byName } from '../../scripts/eye/training/state.ts'
+import { WIDTHS as SHIPPED } from '../../scripts/eye/training/plan.ts'
+import { begin, byName, readState } from '../../scripts/eye/training/state.ts'
 import { GraphBuilder } from '../../src/onnx/builder.ts'
 import { writeModel } from '../../src/onnx/protobuf.ts'
 import { openGraph } from '../../src/onnx/session.ts'
@@ -102,6 +104,17 @@ describe('the eye in a file', () => {
     expect(off).toBeGreaterThan(0)
     expect(off).toBeLessThan(0.01)
     for (const session of [exact, small]) await session.dispose()
+  })
+
+  test('can be trained on from the state that is kept', () => {
+    const all = parametersOf(SHIPPED)
+    const kept = join(import.meta.dirname, '..', '..', 'scripts', 'eye', 'trained.bin')
+    const state = readState(kept, begin(all, 0).weights.length)
+    expect(state.step).toBeGreaterThan(0)
+    for (const numbers of [state.weights, state.average, state.adam.mean, state.adam.square]) {
+      expect(numbers.every(Number.isFinite)).toBe(true)
+      expect(numbers.some((number) => number !== 0)).toBe(true)
+    }
   })
 
   test('has one byte for a weight', () => {
