@@ -87,7 +87,21 @@ export const LAYERS = {
   // What a drawing is made from, and the loop that makes it: everything but how it is written down.
   'src/drawing/scene.ts': story,
   'src/drawing/descent.ts': story,
-  'src/draw.ts': ['src/drawing/scene.ts', 'src/drawing/descent.ts', ...story],
+  'src/drawing/painting.ts': ['src/drawing/descent.ts', 'src/drawing/presets.ts', 'src/views', ...leaves],
+  'src/drawing/palette.ts': ['src/photo', 'src/strokes', ...leaves],
+  'src/drawing/setting.ts': ['src/drawing/descent.ts', ...story],
+  'src/drawing/imagined.ts': [
+    ...['src/drawing/descent.ts', 'src/drawing/painting.ts', 'src/drawing/setting.ts', ...story],
+  ],
+  'src/draw.ts': [
+    ...[
+      'src/drawing/scene.ts',
+      'src/drawing/descent.ts',
+      'src/drawing/setting.ts',
+      'src/drawing/imagined.ts',
+      ...story,
+    ],
+  ],
   'src/find.ts': ['src/finder', 'src/photo', 'src/subject', 'src/encoder', 'src/models', ...leaves],
   // What is seen before anything is drawn.
   'src/inspect.ts': ['src/drawing/request.ts', 'src/photo', 'src/subject', ...leaves],

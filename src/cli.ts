@@ -4,14 +4,17 @@ import { bench } from './cli/bench.ts'
 import type { BenchOptions } from './cli/bench-encoder.ts'
 import type { SketchBenchOptions } from './cli/bench-sketch.ts'
 import { complain } from './cli/complain.ts'
+import { draw } from './cli/draw.ts'
 import { find, guarded, type FindOptions } from './cli/find.ts'
 import { label, type LabelOptions } from './cli/label.ts'
 import { addModelsCommands } from './cli/models.ts'
 import {
   addBenchOptions,
+  addDrawOptions,
   addFindOptions,
   addLabelOptions,
   addSketchOptions,
+  type DrawOptions,
   type SketchOptions,
   verbose,
 } from './cli/options.ts'
@@ -36,6 +39,11 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
   addSketchOptions(program.command('sketch').description('draw photos')).action(
     async (photos: string[], options: SketchOptions) => {
       code = await sketch(photos, options, stop)
+    },
+  )
+  addDrawOptions(program.command('draw').description('draw a sentence in coloured strokes (CLIP)')).action(
+    async (prompt: string | undefined, options: DrawOptions) => {
+      code = await draw(prompt, options, stop)
     },
   )
   addModelsCommands(program.command('models').description('list, download and import encoders'), stop, (result) => {

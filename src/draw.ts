@@ -1,28 +1,41 @@
 import { adamFor, descent, type Moment, type Task } from './drawing/descent.ts'
-import { checkRequest, type DrawRequest, type Frame } from './drawing/request.ts'
+import { imagine } from './drawing/imagined.ts'
+import { checkRequest, type DrawRequest, type Frame, isOfSentence, type PhotoRequest } from './drawing/request.ts'
 import { canvasFor, lookAt, objectivesFor, placeStrokes, type Scene } from './drawing/scene.ts'
+import type { Setting } from './drawing/setting.ts'
 import { wayOf } from './drawing/tries.ts'
 import { importanceOrder, reordered } from './strokes/importance.ts'
 import type { Strokes } from './strokes/strokes.ts'
 import { freshViews, viewsFromBank } from './views/choice.ts'
 
 /**
- * Draws a photo in a few strokes, and shows every few steps how far it is. A photo becomes a subject, the subject seeds
+ * Draws a photo in a few strokes, or paints a sentence in coloured ones, and shows every few steps how far it is. A photo becomes a subject, the subject seeds
  * strokes, strokes become pixels, an encoder looks at the pixels, a loss says how far off they are, gradients flow back
- * to the strokes, the optimiser moves them, and whoever reads the frames watches.
+ * to the strokes, the optimiser moves them, and whoever reads the frames watches. Without a photo the sentence alone is
+ * what is wanted, and strokes begin anywhere.
  *
  * The last frame holds the best strokes seen; when `signal` aborts, it comes within one step and is not `done`.
  * Throws a FewlineError when the request is wrong, the photo can't be read, or there is nothing to draw in it.
  */
 export async function* draw(request: DrawRequest, signal?: AbortSignal): AsyncGenerator<Frame> {
   checkRequest(request)
-  const scene = await lookAt(request)
+  const setting = isOfSentence(request) ? await imagine(request) : await sitting(request as PhotoRequest)
   try {
-    for await (const moment of descent(taskOf(scene, request), request.tries ?? [], signal)) {
-      yield moment.end ? lastFrame(scene, moment) : frameOf(scene, moment)
+    for await (const moment of descent(setting.task, request.tries ?? [], signal)) {
+      yield moment.end ? lastFrame(setting, moment) : frameOf(setting, moment)
     }
   } finally {
-    await scene.encoder.dispose()
+    await setting.encoder.dispose()
+  }
+}
+
+/** A photo sits for its drawing, which is handed over with its most important strokes first. */
+async function sitting(request: PhotoRequest): Promise<Setting> {
+  const scene = await lookAt(request)
+  const { encoder, photo, notes, watch, lines } = scene
+  return {
+    ...{ encoder, watch, task: taskOf(scene, request), frame: photo.frame, notes: [...photo.warnings, ...notes] },
+    orderOf: (strokes) => importanceOrder(strokes, lines.data),
   }
 }
 
@@ -45,17 +58,19 @@ function taskOf(scene: Scene, request: DrawRequest): Task<Strokes> {
   }
 }
 
-function frameOf(scene: Scene, { work, tries, end, ...moment }: Moment<Strokes>): Frame {
-  const { photo, encoder, plan, watch, notes } = scene
+function frameOf(setting: Setting, { work, tries, end, ...moment }: Moment<Strokes>): Frame {
+  const { task, encoder, frame, watch, notes } = setting
+  const { iterations, seeds } = task.plan
   return {
-    ...{ ...moment, strokes: work, terms: { ...moment.terms }, steps: plan.iterations, seeds: plan.seeds },
-    ...{ way: wayOf(tries, plan), tries, times: { ...watch.times }, encoder: encoder.name },
+    ...{ ...moment, strokes: work, terms: { ...moment.terms }, steps: iterations, seeds },
+    ...{ way: wayOf(tries, task.plan), tries, times: { ...watch.times }, encoder: encoder.name },
     ...{ device: encoder.device, precision: encoder.precision ?? 'single' },
-    ...{ frame: photo.frame, warnings: [...photo.warnings, ...notes, ...(encoder.notes ?? [])], done: end === 'done' },
+    ...{ frame, warnings: [...notes, ...(encoder.notes ?? [])], done: end === 'done' },
   }
 }
 
-function lastFrame(scene: Scene, moment: Moment<Strokes>): Frame {
-  const { order, gains } = importanceOrder(moment.work, scene.lines.data)
-  return { ...frameOf(scene, moment), strokes: reordered(moment.work, order), importance: gains, order }
+function lastFrame(setting: Setting, moment: Moment<Strokes>): Frame {
+  const { order, gains } = setting.orderOf(moment.work)
+  const strokes = reordered(moment.work, order)
+  return { ...frameOf(setting, moment), strokes, ...(gains && { importance: gains }), order }
 }

@@ -1,5 +1,5 @@
 import { openPhoto, type Frame as Rectangle } from './photo/photo.ts'
-import type { DrawRequest } from './drawing/request.ts'
+import type { PhotoRequest } from './drawing/request.ts'
 import { findSubject } from './subject/subject.ts'
 import { tensor, type Tensor } from './tensor.ts'
 import { CANVAS } from './units.ts'
@@ -19,7 +19,7 @@ export interface Inspection {
 }
 
 /** Looks at a photo as `draw` does, and draws nothing. Throws a FewlineError when it can't be read. */
-export async function inspect({ photo: file, mask: asked }: Pick<DrawRequest, 'photo' | 'mask'>): Promise<Inspection> {
+export async function inspect({ photo: file, mask: asked }: Pick<PhotoRequest, 'photo' | 'mask'>): Promise<Inspection> {
   const photo = await openPhoto(file)
   const { mask, field } = await findSubject(photo, asked)
   const { frame, sourceWidth, sourceHeight, warnings } = photo

@@ -1,9 +1,8 @@
 import type { EncoderOptions } from './encoder/encoder.ts'
 import { joined } from './encoder/batches.ts'
 import { likenesses, type Likeness } from './encoder/labels.ts'
-import { openEncoder } from './encoder/open.ts'
+import { openEncoder, readerNamed } from './encoder/open.ts'
 import { resized } from './encoder/resize.ts'
-import { bestInstalled, listModels, notInstalled } from './models/store.ts'
 import { openPhoto } from './photo/photo.ts'
 import { renderStrokes } from './raster/raster.ts'
 import type { Strokes } from './strokes/strokes.ts'
@@ -33,13 +32,6 @@ export async function label(
   } finally {
     await encoder.dispose()
   }
-}
-
-/** What an encoder's name stands for where labels are read. Throws a FewlineError when it is `auto`, and none is installed. */
-export function readerNamed(encoder: string): string {
-  const name = encoder === 'auto' ? bestInstalled() : encoder
-  if (name === undefined) throw notInstalled(listModels()[0]!.name)
-  return name
 }
 
 /** [1, 3, h, w] 0..1, as large as the canvas. */

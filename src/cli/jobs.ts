@@ -5,16 +5,22 @@ import { fileURLToPath } from 'node:url'
 import type { Format } from '../index.ts'
 import { WrongCall } from './complain.ts'
 
-/** One photo and the file its sketch goes to; `-` is standard input, and standard output. */
+/** One drawing and the file it goes to; `-` is standard input, and standard output. */
 export interface Job {
-  photo: string
+  /** What it is of; undefined for a sentence. */
+  photo?: string
   /** The photo's name without folder and ending, unique among the jobs. */
   name: string
+  /** What the file says it is; its name when absent. */
+  title?: string
   output: string
   format: Format
   /** Which of the things in the photo that were asked for, counted from 0; all when absent. */
   thing?: number
 }
+
+/** A drawing of a photo. */
+export type PhotoJob = Job & Required<Pick<Job, 'photo'>>
 
 /** What is asked of all of them. */
 export interface Wanted {
@@ -32,7 +38,11 @@ const NAMELESS = 'sketch'
  * What to draw and where to: folders become the pictures in them, and each photo gets a file of its own. `formats` are
  * the ends of the names that a file may have; only what was asked chooses among them, never the name of a photo.
  */
-export async function planJobs(paths: readonly string[], wanted: Wanted, formats: readonly Format[]): Promise<Job[]> {
+export async function planJobs(
+  paths: readonly string[],
+  wanted: Wanted,
+  formats: readonly Format[],
+): Promise<PhotoJob[]> {
   const photos = (await Promise.all(paths.map(picturesAt))).flat()
   if (photos.filter((photo) => photo === '-').length > 1) {
     throw new WrongCall('one photo on standard input', 'it was named twice', 'name - once')
@@ -72,7 +82,7 @@ export async function picturesAt(named: string): Promise<string[]> {
 }
 
 /** The one file that was asked for, or the folder that every sketch goes to. */
-async function placeOf(
+export async function placeOf(
   { output, format }: Wanted,
   photos: number,
   formats: readonly Format[],

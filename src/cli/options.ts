@@ -90,7 +90,7 @@ export function addSketchOptions(command: Command): Command {
       oneOf('background', BACKGROUNDS),
     )
     .option('--text <sentence>', 'pull the sketch towards a sentence as well (CLIP)')
-    .option('--text-weight <number>', 'how much the sentence counts (default: 1)', textWeight)
+    .option('--text-weight <number>', 'how much the sentence counts (default: 1)', weight('text-weight'))
     .option('--fresh-views', 'new random views in every step, as published: slower (CLIP)')
     .option('--device <name>', 'auto (default), cpu, webgpu, cuda, dml or coreml', oneOf('device', DEVICES))
     .option('--threads <n>', 'processor threads for the encoder', whole('threads', 1, 256))
@@ -99,6 +99,52 @@ export function addSketchOptions(command: Command): Command {
     .option('--json <path>', 'write a report, as JSON')
     .option('--csv <path>', 'write the loss and its terms by step, as CSV')
     .option('--labels <list>', 'report which of these CLIP sees in photo and sketch: "a cat,a dog"', listed)
+    .option('--frames <dir>', 'write every frame of the drawing as a numbered SVG')
+    .option('--force', 'replace files that Fewline did not write')
+    .addOption(verbose())
+}
+
+/** Options of `fewline draw`, as they were typed. */
+export interface DrawOptions extends Omit<
+  SketchOptions,
+  'mask' | 'text' | 'textWeight' | 'freshViews' | 'labels' | 'width' | 'csv'
+> {
+  negative?: string[]
+  style?: string
+  styleWeight?: number
+  palette?: string
+  mono?: true
+  paper?: string
+  pens?: number
+}
+
+export function addDrawOptions(command: Command): Command {
+  const more = (text: string, before: string[] = []): string[] => [...before, text]
+  return command
+    .argument('[prompt]', 'a sentence: "a red fox in the snow"')
+    .option('-o, --output <path>', 'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, DIR/, or - (default: named so)')
+    .option('--strokes <n>', 'how many strokes, 1 to 512 (default: 128)', whole('strokes', 1, 512))
+    .option('--preset <name>', 'fast, standard (default) or paper', oneOf('preset', PRESETS))
+    .option('--encoder <name>', 'the CLIP model that looks and reads: auto (default), its name, or a FILE of weights')
+    .option('--iterations <n>', 'steps of the optimiser (default: the preset says)', whole('iterations', 0, 1_000_000))
+    .option('--seeds <n>', 'how many tries; the best is kept (default: the preset says)', whole('seeds', 1, 1000))
+    .option('--seed <n>', 'the same seed makes the same drawing (default: 0)', whole('seed', 0, 2 ** 31 - 1))
+    .option('--negative <sentence>', 'what it should not be; may come again', more)
+    .option('--style <picture>', 'a picture whose style it should have')
+    .option('--style-weight <number>', 'how much the style counts (default: 1)', weight('style-weight'))
+    .option('--from <file>', 'begin on the lines and colours of a photo, or with the strokes of an SVG')
+    .option('--palette <colours>', 'the only colours: "#d33,#fc0,#036", or a PICTURE to take them from')
+    .option('--mono', 'in black alone')
+    .option('--paper <colour>', 'the colour of the paper, like #f7f3e8')
+    .option('--pens <n>', 'at most so many colours in the file, one for each pen', whole('pens', 1, 64))
+    .option('--size <length>', 'length of the longer side: 120mm, 12cm, 5in, 800px, 300pt')
+    .option('--page <paper>', 'put it on a page: A0 to A6, B0 to B6, Letter, "A4 landscape", 200x150mm, …')
+    .option('--margin <length>', 'what stays free on every side of the page (default: 10mm)')
+    .option('--plotter', 'order for a pen plotter: little travel in the air, a layer for each pen')
+    .option('--device <name>', 'auto (default), cpu, webgpu, cuda, dml or coreml', oneOf('device', DEVICES))
+    .option('--threads <n>', 'processor threads for the encoder', whole('threads', 1, 256))
+    .option('--resume <file>', 'go on with a drawing that was stopped, from its checkpoint')
+    .option('--json <path>', 'write a report, as JSON')
     .option('--frames <dir>', 'write every frame of the drawing as a numbered SVG')
     .option('--force', 'replace files that Fewline did not write')
     .addOption(verbose())
@@ -212,10 +258,12 @@ function strokeWidth(text: string): number {
   throw new WrongCall('--width to be a number from 0.1 to 64', `"${text}" came`, 'try --width 3')
 }
 
-function textWeight(text: string): number {
-  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN
-  if (value <= 1e6) return value
-  throw new WrongCall('--text-weight to be a number from 0 to 1000000', `"${text}" came`, 'try --text-weight 1')
+function weight(name: string): (text: string) => number {
+  return (text) => {
+    const value = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN
+    if (value <= 1e6) return value
+    throw new WrongCall(`--${name} to be a number from 0 to 1000000`, `"${text}" came`, `try --${name} 1`)
+  }
 }
 
 function oneOf(name: string, choices: readonly string[]): (text: string) => string {

@@ -5,9 +5,11 @@ import { version } from './version.ts'
 
 type View = Frame['views'][number]
 
-/** What the drawing of one photo was like. */
+/** What one drawing was like. */
 export interface Report {
-  photo: string
+  /** What it was made from. */
+  photo?: string
+  prompt?: string
   strokes: number
   encoder: string
   device: string
@@ -102,12 +104,12 @@ export class Log {
   /** The report of a drawing that ended with `frame`. */
   report(
     frame: Frame,
-    { photo, preset, outputs, travel }: Pick<Report, 'photo' | 'preset' | 'outputs' | 'travel'>,
+    { photo, prompt, preset, outputs, travel }: Pick<Report, 'photo' | 'prompt' | 'preset' | 'outputs' | 'travel'>,
   ): Report {
     // The last frame shows the best step, which need not be the last one; and a drawing that has settled is done early.
     const iterations = this.history.reduce((most, { step }) => Math.max(most, step), 0)
     return {
-      photo,
+      ...(photo === undefined ? { prompt } : { photo }),
       strokes: frame.strokes.widths.length,
       encoder: frame.encoder,
       device: frame.device,

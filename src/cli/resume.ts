@@ -24,27 +24,46 @@ export async function resumed(
   asked: Request,
   photos: readonly string[],
 ): Promise<{ photo: string; request: Request; past?: Past }> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new WrongCall('a checkpoint to go on from', `"${file}" can't be read`, 'check its path')
-  })
-  const checkpoint = fewline.readCheckpoint(text)
-  const { request, tries, past } = checkpoint
-  for (const [name, value] of Object.entries(asked)) {
-    const before = request[name as keyof typeof request]
-    if (FREE.includes(name) || JSON.stringify(before) === JSON.stringify(value)) continue
-    const was = before === undefined ? 'left open' : JSON.stringify(before)
-    throw new WrongCall('the options of the checkpoint', `${name} was ${was} then`, 'leave it out, or begin anew')
-  }
+  const { photo: drawn, request, tries, past } = await checkpointAt(fewline, file, asked)
+  if (!drawn)
+    throw new WrongCall('the checkpoint of a sketch', 'it is of a sentence', `fewline draw --resume "${file}"`)
   if (photos.length > 1) throw new WrongCall('the photo of the checkpoint', `${photos.length} came`, 'name one or none')
-  const photo = photos[0] ?? (await photoOf(checkpoint, file))
-  if ((await photoIn(fewline, photo)).sha256 !== checkpoint.photo.sha256) {
+  const photo = photos[0] ?? (await photoOf(drawn.path, file))
+  if ((await photoIn(fewline, photo)).sha256 !== drawn.sha256) {
     throw new WrongCall('the photo of the checkpoint', `"${photo}" is not it`, `find the one that was drawn`)
   }
   return { photo, request: { ...request, ...asked, tries }, past }
 }
 
+/** The same for a drawing of a sentence. */
+export async function resumedWords(
+  fewline: Fewline,
+  file: string,
+  asked: Request,
+): Promise<{ request: Request; past?: Past }> {
+  const { photo, request, tries, past } = await checkpointAt(fewline, file, asked)
+  if (photo)
+    throw new WrongCall('the checkpoint of a sentence', 'it is of a photo', `fewline sketch --resume "${file}"`)
+  return { request: { ...request, ...asked, tries }, past }
+}
+
+/** Reads a checkpoint of which the same was asked, as far as it was asked again. */
+async function checkpointAt(fewline: Fewline, file: string, asked: Request): Promise<Checkpoint> {
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new WrongCall('a checkpoint to go on from', `"${file}" can't be read`, 'check its path')
+  })
+  const checkpoint = fewline.readCheckpoint(text)
+  for (const [name, value] of Object.entries(asked)) {
+    const before = checkpoint.request[name as keyof typeof checkpoint.request]
+    if (FREE.includes(name) || JSON.stringify(before) === JSON.stringify(value)) continue
+    const was = before === undefined ? 'left open' : JSON.stringify(before)
+    throw new WrongCall('the options of the checkpoint', `${name} was ${was} then`, 'leave it out, or begin anew')
+  }
+  return checkpoint
+}
+
 /** Where the photo of a checkpoint lies: as it was named then, or beside the file, when both were taken elsewhere. */
-async function photoOf({ photo: { path } }: Checkpoint, file: string): Promise<string> {
+async function photoOf(path: string, file: string): Promise<string> {
   const places = [path, join(dirname(file), path), join(dirname(file), basename(path))]
   for (const place of places) {
     const there = await stat(place).catch(() => undefined)
@@ -72,7 +91,7 @@ export function checkpointFor({ output, name }: Job): string {
 export async function leaveCheckpoint(
   fewline: Fewline,
   file: string,
-  photo: string,
+  photo: string | undefined,
   request: Request,
   { tries }: Frame,
   past: Past,
@@ -80,12 +99,13 @@ export async function leaveCheckpoint(
 ): Promise<string> {
   // Whatever the command line asks for is text or numbers, the mask too.
   const asked = Object.fromEntries(Object.entries(request).filter(([key]) => key !== 'tries')) as Checkpoint['request']
-  const checkpoint = { photo: await photoIn(fewline, photo), request: asked, tries, past }
+  const of = photo === undefined ? {} : { photo: await photoIn(fewline, photo) }
+  const checkpoint = { ...of, request: asked, tries, past }
   await fewline.writeOutput(file, fewline.writeCheckpoint(checkpoint, version()), options)
   return file
 }
 
-async function photoIn(fewline: Fewline, path: string): Promise<Checkpoint['photo']> {
+async function photoIn(fewline: Fewline, path: string): Promise<NonNullable<Checkpoint['photo']>> {
   const picture = await pictureFrom(path)
   const bytes =
     typeof picture !== 'string'

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import type * as Engine from '../index.ts'
 import type { DrawRequest, ExportOptions, Format, Frame, Past } from '../index.ts'
 import { complain, WrongCall } from './complain.ts'
-import { localPath, picturesAt, planJobs, type Job } from './jobs.ts'
+import { localPath, picturesAt, planJobs, type Job, type PhotoJob } from './jobs.ts'
 import type { SketchOptions } from './options.ts'
 import { lineOf } from './label.ts'
 import { openProgress } from './progress.ts'
@@ -18,14 +18,16 @@ import { failureOf, Log, reportText, type Failure, type Report } from './report.
 
 type Fewline = typeof Engine
 
-/** What all photos of one call share. */
-interface Call {
+/** What all drawings of one call share. */
+export interface Call {
   fewline: Fewline
-  options: SketchOptions
+  options: Omit<SketchOptions, 'from' | 'mask'>
+  /** As what its checkpoint goes on. */
+  command: 'sketch' | 'draw'
   request: Omit<DrawRequest, 'photo'>
   /** What was seen before, of a drawing that goes on. */
   past?: Past
-  page: Pick<ExportOptions, 'size' | 'page' | 'plotter'>
+  page: Pick<ExportOptions, 'size' | 'page' | 'plotter' | 'paper' | 'pens'>
   stop: AbortSignal
 }
 
@@ -46,7 +48,7 @@ export async function sketch(photos: string[], asked: SketchOptions, stop: Abort
     for (const job of jobs) {
       if (stop.aborted) break
       try {
-        const report = await sketchOne(job, call)
+        const report = await drawOne(job, call)
         if (report) results.push(report)
       } catch (error) {
         results.push(failureOf(error, job.photo))
@@ -87,9 +89,20 @@ async function prepare(fewline: Fewline, photos: string[], options: SketchOption
     throw new WrongCall('one photo for --csv', `there are ${jobs.length}`, 'draw them one by one, or use --json')
   }
   const { request, past } = before ?? { request: asked }
-  const call: Call = { fewline, options, request, past, page: pageOf(fewline, options), stop }
-  const read = [...jobs.map(({ photo }) => photo), ...inputsOf(options)]
+  const call: Call = { fewline, options, command: 'sketch', request, past, page: pageOf(fewline, options), stop }
+  const read = [...jobs.flatMap(({ photo }) => photo ?? []), ...inputsOf(options)]
   if (options.labels) fewline.readerNamed(readerFor(request))
+  await checkFiles(fewline, jobs, read, options)
+  return { jobs, call }
+}
+
+/** Whether all that a call may write can be written; makes the folders that it goes to. */
+export async function checkFiles(
+  fewline: Fewline,
+  jobs: readonly Job[],
+  read: readonly string[],
+  options: Pick<SketchOptions, 'output' | 'json' | 'csv' | 'resume' | 'frames' | 'force'>,
+): Promise<void> {
   for (const folder of new Set(jobs.filter(({ output }) => output !== PIPE).map(({ output }) => dirname(output)))) {
     if (/[/\\]$/.test(options.output ?? '')) await makeFolder(folder, 'the sketches')
   }
@@ -98,7 +111,6 @@ async function prepare(fewline: Fewline, photos: string[], options: SketchOption
     await makeFolder(options.frames, 'the frames')
     await checkFrames(fewline, options.frames, jobs, read)
   }
-  return { jobs, call }
 }
 
 /** Files besides the photos that are read. */
@@ -113,7 +125,11 @@ async function namedBy(photos: readonly string[], options: SketchOptions): Promi
 }
 
 /** All that may be written. What is left of a drawing that is stopped may take the place of what it went on from. */
-async function outputsOf(fewline: Fewline, jobs: readonly Job[], { json, csv, resume }: SketchOptions) {
+async function outputsOf(
+  fewline: Fewline,
+  jobs: readonly Job[],
+  { json, csv, resume }: Pick<SketchOptions, 'json' | 'csv' | 'resume'>,
+) {
   const left = jobs.filter(({ output }) => output !== PIPE).map(checkpointFor)
   const again = await Promise.all(left.map((path) => isRead(fewline, path, resume === undefined ? [] : [resume])))
   const outputs = [...jobs.map(({ output }) => output), json, csv, ...left.filter((_, i) => !again[i])]
@@ -129,7 +145,7 @@ async function checkFrames(fewline: Fewline, folder: string, jobs: readonly Job[
 }
 
 /** A job for each of the things of that name in each photo, in a file of its own. */
-async function jobsForEach(fewline: Fewline, jobs: readonly Job[], words: string, options: SketchOptions) {
+async function jobsForEach(fewline: Fewline, jobs: readonly PhotoJob[], words: string, options: SketchOptions) {
   if (options.subject) throw new WrongCall('one way to say what to draw', '--each and --subject came', 'leave one out')
   if (options.resume !== undefined) throw new WrongCall('one drawing to go on with', '--each came', 'leave it out')
   if (jobs.some(({ output }) => output === PIPE)) {
@@ -140,7 +156,7 @@ async function jobsForEach(fewline: Fewline, jobs: readonly Job[], words: string
   const given = Object.entries({ finder, encoder: reads, device, threads }).filter(([, value]) => value !== undefined)
   const eye = fewline.openEye()
   try {
-    const all: Job[][] = []
+    const all: PhotoJob[][] = []
     for (const job of jobs) {
       const { things, misses } = await eye.find(await pictureFrom(job.photo), [words], Object.fromEntries(given))
       if (things.length === 0) throw fewline.nothingFound([words], misses)
@@ -180,7 +196,7 @@ async function requestOf(fewline: Fewline, options: SketchOptions): Promise<Call
 }
 
 /** The bytes of a drawing, but never many more than any drawing has, wherever they come from. */
-async function readDrawing(path: string, most: number): Promise<Uint8Array> {
+export async function readDrawing(path: string, most: number): Promise<Uint8Array> {
   const chunks: Buffer[] = []
   try {
     for await (const chunk of createReadStream(path, { end: most })) chunks.push(chunk as Buffer)
@@ -190,7 +206,10 @@ async function readDrawing(path: string, most: number): Promise<Uint8Array> {
   return Buffer.concat(chunks)
 }
 
-function pageOf(fewline: Fewline, { size, page, margin, plotter }: SketchOptions): Call['page'] {
+export function pageOf(
+  fewline: Fewline,
+  { size, page, margin, plotter }: Pick<SketchOptions, 'size' | 'page' | 'margin' | 'plotter'>,
+): Call['page'] {
   if (margin !== undefined && page === undefined) {
     throw new WrongCall('a page for the margin', '--margin came alone', 'add --page A4')
   }
@@ -201,8 +220,8 @@ function pageOf(fewline: Fewline, { size, page, margin, plotter }: SketchOptions
   }
 }
 
-/** Draws one photo and writes what came of it, however far it got. Undefined when it was stopped before the first frame. */
-async function sketchOne(job: Job, call: Call): Promise<Report | undefined> {
+/** Makes one drawing and writes what came of it, however far it got. Undefined when it was stopped before the first frame. */
+export async function drawOne(job: Job, call: Call): Promise<Report | undefined> {
   const log = new Log(call.past)
   const reel = new Reel()
   const last = await drawn(job, call, log, reel)
@@ -210,16 +229,18 @@ async function sketchOne(job: Job, call: Call): Promise<Report | undefined> {
     say(`${job.name}: stopped before anything was drawn.`)
     return undefined
   }
-  const { photo, name, output } = job
+  const { photo, name, title = name, output } = job
   const { fewline, options, request, page } = call
   const drawing = { strokes: last.strokes, moments: reel.moments(last.seed) }
-  const file = await fewline.exportDrawing(job.format, drawing, { ...page, title: name, frame: last.frame })
+  const file = await fewline.exportDrawing(job.format, drawing, { ...page, title, frame: last.frame })
   await write(fewline, output, file.content, { ...options, verify: file.verify })
   const report = log.report(last, {
-    ...{ photo, preset: request.preset ?? 'standard', outputs: [output], travel: file.travel },
+    ...(photo === undefined ? { prompt: request.text } : { photo }),
+    ...{ preset: request.preset ?? 'standard', outputs: [output], travel: file.travel },
   })
   if (options.csv !== undefined) await write(fewline, options.csv, log.csv(), options)
-  if (options.labels) report.labels = await labelsOf(fewline, photo, last, options.labels, request)
+  if (options.labels && photo !== undefined)
+    report.labels = await labelsOf(fewline, photo, last, options.labels, request)
   tell(report, last)
   if (!last.done) report.outputs.push(await leftFor(job, call, last, log.past()))
   return report
@@ -235,11 +256,12 @@ async function drawn(job: Job, call: Call, log: Log, reel: Reel): Promise<Frame 
   const { photo, name } = job
   const { fewline, options, page, stop } = call
   const request = requestFor(job, call)
-  const progress = await openProgress(name)
   const svgOf = ({ strokes, frame }: Frame) => fewline.toSvg(strokes, { ...page, title: name, frame })
+  const of = photo === undefined ? {} : { photo: await pictureFrom(photo) }
+  const progress = await openProgress(name)
   let last: Frame | undefined
   try {
-    for await (const frame of fewline.drawSafely({ ...request, photo: await pictureFrom(photo) }, stop)) {
+    for await (const frame of fewline.drawSafely({ ...request, ...of }, stop)) {
       // Whatever can't be written, or put on its page, is refused now, before it is drawn.
       if (!last) fewline.checkExport(job.format, frame.strokes, { ...page, frame: frame.frame })
       last = frame
@@ -279,7 +301,7 @@ async function leftFor(job: Job, call: Call, last: Frame, past: Past): Promise<s
     past,
     options,
   )
-  say(`To go on with it: fewline sketch --resume "${checkpoint}"`)
+  say(`To go on with it: fewline ${call.command} --resume "${checkpoint}"`)
   return checkpoint
 }
 

@@ -9,7 +9,8 @@ import type { Try } from './tries.ts'
 
 /** A drawing that was left before it was done: with it, it becomes what it would have been. */
 export interface Checkpoint {
-  photo: { path: string; sha256: string }
+  /** Absent for a drawing of a sentence. */
+  photo?: { path: string; sha256: string }
   /** What was asked, without the photo. The mask, if any, is `auto`, `none` or a path. */
   request: Omit<DrawRequest, 'photo' | 'tries' | 'mask' | 'emphasis'> & { mask?: string }
   tries: readonly Try<Strokes>[]
@@ -89,12 +90,12 @@ const attempt: z.ZodType<Try<Strokes>> = z
     losses: z.array(z.number()),
     over: z.boolean(),
   })
-  .refine(({ work, start, memory }) => {
+  .refine(({ work, memory }) => {
     const fits = (name: string, { length }: Float32Array) => length === numbersIn(work, name)
     const remembered = Object.entries(memory).every(
       ([name, [{ mean, square }]]) => fits(name, mean) && fits(name, square),
     )
-    return remembered && fits('points', start.points)
+    return remembered
   })
 
 /** How many numbers a group of parameters of strokes holds. */
@@ -102,6 +103,17 @@ function numbersIn(work: Strokes, name: string): number | undefined {
   const numbers = Object.hasOwn(work, name) ? work[name as keyof Strokes] : undefined
   return numbers instanceof Float32Array ? numbers.length : undefined
 }
+
+const rgb = z.tuple([z.number(), z.number(), z.number()])
+const words = z.object({
+  against: z.array(z.string()).optional(),
+  style: z.string().optional(),
+  styleWeight: z.number().optional(),
+  start: z.string().optional(),
+  palette: z.array(rgb).optional(),
+  mono: z.boolean().optional(),
+  paper: rgb.optional(),
+})
 
 /** Numbers that no drawing can be made with are found by whoever draws. */
 const request = z.object({
@@ -123,6 +135,7 @@ const request = z.object({
   freshViews: z.boolean().optional(),
   text: z.string().optional(),
   textWeight: z.number().optional(),
+  words: words.optional(),
   device: z.enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']).optional(),
   threads: z.number().optional(),
   from: strokes.optional(),
@@ -131,15 +144,19 @@ const request = z.object({
 })
 
 const corner = z.tuple([whole, whole])
-const view = z.object({ corners: z.tuple([corner, corner, corner, corner]), left: whole, top: whole, side: whole })
+const view = z.object({
+  corners: z.tuple([corner, corner, corner, corner]),
+  ...{ left: whole, top: whole, side: whole },
+  around: z.literal('white').optional(),
+})
 const moment = z.object({ seed: whole, step: whole, loss: z.number(), terms, views: z.array(whole).optional() })
 
 const CHECKPOINT: z.ZodType<Checkpoint> = z
   .object({
     checkpoint: z.literal(FORMAT),
-    photo: z.object({ path: z.string(), sha256: z.string().length(64) }),
+    photo: z.object({ path: z.string(), sha256: z.string().length(64) }).optional(),
     request,
     tries: z.array(attempt),
     past: z.object({ history: z.array(moment), views: z.array(view) }).optional(),
   })
-  .transform(({ photo, request, tries, past }) => ({ photo, request, tries, ...(past && { past }) }))
+  .transform(({ photo, request, tries, past }) => ({ ...(photo && { photo }), request, tries, ...(past && { past }) }))

@@ -5,7 +5,7 @@ import { chain } from '../optimiser/chain.ts'
 import { grouped, type GroupOptimiser, type Groups } from '../optimiser/groups.ts'
 import { cosine, scheduled } from '../optimiser/schedule.ts'
 import type { View } from '../views/view.ts'
-import type { Plan } from './presets.ts'
+import type { Course } from './presets.ts'
 import { evaluated, leader, whoseTurn, withTry, type Try } from './tries.ts'
 
 /** A frame is handed out every so many steps, when nothing else is asked … */
@@ -15,11 +15,13 @@ const EVALUATE_EVERY = 10
 
 /** Something to be made by gradients: a drawing, or an edit of a photo. */
 export interface Task<Work> {
-  plan: Plan
+  plan: Course
   canvas: Canvas<Work>
   optimiser: GroupOptimiser<[AdamState, number]>
   /** Where the try with this seed begins: what is shown first, and where gradients take it up. */
   begin(seed: number): { work: Work; start: Work }
+  /** What a try is before its next step, where it grows on its way. */
+  grown?(now: Try<Work>): Try<Work>
   objectiveOf(now: Try<Work>): Promise<Objective<Work>>
   /** The random views that a step of a try is looked at through. */
   viewsAt(seed: number, step: number): readonly View[]
@@ -65,14 +67,15 @@ export async function* descent<Work>(
     }
   }
 
-  let now = whoseTurn(tries, plan, begin)
-  for (; now && !(signal?.aborted && leader(tries)); now = whoseTurn(tries, plan, begin)) {
+  let turn = whoseTurn(tries, plan, begin)
+  for (; turn && !(signal?.aborted && leader(tries)); turn = whoseTurn(tries, plan, begin)) {
+    const now = task.grown?.(turn) ?? turn
     const { seed, step, work } = now
     const views = task.viewsAt(seed, step)
     const objective = await task.objectiveOf(now)
     const seen = await objective(work, views)
     const atEnd = step >= plan.iterations
-    const due = views.length === 0 || step % EVALUATE_EVERY === 0 || atEnd
+    const due = views.length === 0 || step % EVALUATE_EVERY === 0 || !now.best || atEnd
     const judged = due ? evaluated(now, plan, seen.plain) : now
 
     const next = improved(task, now, seen.gradient)
@@ -84,7 +87,7 @@ export async function* descent<Work>(
     }
   }
   const { seed = 0, best } = leader(tries) ?? {}
-  if (best) yield { ...best, tries, seed, views: [], end: now ? 'stopped' : 'done' }
+  if (best) yield { ...best, tries, seed, views: [], end: turn ? 'stopped' : 'done' }
 }
 
 /** The first step may be one of another kind: from where the work was placed to where gradients take it up. */
@@ -99,8 +102,11 @@ function improved<Work>(
   return { work: canvas.moved(work, change), memory }
 }
 
+/** Learning rates, first and last; half a cosine lies between. */
+export type Rates = readonly [first: number, last: number]
+
 /** Adam for each group of parameters, with these rates at its first and last step and half a cosine between. */
-export function adamFor(rates: Readonly<Record<string, Plan['rates']>>, iterations: number, epsilon: number) {
+export function adamFor(rates: Readonly<Record<string, Rates>>, iterations: number, epsilon: number) {
   return grouped(
     Object.fromEntries(
       Object.entries(rates).map(([name, [first, last]]) => [

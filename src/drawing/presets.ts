@@ -4,18 +4,22 @@ export interface Plan extends Recipe {
   rates: readonly [first: number, last: number]
 }
 
-interface Recipe {
+/** How many tries there are, and how far each goes. */
+export interface Course {
   /** Steps of the optimiser in each try. */
   iterations: number
-  placement: Placement
-  /** Random views that are looked at in every step, beside the drawing as it is. */
-  views: number
   /** How many tries are begun, each from a seed of its own, … */
   seeds: number
   /** … and after how many steps only the best of them goes on. */
   trial: number
   /** A try is over when its loss moves by no more than this from one evaluation to the next, twice. */
   settled?: number
+}
+
+interface Recipe extends Course {
+  placement: Placement
+  /** Random views that are looked at in every step, beside the drawing as it is. */
+  views: number
   /** Strokes go where the loss sends them: they are neither smoothed nor kept on the photo, nor from shrinking. */
   free?: boolean
 }
@@ -55,7 +59,7 @@ const RATES = {
 } as const satisfies Record<Sight, Record<Placement, Plan['rates']>>
 
 /** Steps that all tries of a plan take together, at most: each its trial, and one of them all. */
-export function stepsOf({ iterations, trial, seeds }: Plan): number {
+export function stepsOf({ iterations, trial, seeds }: Course): number {
   return (seeds - 1) * Math.min(trial, iterations) + iterations
 }
 

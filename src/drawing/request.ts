@@ -2,16 +2,18 @@ import type { Device, Precision } from '../encoder/encoder.ts'
 import { FewlineError } from '../errors.ts'
 import type { Frame as Rectangle } from '../photo/photo.ts'
 import { PRESETS, type Placement, type Preset } from './presets.ts'
+import type { Rgb } from '../strokes/colours.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Try } from './tries.ts'
 import { CANVAS } from '../units.ts'
 import type { View } from '../views/view.ts'
 
+/** What a drawing is made from: a photo, a sentence, or both. Without a photo it is painted, in colours. */
 export interface DrawRequest {
   /** A picture file, or its bytes. */
-  photo: string | Uint8Array
-  /** How many, 1–512; 16 when absent, or as many as `from` has. */
+  photo?: string | Uint8Array
+  /** How many, 1–512; 16 when absent (without a photo 128), or as many as `from` has. */
   strokes?: number
   /** `auto` (when absent), `builtin`, the name of a CLIP model that is installed, or the path of its weights. */
   encoder?: string
@@ -46,8 +48,10 @@ export interface DrawRequest {
   placement?: Placement
   /** New random views in every step, instead of some from a bank: the photo is encoded again each time. */
   freshViews?: boolean
-  /** What the sketch should be a picture of, beside the photo; needs an encoder that reads. */
+  /** What the drawing should be a picture of, beside the photo or without one; needs an encoder that reads. */
   text?: string
+  /** Without a photo: what else. */
+  words?: WordsWishes
   /** How much `text` counts next to the photo; 1 when absent. */
   textWeight?: number
   device?: Device
@@ -67,6 +71,36 @@ export interface DrawRequest {
 /** What becomes of the background. */
 export const BACKGROUNDS = ['fade', 'white', 'keep'] as const
 export type Background = (typeof BACKGROUNDS)[number]
+
+/** How a drawing is painted that is made from a sentence alone. */
+export interface WordsWishes {
+  /** What it should not be a picture of. */
+  against?: readonly string[]
+  /** A picture (a file or its bytes) whose style it should have, and how much that counts; 1 when absent. */
+  style?: string | Uint8Array
+  styleWeight?: number
+  /** A photo (a file or its bytes) on whose lines and with whose colours the strokes begin. */
+  start?: string | Uint8Array
+  /** The only colours there are. */
+  palette?: readonly Rgb[]
+  /** In black alone. */
+  mono?: boolean
+  /** The colour of the paper; white when absent. */
+  paper?: Rgb
+}
+
+/** A request for a drawing of a photo. */
+export type PhotoRequest = DrawRequest & Required<Pick<DrawRequest, 'photo'>>
+/** A request for a drawing of a sentence alone. */
+export type SentenceRequest = DrawRequest & Required<Pick<DrawRequest, 'text'>>
+
+export function isOfPhoto(request: DrawRequest): request is PhotoRequest {
+  return request.photo !== undefined
+}
+
+export function isOfSentence(request: DrawRequest): request is SentenceRequest {
+  return request.photo === undefined && request.text !== undefined
+}
 
 /** One moment of a drawing. */
 export interface Frame {
@@ -109,7 +143,7 @@ export function checkRequest(request: DrawRequest): void {
   checkWhole(request.seed, 'seed', 0, 2 ** 31 - 1)
   checkWhole(request.thing, 'things before it', 0, 1_000_000)
   checkWhole(request.frameEvery, 'steps to a frame', 1, 1_000_000)
-  const { width, preset, from, strokes, textWeight, background, emphasis } = request
+  const { width, preset, from, strokes, textWeight, background, emphasis, text, words } = request
   if (background !== undefined && !BACKGROUNDS.includes(background)) {
     throw wrong(`a background (${BACKGROUNDS.join(', ')})`, `"${background as string}" is none`)
   }
@@ -118,6 +152,11 @@ export function checkRequest(request: DrawRequest): void {
     !(emphasis.data.length === CANVAS ** 2 && emphasis.data.every((value) => value >= 0 && value < 100))
   ) {
     throw wrong(`an emphasis of ${CANVAS} × ${CANVAS} numbers from 0 to 100`, 'it is none')
+  }
+  if (!isOfPhoto(request) && !isOfSentence(request)) throw wrong('a photo or a sentence to draw', 'there is neither')
+  if (text !== undefined && text.trim() === '') throw wrong('a sentence to draw', 'it is empty')
+  if (words?.styleWeight !== undefined && !(words.styleWeight >= 0 && words.styleWeight <= 1e6)) {
+    throw wrong('a weight of the style from 0 to 1000000', `it is ${words.styleWeight}`)
   }
   if (width !== undefined && !(width >= 0.1 && width <= 64)) {
     throw wrong('a stroke width from 0.1 to 64 units', `it is ${width}`)

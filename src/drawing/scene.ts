@@ -12,7 +12,7 @@ import { randomFrom } from '../random.ts'
 import { drawLines } from '../raster/lines.ts'
 import { renderStrokes } from '../raster/raster.ts'
 import { backgroundless, emphasised } from './emphasis.ts'
-import type { DrawRequest } from './request.ts'
+import type { DrawRequest, PhotoRequest } from './request.ts'
 import { understood } from './words.ts'
 import { stopwatch, type Stopwatch } from '../stopwatch.ts'
 import { strokesFrom } from '../strokes/bezier.ts'
@@ -57,7 +57,7 @@ export interface Scene {
 }
 
 /** Opens the photo and the encoder, and finds out all that a drawing needs to know of them. */
-export async function lookAt(request: DrawRequest): Promise<Scene> {
+export async function lookAt(request: PhotoRequest): Promise<Scene> {
   const watch = stopwatch()
   const photo = await openPhoto(request.photo)
   const { emphasis, confidence, notes: said, ...words } = await understood(request)

@@ -1,5 +1,5 @@
 import type { AdamState } from '../optimiser/adam.ts'
-import { stepsOf, type Plan } from './presets.ts'
+import { stepsOf, type Course } from './presets.ts'
 import type { Memory } from '../optimiser/groups.ts'
 
 /**
@@ -39,7 +39,7 @@ const COMPARED = 3
  */
 export function whoseTurn<Work>(
   tries: readonly Try<Work>[],
-  { trial, seeds }: Plan,
+  { trial, seeds }: Course,
   begin: (index: number) => Try<Work>,
 ): Try<Work> | undefined {
   const onTrial = tries.find(({ step, over }) => !over && step < trial)
@@ -67,7 +67,7 @@ export function withTry<Work>(tries: readonly Try<Work>[], next: Try<Work>): rea
 /** The try after an evaluation of its strokes without random views. */
 export function evaluated<Work>(
   now: Try<Work>,
-  { settled }: Plan,
+  { settled }: Course,
   { loss, terms }: Pick<Best<Work>, 'loss' | 'terms'>,
 ): Try<Work> {
   const better = loss < (now.best?.loss ?? Infinity)
@@ -82,6 +82,6 @@ export function evaluated<Work>(
 }
 
 /** Steps that all tries together have taken, and how many they will take at most. */
-export function wayOf(tries: readonly Try<unknown>[], plan: Plan): { taken: number; total: number } {
+export function wayOf(tries: readonly Try<unknown>[], plan: Course): { taken: number; total: number } {
   return { taken: tries.reduce((sum, { step }) => sum + step, 0), total: stepsOf(plan) }
 }

@@ -3,7 +3,7 @@ import { find, type Findings } from '../find.ts'
 import { union } from '../finder/mask.ts'
 import { tensor, type Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
-import type { DrawRequest } from './request.ts'
+import type { DrawRequest, PhotoRequest } from './request.ts'
 
 /** How much more, or less, lines count where a request says so. */
 const MORE = 3
@@ -26,7 +26,7 @@ export interface Understood {
  * Looks for what a request names. Throws a FewlineError of kind `photo` when nothing of its subject is found, of kind `call`
  * when a mask was given as well, and as `find` does.
  */
-export async function understood(request: DrawRequest): Promise<Understood> {
+export async function understood(request: PhotoRequest): Promise<Understood> {
   const { photo, subject, more = [], less = [], encoder, device, threads, finder, emphasis: painted } = request
   const words = [...(subject ?? []), ...more, ...less]
   if (words.length === 0) return { confidence: 1, ...(painted && { emphasis: painted }), notes: [] }

@@ -71,6 +71,8 @@ export interface ImageEncoder {
   judge(pictures: Tensor, losses: readonly SeenLoss[]): Promise<Comparison>
   /** A picture's cosines with texts, times this, are the logits of which text fits. */
   readonly textScale?: number
+  /** As much of a prompt, in whole words, as can be read. */
+  readable?(prompt: string): Promise<string>
   /** [n, d]: one embedding a prompt. */
   encodeText?(prompts: string[]): Promise<Tensor>
   /** loss: mean of 1 − cos between each picture and the text. */

@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path'
 import type { Choice } from '../devices/choose.ts'
 import { deviceFor } from '../devices/devices.ts'
 import { cacheFolder, modelsFolder } from '../models/folder.ts'
-import { bestInstalled, locateModel, notInstalled } from '../models/store.ts'
+import { bestInstalled, listModels, locateModel, notInstalled } from '../models/store.ts'
 import { openWeights } from '../models/weights.ts'
 import { FewlineError } from '../errors.ts'
 import type { Cache } from '../onnx/cache.ts'
@@ -95,4 +95,11 @@ function openClip(path: string, name: string): Tower {
     weights.close()
     throw error
   }
+}
+
+/** What an encoder's name stands for where sentences are read. Throws a FewlineError when it is `auto`, and none is installed. */
+export function readerNamed(encoder: string): string {
+  const name = encoder === 'auto' ? bestInstalled() : encoder
+  if (name === undefined) throw notInstalled(listModels()[0]!.name)
+  return name
 }

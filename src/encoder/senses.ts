@@ -23,6 +23,14 @@ export function reading(
   if (!text) return {}
   return {
     textScale: text.scale,
+    async readable(prompt) {
+      const words = prompt.trim().split(/\s+/u)
+      // No word is less than a token, so that what is far too long need not be looked at whole.
+      let count = Math.min(words.length, text.context)
+      const fits = async () => (await text.tokenize([words.slice(0, count).join(' ')]))[0]!.length <= text.context
+      while (count > 0 && !(await fits())) count--
+      return count === words.length ? prompt : words.slice(0, count).join(' ')
+    },
     encodeText: textReader({ ...tower, text }, sessions, often),
     async compareText(sketch, wanted) {
       checkText(wanted, checkedBatch(sketch, tower))

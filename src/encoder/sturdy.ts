@@ -62,7 +62,7 @@ export function sturdy(
       return { ...parts[0]!, ...joinedFeatures(parts) }
     })
 
-  const { compareText, encodePlaces, encodeText, relevance } = first
+  const { compareText, encodePlaces, encodeText, readable, relevance } = first
   return {
     name: first.name,
     resolution: first.resolution,
@@ -98,6 +98,7 @@ export function sturdy(
           most,
         ),
       ),
+    ...(readable && { readable }),
     ...(encodeText && { encodeText: (prompts) => insist(1, () => encoder.encodeText!(prompts)) }),
     ...(compareText && {
       compareText: (sketch, text) =>

@@ -1,4 +1,5 @@
 import { FewlineError } from '../errors.ts'
+import { inPens } from '../strokes/colours.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { toAnimatedSvg } from './animated-svg.ts'
 import { filmSide, LEAST_FILM, MOST_FILM, toFilm, type FilmFormat } from './film.ts'
@@ -21,6 +22,8 @@ export interface Drawing {
 export interface ExportOptions extends SvgOptions {
   /** Strokes in the order for a plotter, with a layer for each pen. */
   plotter?: boolean
+  /** Strokes in at most so many colours, one for each pen. */
+  pens?: number
   /** PNG, GIF and WebP: the longer side; instead of `size`. */
   pixels?: number
   /** PNG: nothing is painted where no stroke is. */
@@ -85,8 +88,9 @@ export async function exportDrawing(format: Format, drawing: Drawing, options: E
     const todo = 'draw something first'
     throw new FewlineError({ kind: 'call', expected: 'a drawing with strokes', came: 'it has none', todo })
   }
-  const plot = options.plotter ? plotted(drawing.strokes, options) : undefined
-  const strokes = plot?.strokes ?? drawing.strokes
+  const penned = options.pens === undefined ? drawing.strokes : inPens(drawing.strokes, options.pens)
+  const plot = options.plotter ? plotted(penned, options) : undefined
+  const strokes = plot?.strokes ?? penned
   const { mediaType, write } = FORMATS[format]
   const [written, expected] = await write(
     { ...drawing, strokes },

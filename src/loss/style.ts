@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { Value } from '../onnx/graph.ts'
-import type { Tensor } from '../tensor.ts'
+import { tensor, type Tensor } from '../tensor.ts'
 import { type SeenLoss, unitRows, weighted } from './seen.ts'
 
 /** So many rows and columns of places stand for a picture, or for a layer of features, at most. */
@@ -41,6 +41,31 @@ export interface StyleSamples {
   colours: Tensor
 }
 
+/** Samples of a picture that was looked at: of some layers of its features, and of its colours, as `samplesOf` takes them. */
+export function sampled(seen: { layers: Readonly<Record<number, Tensor>>; colours: Tensor }): StyleSamples {
+  const entries = Object.entries(seen.layers).map(([i, layer]) => [i, samplesIn(layer)])
+  return { layers: Object.fromEntries(entries) as StyleSamples['layers'], colours: samplesIn(seen.colours) }
+}
+
+/** `samplesOf`, of numbers. */
+function samplesIn({ data, shape }: Tensor): Tensor {
+  if (shape.length === 3) return tensor([1, shape[1]! - 1, shape[2]!], data.slice(shape[2]))
+  const [, channels, height, width] = shape as [number, number, number, number]
+  const { first, step } = gridOf(height, width)
+  const places: number[] = []
+  for (let y = first; y < height; y += step) for (let x = first; x < width; x += step) places.push(y * width + x)
+  const numbers = places.flatMap((place) =>
+    Array.from({ length: channels }, (_, c) => data[c * height * width + place]!),
+  )
+  return tensor([1, places.length, channels], Float32Array.from(numbers))
+}
+
+/** The grid's first row and column, and how far the next ones are. */
+function gridOf(height: number, width: number): { first: number; step: number } {
+  const step = Math.max(1, Math.floor(Math.min(height, width) / GRID))
+  return { first: Math.floor(step / 2), step }
+}
+
 /**
  * Samples [n, m, c] of a picture or of features [n, c, h, w], on a grid; of tokens [n, 1 + m, c] all but the first, which
  * stands for the whole picture.
@@ -51,8 +76,7 @@ export function samplesOf(g: GraphBuilder, features: Value): Value {
     return g.op('Slice', [features, g.ints([1]), g.ints([shape[1]!]), g.ints([1])])
   }
   const [batch, channels, height, width] = shape as [number, number, number, number]
-  const step = Math.max(1, Math.floor(Math.min(height, width) / GRID))
-  const first = Math.floor(step / 2)
+  const { first, step } = gridOf(height, width)
   const grid = g.op('Slice', [
     features,
     g.ints([first, first]),

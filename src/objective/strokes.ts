@@ -1,3 +1,4 @@
+import type { Groups } from '../optimiser/groups.ts'
 import { doubling } from '../loss/doubling.ts'
 import { smoothness } from '../loss/smoothness.ts'
 import { areaApart } from '../raster/area.ts'
@@ -18,8 +19,34 @@ export function inkCanvas(kept: (strokes: Strokes, before: Strokes) => Strokes, 
   return {
     show: (strokes) => (manners ? behaving(strokes, manners) : { ...inkOf(strokes), terms: {} }),
     parametersOf: ({ points }) => ({ points }),
-    moved: (strokes, { points }) =>
-      kept({ ...strokes, points: strokes.points.map((p, i) => p + points![i]!) }, strokes),
+    moved: (strokes, change) => kept(changed(strokes, change), strokes),
+  }
+}
+
+/** Paint on paper: points, widths and colours all move. */
+export function paintCanvas(
+  kept: (strokes: Strokes, before: Strokes) => Strokes,
+  paper?: readonly [number, number, number],
+): Canvas<Strokes> {
+  return {
+    show(strokes) {
+      const { output, pullback } = renderStrokes(strokes, paper)
+      return { output, terms: {}, pullback: (gradient) => ({ ...pullback(gradient) }) }
+    },
+    parametersOf: ({ points, widths, colors }) => ({ points, widths, colors: colors! }),
+    moved: (strokes, change) => kept(changed(strokes, change), strokes),
+  }
+}
+
+/** Strokes and a change of them, added up; what has no change stays. */
+function changed(strokes: Strokes, change: Groups): Strokes {
+  const added = (numbers: Float32Array, by: Float32Array | undefined) => numbers.map((v, i) => v + (by?.[i] ?? 0))
+  const { points, widths, colors } = strokes
+  return {
+    ...strokes,
+    points: added(points, change['points']),
+    widths: added(widths, change['widths']),
+    ...(colors && { colors: added(colors, change['colors']) }),
   }
 }
 

@@ -4,6 +4,7 @@ import { meanings } from '../encoder/sentences.ts'
 import { rowsOf } from '../encoder/vectors.ts'
 import { likeness } from '../loss/likeness.ts'
 import { meaning } from '../loss/meaning.ts'
+import { sampled, styleLike } from '../loss/style.ts'
 import type { SeenLoss } from '../loss/seen.ts'
 import { tensor, type Step, type Tensor } from '../tensor.ts'
 import type { Lens } from '../views/look.ts'
@@ -47,5 +48,18 @@ export function means(prompt: string, weight = 1, against: readonly string[] = [
       tensor([1, row.length], row),
     )
     return () => meaning(text!, weight, others)
+  }
+}
+
+/** It should have the style of a picture [3, CANVAS, CANVAS]: shallow features and colours, wherever they lie. */
+export function hasStyle(picture: Tensor, weight = 1): Want {
+  return async ({ encoder, see }) => {
+    const shown = see(picture, [undefined]).output
+    const { layers } = await encoder.encode(shown)
+    // A third of the way up an encoder still sees how something is painted, and not yet what it is.
+    const shallow = Array.from({ length: Math.max(1, Math.floor(layers.length / 3)) }, (_, i) => i)
+    const samples = { layers: Object.fromEntries(shallow.map((i) => [i, layers[i]!])), colours: shown }
+    const style = sampled(samples)
+    return () => styleLike(style, weight)
   }
 }

@@ -28,3 +28,13 @@ export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = {}): Optim
     },
   }
 }
+
+/** The same memory for more parameters: of those that are new, behind the others, there is none. */
+export function widened({ step, mean, square }: AdamState, length: number): AdamState {
+  const longer = (numbers: Float32Array): Float32Array => {
+    const all = new Float32Array(length)
+    all.set(numbers)
+    return all
+  }
+  return { step, mean: longer(mean), square: longer(square) }
+}

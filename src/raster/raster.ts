@@ -12,6 +12,10 @@ export interface StrokesGradient {
   colors?: Float32Array
 }
 
+/** Red, green and blue, 0..1. */
+type Rgb = readonly [red: number, green: number, blue: number]
+const WHITE: Rgb = [1, 1, 1]
+
 /** Where strokes met pixels, in the order the ink went down: what the way back needs to know. */
 interface Ink {
   count: number
@@ -26,7 +30,7 @@ interface Ink {
 }
 
 /**
- * Draws strokes on white paper: the share of each pixel that a stroke covers is a smooth function of the distance from
+ * Draws strokes on paper, white unless its colour is given: the share of each pixel that a stroke covers is a smooth function of the distance from
  * the pixel's centre to the curve, and strokes lie over one another in their order.
  *
  * The picture is [height, width] grey 0..1, or [3, height, width] when the strokes have colours (source-over). The
@@ -34,13 +38,13 @@ interface Ink {
  * moving a control point moves the nearest point by its Bernstein weight there.
  * Throws a FewlineError when the arrays disagree, or hold a number that is not finite.
  */
-export function renderStrokes(strokes: Strokes): Step<Tensor, StrokesGradient> {
+export function renderStrokes(strokes: Strokes, paper: Rgb = WHITE): Step<Tensor, StrokesGradient> {
   const offsets = checkedOffsets(strokes)
   const { width, height, colors } = strokes
   const pixels = width * height
   const channels = colors ? 3 : 1
   const output = tensor(colors ? [3, height, width] : [height, width])
-  output.data.fill(1)
+  for (let c = 0; c < channels; c++) output.data.fill(paper[c]!, c * pixels, (c + 1) * pixels)
 
   const count = strokes.widths.length
   const lines: Polyline[] = []

@@ -1,5 +1,5 @@
 import { randomAt } from '../random.ts'
-import { randomView, type View } from './view.ts'
+import { randomView, randomViewOnPaper, type Share, type View } from './view.ts'
 
 /**
  * How many views a bank holds: more than enough (64) that a drawing can't learn them by heart. With the drawing as it is
@@ -23,4 +23,10 @@ export function viewsFromBank(bank: readonly View[], count: number, seed: number
 export function freshViews(count: number, seed: number, step: number): readonly View[] {
   const random = randomAt(seed, step, -1)
   return Array.from({ length: count }, () => randomView(random))
+}
+
+/** The same of a drawing with paper all around, whose crops keep such shares of its area. */
+export function freshViewsOnPaper(count: number, share: Share, seed: number, step: number): readonly View[] {
+  const random = randomAt(seed, step, -2)
+  return Array.from({ length: count }, () => randomViewOnPaper(random, share))
 }

@@ -29,6 +29,7 @@ export function warpOf(view: View): Warp {
     paper: new Float32Array(CANVAS * CANVAS),
   }
   const paper = new Float32Array(CANVAS * CANVAS)
+  if (view.around === 'white') return { ...blank, paper: paper.fill(1) }
   // Seen on black, white is the ink.
   const black = inkOf(new Float32Array(CANVAS * CANVAS))
   warp(blank, { ...black, dark: black.dark.map(Math.abs) }, paper)

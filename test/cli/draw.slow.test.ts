@@ -1,0 +1,88 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Report } from '../../src/cli/report.ts'
+import { TINY_VIT, writeClip, writeVocabulary } from '../support/clip.ts'
+import { expectSentence, fewline, pathsIn, useFolder, writePhoto } from './fewline.ts'
+
+const models = mkdtempSync(join(tmpdir(), 'fewline-models-'))
+const VIT = join(models, 'vit.pt')
+beforeAll(() => {
+  vi.stubEnv('FEWLINE_MODELS', models)
+  vi.stubEnv('FEWLINE_CACHE', models)
+  writeVocabulary(models)
+  writeClip(VIT, { ...TINY_VIT, resolution: 224, patch: 32 })
+})
+afterAll(() => {
+  vi.unstubAllEnvs()
+  rmSync(models, { recursive: true })
+})
+
+const folder = useFolder()
+const read = (name: string) => readFileSync(join(folder.path, name), 'utf8')
+const QUICK = ['--encoder', VIT, '--device', 'cpu', '--preset', 'fast', '--iterations', '4', '--strokes', '8']
+const draw = (...args: string[]) => fewline(folder.path, ['draw', ...args])
+
+describe('fewline draw', () => {
+  test('paints a sentence into a file of its name, and a report says how', async () => {
+    const { code, stderr } = await draw('a fox, "red" #1', ...QUICK, '--json', 'a.json', '--negative', 'text')
+    expect([code, stderr]).toEqual([0, expect.stringContaining('8 strokes, done')])
+    const svg = read('a-fox-red-1.svg')
+    expect(pathsIn(svg)).toBe(8)
+    expect(svg).toContain('<title>a fox, "red" #1</title>')
+    const report = JSON.parse(read('a.json')) as Report
+    expect(report).toMatchObject({ prompt: 'a fox, "red" #1', strokes: 8, preset: 'fast', iterations: 4 })
+    expect(Object.keys(report.history[0]!.terms)).toEqual(['text', 'negative'])
+  })
+
+  test('in a few colours on paper of its own, as every format, begun on a photo or on a drawing', async () => {
+    await writePhoto(join(folder.path, 'photo.png'))
+    const first = await draw(
+      'sea',
+      ...QUICK,
+      '--from',
+      'photo.png',
+      '--palette',
+      '#036,#fc0',
+      '--paper',
+      '#eee',
+      '-o',
+      'a.svg',
+    )
+    expect(first).toMatchObject({ code: 0 })
+    expect(read('a.svg')).toContain('fill="#eeeeee"')
+    expect([...read('a.svg').matchAll(/stroke="(#\w+)"/g)].map(([, colour]) => colour)).toSatisfy((used: string[]) =>
+      used.every((colour) => ['#003366', '#ffcc00'].includes(colour)),
+    )
+    const other = ['--from', 'a.svg', '--pens', '1', '--plotter', '--size', '120mm', '-o', 'b.pdf']
+    expect(await draw('sea', ...QUICK.slice(0, -2), ...other)).toMatchObject({ code: 0 })
+    expect(readFileSync(join(folder.path, 'b.pdf')).subarray(0, 5).toString()).toBe('%PDF-')
+  })
+
+  test('says after which word a sentence is longer than CLIP reads', async () => {
+    const { code, stderr } = await draw(
+      Array.from({ length: 2000 }, (_, i) => `w${i}`).join(' '),
+      ...QUICK,
+      '-o',
+      'a.svg',
+    )
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/Note: The sentence is longer than CLIP reads: what comes after “w\d+” does not count\./)
+  })
+
+  test.each([
+    ['no sentence', [], 2, 'a red fox in the snow'],
+    ['an empty sentence', ['  '], 2, 'a red fox in the snow'],
+    ['a style that is not there', ['fox', '--style', 'none.png', '--encoder', VIT], 1, 'does not exist'],
+    ['no model', ['fox'], 1, 'fewline models download'],
+    ['black and colours', ['fox', '--mono', '--palette', '#fff'], 2, 'leave one of them out'],
+    ['a colour that is none', ['fox', '--palette', '#zzz'], 2, '#f7f3e8'],
+    ['a checkpoint that is none', ['fox', '--resume', 'nowhere.json'], 2, 'nowhere.json'],
+  ])('refuses %s', async (_, args, exit, said) => {
+    const { code, stderr } = await draw(...args)
+    expect(code).toBe(exit)
+    expectSentence(stderr)
+    expect(stderr).toContain(said)
+  })
+})
