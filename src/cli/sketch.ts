@@ -90,7 +90,7 @@ async function prepare(fewline: Fewline, photos: string[], options: SketchOption
   }
   const { request, past } = before ?? { request: asked }
   const call: Call = { fewline, options, command: 'sketch', request, past, page: pageOf(fewline, options), stop }
-  const read = [...jobs.flatMap(({ photo }) => photo ?? []), ...inputsOf(options)]
+  const read = [...jobs.map(({ photo }) => photo), ...inputsOf(options)]
   if (options.labels) fewline.readerNamed(readerFor(request))
   await checkFiles(fewline, jobs, read, options)
   return { jobs, call }
