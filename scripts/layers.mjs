@@ -104,7 +104,7 @@ export const LAYERS = {
   ],
   'src/find.ts': ['src/finder', 'src/photo', 'src/subject', 'src/encoder', 'src/models', ...leaves],
   // What is seen before anything is drawn.
-  'src/inspect.ts': ['src/drawing/request.ts', 'src/photo', 'src/subject', ...leaves],
+  'src/inspect.ts': ['src/drawing/request.ts', 'src/photo', 'src/strokes', 'src/subject', ...leaves],
   // The same in a process of its own, and on paper until it goes on.
   'src/drawing/apart': ['src/draw.ts', ...story],
   'src/drawing/checkpoint.ts': [

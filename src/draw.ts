@@ -1,7 +1,7 @@
 import { adamFor, descent, type Moment, type Task } from './drawing/descent.ts'
 import { imagine } from './drawing/imagined.ts'
 import { checkRequest, type DrawRequest, type Frame, isOfSentence, type PhotoRequest } from './drawing/request.ts'
-import { canvasFor, lookAt, objectivesFor, placeStrokes, type Scene } from './drawing/scene.ts'
+import { canvasFor, lookAt, objectivesFor, placeStrokes, stagesFor, type Scene } from './drawing/scene.ts'
 import type { Setting } from './drawing/setting.ts'
 import { wayOf } from './drawing/tries.ts'
 import { importanceOrder, reordered } from './strokes/importance.ts'
@@ -35,7 +35,7 @@ async function sitting(request: PhotoRequest): Promise<Setting> {
   const { encoder, photo, notes, watch, lines } = scene
   return {
     ...{ encoder, watch, task: taskOf(scene, request), frame: photo.frame, notes: [...photo.warnings, ...notes] },
-    orderOf: (strokes) => importanceOrder(strokes, lines.data),
+    orderOf: (strokes) => importanceOrder(strokes, lines.data, stagesFor(scene, request)),
   }
 }
 

@@ -1,5 +1,6 @@
 import { openPhoto, type Frame as Rectangle } from './photo/photo.ts'
 import type { PhotoRequest } from './drawing/request.ts'
+import { countFor, gainsIn } from './strokes/count.ts'
 import { findSubject } from './subject/subject.ts'
 import { tensor, type Tensor } from './tensor.ts'
 import { CANVAS } from './units.ts'
@@ -15,13 +16,23 @@ export interface Inspection {
   mask: Tensor
   /** [CANVAS, CANVAS] 0..1: where lines are likely, the strongest 1. */
   lines: Tensor
+  /** What the best n strokes would draw of the lines, from n = 0 on, in units of the strongest line: it never falls. */
+  gains: number[]
+  /** How many strokes `auto` draws for each `detail`, at DETAILS even steps from 0 to 1. */
+  counts: number[]
   warnings: string[]
 }
+
+/** So many details are told of. */
+const DETAILS = 21
 
 /** Looks at a photo as `draw` does, and draws nothing. Throws a FewlineError when it can't be read. */
 export async function inspect({ photo: file, mask: asked }: Pick<PhotoRequest, 'photo' | 'mask'>): Promise<Inspection> {
   const photo = await openPhoto(file)
   const { mask, field } = await findSubject(photo, asked)
   const { frame, sourceWidth, sourceHeight, warnings } = photo
-  return { frame, sourceWidth, sourceHeight, mask, lines: tensor([CANVAS, CANVAS], field.strength), warnings }
+  const gains = gainsIn(field)
+  const counts = Array.from({ length: DETAILS }, (_, k) => countFor(gains, k / (DETAILS - 1)))
+  const lines = tensor([CANVAS, CANVAS], field.strength)
+  return { frame, sourceWidth, sourceHeight, mask, lines, gains: [...gains], counts, warnings }
 }

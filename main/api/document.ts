@@ -28,6 +28,10 @@ export const subject = z.object({
   mask: greyImage,
   /** Where lines are, within the mask: 255 is the strongest. */
   lines: greyImage,
+  /** What the best n strokes would draw of the lines, from n = 0 on: it never falls. */
+  gains: z.array(z.number()),
+  /** How many strokes it takes for each `detail`, at even steps from 0 to 1. */
+  counts: z.array(z.int().min(1)),
 })
 
 /** Something that was found in a photo. */

@@ -4,6 +4,9 @@ import { colour } from './values.ts'
 /** What a drawing is asked for, and how it looks. Saved with a project; those last used are offered for the next photo. */
 export const settings = z.object({
   strokes: z.int().min(1).max(512),
+  /** As many strokes as it takes, instead; and how much of the photo they are to draw. */
+  auto: z.boolean(),
+  detail: z.number().min(0).max(1),
   /** A preset's id (Equipment). */
   preset: z.string().max(64),
   /** Instead of the preset's; null: the preset's. */
@@ -32,6 +35,8 @@ export type Settings = z.infer<typeof settings>
 
 export const DEFAULT_SETTINGS: Settings = {
   strokes: 16,
+  auto: true,
+  detail: 0.5,
   preset: 'standard',
   iterations: null,
   encoder: 'auto',

@@ -1,6 +1,15 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { type Bytes, type Moment, MOST_BYTES, type Photo, type Recent, type Snapshot, type Strokes } from '../api.ts'
+import {
+  type Bytes,
+  type Moment,
+  MOST_BYTES,
+  type Photo,
+  type Recent,
+  type Settings,
+  type Snapshot,
+  type Strokes,
+} from '../api.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Work } from './autosave.ts'
 import { type Document, engineMask, greyBytes, type Mask, newDocument } from './document.ts'
@@ -22,6 +31,8 @@ export interface Incoming {
 interface Opened {
   kind: Recent['kind']
   content: Partial<Document>
+  /** What it asks to be drawn with, whatever was chosen before. */
+  settings?: Partial<Settings>
 }
 
 /** Reads a file that the user chose. Throws a StudioError that says why it can't be. */
@@ -37,12 +48,12 @@ export async function readIncoming(path: string): Promise<Incoming> {
  * ones if it is in no file. Rejects, and leaves the window alone, when it can't be opened.
  */
 export async function openIn(host: Host, window: Window, incoming: Incoming): Promise<void> {
-  const { kind, content } = await openIncoming(host.engine, incoming)
+  const { kind, content, settings: own } = await openIncoming(host.engine, incoming)
   const { photo, subject, mask, settings, drawing } = window.document
   const document = host.create()
   // A drawing alone goes onto the photo that is there, and a photo under the drawing that has none.
   const kept = kind === 'svg' ? { photo, subject, mask } : kind === 'photo' && !photo ? { drawing } : {}
-  Object.assign(document, { settings }, kept, content)
+  Object.assign(document, { settings: { ...settings, ...own } }, kept, content)
   host.show(window, document)
   host.autosave.photo(document)
   // A project is in its file as it stands.
@@ -56,7 +67,8 @@ async function openIncoming(engine: Engine, incoming: Incoming): Promise<Opened>
   if (looksLikeZip(bytes)) return { kind: 'project', content: await openProject(engine, incoming) }
   if (looksLikeSvg(bytes)) return { kind: 'svg', content: await openSvg(engine, incoming) }
   const seen = await lookAt(engine, name, bytes, 'auto')
-  return { kind: 'photo', content: { title: withoutEnding(name), ...seen } }
+  // how many strokes the last photo was given says nothing of this one
+  return { kind: 'photo', content: { title: withoutEnding(name), ...seen }, settings: { auto: true } }
 }
 
 async function openSvg(engine: Engine, { name, bytes }: Incoming): Promise<Partial<Document>> {
@@ -93,7 +105,7 @@ export async function lookAt(engine: Engine, name: string, photo: Uint8Array, as
 /** What is seen of the subject, as a window shows it. */
 export function subjectOf(seen: Awaited<ReturnType<typeof inspected>>, mask: Mask): NonNullable<Snapshot['subject']> {
   const mode = typeof mask === 'string' ? mask : 'painted'
-  return { mode, mask: greyBytes(seen.mask), lines: greyBytes(seen.lines) }
+  return { mode, mask: greyBytes(seen.mask), lines: greyBytes(seen.lines), gains: seen.gains, counts: seen.counts }
 }
 
 export function inspected(engine: Engine, photo: Uint8Array, mask: Mask | Uint8Array) {

@@ -104,6 +104,12 @@ export const de: Messages = {
     strokes: 'Striche',
     strokesNumber: 'Strichzahl',
     strokesHelp: 'Wenige sind kühn, viele genau.',
+    auto: 'Automatisch',
+    autoHelp: 'So viele Striche, wie ein Mensch zeichnen würde.',
+    detail: 'Ausführlichkeit',
+    detailHelp: 'Wie viel vom Foto sie zeichnen.',
+    gains: (strokes, percent) =>
+      `${strokes} ${strokes === 1 ? 'Strich zeichnet' : 'Striche zeichnen'} ${percent} % der Linien`,
     preset: 'Sorgfalt',
     iterations: 'Schritte',
     iterationsNumber: 'Schrittzahl',

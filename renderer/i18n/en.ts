@@ -103,6 +103,12 @@ export const en = {
     strokes: 'Strokes',
     strokesNumber: 'Stroke count',
     strokesHelp: 'Few are bold, many are faithful.',
+    auto: 'Auto',
+    autoHelp: 'As many strokes as a person would draw.',
+    detail: 'Detail',
+    detailHelp: 'How much of the photo they draw.',
+    gains: (strokes: number, percent: number) =>
+      `${plural(strokes, 'stroke draws', 'strokes draw')} ${percent} % of the lines`,
     preset: 'Care',
     iterations: 'Steps',
     iterationsNumber: 'Step count',

@@ -44,6 +44,12 @@ export function createDocument() {
     get settings() {
       return settings
     },
+    /** How many strokes a drawing will have, as far as that is known before the photo is. */
+    get strokes() {
+      const counts = subject?.counts ?? []
+      const auto = counts[Math.round(settings.detail * (counts.length - 1))]
+      return (settings.auto ? auto : undefined) ?? settings.strokes
+    },
     set settings(next) {
       settings = next
     },

@@ -5,7 +5,14 @@ import { WrongCall } from './complain.ts'
 export interface SketchOptions {
   output?: string
   format?: 'svg' | 'animated.svg' | 'png' | 'pdf' | 'gif' | 'webp'
-  strokes?: number
+  strokes?: number | 'auto'
+  detail?: number
+  order?: (typeof ORDERS)[number]
+  series?: number[]
+  layers?: true
+  leftHanded?: true
+  oneLine?: true
+  film?: 'pen' | 'run'
   preset?: 'fast' | 'standard' | 'paper'
   encoder?: string
   iterations?: number
@@ -38,6 +45,7 @@ export interface SketchOptions {
   verbose?: true
 }
 
+const ORDERS = ['importance', 'grow', 'hand', 'plotter'] as const
 const PRESETS = ['fast', 'standard', 'paper']
 const FORMATS = ['svg', 'animated.svg', 'png', 'pdf', 'gif', 'webp']
 const BACKGROUNDS = ['fade', 'white', 'keep']
@@ -57,7 +65,22 @@ export function addSketchOptions(command: Command): Command {
       'what every sketch becomes: svg (default), animated.svg, png, pdf, gif or webp',
       oneOf('format', FORMATS),
     )
-    .option('--strokes <n>', 'how many strokes, 1 to 512 (default: 16)', whole('strokes', 1, 512))
+    .option('--strokes <n>', 'how many strokes, 1 to 512, or auto: as many as it takes (default: 16)', strokeCount)
+    .option('--detail <share>', 'how much auto draws, from 0 to 1 (default: 0.5)', share('detail'))
+    .option(
+      '--order <name>',
+      'importance (default), grow (the first strokes are a drawing, however many), hand or plotter',
+      oneOf('order', ORDERS),
+    )
+    .option('--series <list>', 'a drawing of each of so many strokes, grown from one another: 4,8,16,32', series)
+    .option('--left-handed', 'a hand draws to the left, not to the right')
+    .option('--one-line', 'all strokes joined into one line that never lifts')
+    .option(
+      '--film <what>',
+      '.gif and .webp: pen, which draws it (default), or run, how it came to be',
+      oneOf('film', ['pen', 'run']),
+    )
+    .option('--layers', 'with --series: all of them in one SVG, each a layer that adds to those below')
     .option('--preset <name>', 'fast, standard (default) or paper', oneOf('preset', PRESETS))
     .option(
       '--encoder <name>',
@@ -225,6 +248,24 @@ function whole(name: string, least: number, most: number): (text: string) => num
       `try --${name} ${near}`,
     )
   }
+}
+
+function strokeCount(text: string): number | 'auto' {
+  return text === 'auto' ? text : whole('strokes', 1, 512)(text)
+}
+
+function share(name: string): (text: string) => number {
+  return (text) => {
+    const value = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN
+    if (value <= 1) return value
+    throw new WrongCall(`--${name} to be a number from 0 to 1`, `"${text}" came`, `try --${name} 0.5`)
+  }
+}
+
+function series(text: string): number[] {
+  const counts = text.split(',').map((count) => whole('series', 1, 512)(count.trim()))
+  if (counts.every((count, i) => i === 0 || count > counts[i - 1]!)) return counts
+  throw new WrongCall('--series to go up', `"${text}" came`, 'try --series 4,8,16,32')
 }
 
 function listed(text: string): string[] {

@@ -18,6 +18,11 @@ import { failureOf, Log, reportText, type Failure, type Report } from './report.
 
 type Fewline = typeof Engine
 
+type Page = Pick<
+  ExportOptions,
+  'size' | 'page' | 'plotter' | 'paper' | 'pens' | 'order' | 'leftHanded' | 'oneLine' | 'film'
+>
+
 /** What all drawings of one call share. */
 export interface Call {
   fewline: Fewline
@@ -27,7 +32,7 @@ export interface Call {
   request: Omit<DrawRequest, 'photo'>
   /** What was seen before, of a drawing that goes on. */
   past?: Past
-  page: Pick<ExportOptions, 'size' | 'page' | 'plotter' | 'paper' | 'pens'>
+  page: Page
   stop: AbortSignal
 }
 
@@ -88,6 +93,7 @@ async function prepare(fewline: Fewline, photos: string[], options: SketchOption
   if (jobs.length > 1 && options.csv !== undefined) {
     throw new WrongCall('one photo for --csv', `there are ${jobs.length}`, 'draw them one by one, or use --json')
   }
+  checkSeries(options)
   const { request, past } = before ?? { request: asked }
   const call: Call = { fewline, options, command: 'sketch', request, past, page: pageOf(fewline, options), stop }
   const read = [...jobs.map(({ photo }) => photo), ...inputsOf(options)]
@@ -101,7 +107,7 @@ export async function checkFiles(
   fewline: Fewline,
   jobs: readonly Job[],
   read: readonly string[],
-  options: Pick<SketchOptions, 'output' | 'json' | 'csv' | 'resume' | 'frames' | 'force'>,
+  options: Pick<SketchOptions, 'output' | 'json' | 'csv' | 'resume' | 'frames' | 'force' | 'series' | 'layers'>,
 ): Promise<void> {
   for (const folder of new Set(jobs.filter(({ output }) => output !== PIPE).map(({ output }) => dirname(output)))) {
     if (/[/\\]$/.test(options.output ?? '')) await makeFolder(folder, 'the sketches')
@@ -111,6 +117,40 @@ export async function checkFiles(
     await makeFolder(options.frames, 'the frames')
     await checkFrames(fewline, options.frames, jobs, read)
   }
+}
+
+/** What a series can't go with. */
+function checkSeries({ series, layers, strokes, order, from, oneLine }: SketchOptions): void {
+  if (layers && !series) throw new WrongCall('a series for the layers', '--layers came alone', 'add --series 4,8,16')
+  if (!series) return
+  const most = series.at(-1)!
+  if (strokes === 'auto' || (strokes !== undefined && strokes < most)) {
+    throw new WrongCall(
+      `a drawing of ${most} strokes for the series`,
+      `--strokes ${strokes} came`,
+      'leave --strokes out',
+    )
+  }
+  if (order !== undefined && order !== 'grow') {
+    throw new WrongCall('a series to grow', `--order ${order} came`, 'leave --order out')
+  }
+  if (from !== undefined) throw new WrongCall('a photo for the series', '--from came', 'leave it out')
+  if (layers && oneLine) throw new WrongCall('layers of strokes', '--one-line came', 'leave --layers out')
+}
+
+/** A file of a job; of a series, how many strokes it has. */
+interface File {
+  path: string
+  strokes?: number
+}
+
+/** The files of a job: one, or one for each drawing of a series, which ends in its number of strokes. */
+function filesOf({ output }: Job, { series, layers }: Pick<SketchOptions, 'series' | 'layers'>): File[] {
+  if (!series || layers) return [{ path: output }]
+  if (output === PIPE)
+    throw new WrongCall('a file for each of the series', '-o - is one', 'name a file, or add --layers')
+  const [, stem = output, ending = ''] = /^(.*?)((?:\.animated)?\.[^./\\]+)$/.exec(output) ?? []
+  return series.map((strokes) => ({ path: `${stem}-${strokes}${ending}`, strokes }))
 }
 
 /** Files besides the photos that are read. */
@@ -128,11 +168,13 @@ async function namedBy(photos: readonly string[], options: SketchOptions): Promi
 async function outputsOf(
   fewline: Fewline,
   jobs: readonly Job[],
-  { json, csv, resume }: Pick<SketchOptions, 'json' | 'csv' | 'resume'>,
+  options: Pick<SketchOptions, 'json' | 'csv' | 'resume' | 'series' | 'layers'>,
 ) {
+  const { json, csv, resume } = options
   const left = jobs.filter(({ output }) => output !== PIPE).map(checkpointFor)
   const again = await Promise.all(left.map((path) => isRead(fewline, path, resume === undefined ? [] : [resume])))
-  const outputs = [...jobs.map(({ output }) => output), json, csv, ...left.filter((_, i) => !again[i])]
+  const drawings = jobs.flatMap((job) => filesOf(job, options).map(({ path }) => path))
+  const outputs = [...drawings, json, csv, ...left.filter((_, i) => !again[i])]
   return outputs.filter((path) => path !== undefined)
 }
 
@@ -182,14 +224,15 @@ async function makeFolder(path: string, what: string): Promise<void> {
 
 async function requestOf(fewline: Fewline, options: SketchOptions): Promise<Call['request']> {
   const { encoder, preset, iterations, seeds, seed, width, mask, device, threads } = options
-  const { text, textWeight, freshViews, more, less, finder, background } = options
+  const { text, textWeight, freshViews, more, less, finder, background, detail } = options
   const subject = options.each === undefined ? options.subject : [options.each]
   const from =
     options.from === undefined ? undefined : fewline.fromSvg(await readDrawing(options.from, fewline.MOST_SVG_BYTES))
-  const strokes = options.strokes ?? from?.widths.length
+  const strokes = options.strokes ?? options.series?.at(-1) ?? from?.widths.length
+  const order = options.order === 'grow' || options.series ? 'grow' : undefined
   const given = {
     ...{ strokes, encoder, preset, iterations, seeds, seed, width, mask, device, threads, from },
-    ...{ text, textWeight, freshViews, subject, more, less, finder, background },
+    ...{ text, textWeight, freshViews, subject, more, less, finder, background, detail, order },
   }
   // An option that was not given is left out, so that the engine's own default holds.
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
@@ -208,13 +251,16 @@ export async function readDrawing(path: string, most: number): Promise<Uint8Arra
 
 export function pageOf(
   fewline: Fewline,
-  { size, page, margin, plotter }: Pick<SketchOptions, 'size' | 'page' | 'margin' | 'plotter'>,
-): Call['page'] {
+  options: Pick<SketchOptions, 'size' | 'page' | 'margin' | 'plotter' | 'order' | 'leftHanded' | 'oneLine' | 'film'>,
+): Page {
+  const { size, page, margin, plotter, order, leftHanded, oneLine, film } = options
   if (margin !== undefined && page === undefined) {
     throw new WrongCall('a page for the margin', '--margin came alone', 'add --page A4')
   }
   return {
-    plotter,
+    ...{ plotter, leftHanded, oneLine, film },
+    // In the order in which the engine gives them; when nobody says, each format has its own.
+    ...(order !== undefined && { order: order === 'hand' || order === 'plotter' ? order : 'given' }),
     ...(size === undefined ? {} : { size: fewline.parseLength(size) }),
     ...(page === undefined ? {} : { page: fewline.parsePage(page, margin) }),
   }
@@ -229,14 +275,23 @@ export async function drawOne(job: Job, call: Call): Promise<Report | undefined>
     say(`${job.name}: stopped before anything was drawn.`)
     return undefined
   }
-  const { photo, name, title = name, output } = job
+  const { photo, name, title = name } = job
   const { fewline, options, request, page } = call
-  const drawing = { strokes: last.strokes, moments: reel.moments(last.seed) }
-  const file = await fewline.exportDrawing(job.format, drawing, { ...page, title, frame: last.frame })
-  await write(fewline, output, file.content, { ...options, verify: file.verify })
+  const { strokes } = last
+  const moments = reel.moments(last.seed)
+  const sheet = { ...page, title, frame: last.frame }
+  const files = filesOf(job, options)
+  let travel: Report['travel']
+  for (const { path, strokes: count = options.layers && options.series?.at(-1) } of files) {
+    const drawing = { strokes: count === undefined ? strokes : fewline.firstStrokes(strokes, count), moments }
+    const steps = options.layers ? { stages: options.series } : {}
+    const file = await fewline.exportDrawing(job.format, drawing, { ...sheet, ...steps })
+    await write(fewline, path, file.content, { ...options, verify: file.verify })
+    travel = file.travel
+  }
   const report = log.report(last, {
     ...(photo === undefined ? { prompt: request.text } : { photo }),
-    ...{ preset: request.preset ?? 'standard', outputs: [output], travel: file.travel },
+    ...{ preset: request.preset ?? 'standard', outputs: files.map(({ path }) => path), travel },
   })
   if (options.csv !== undefined) await write(fewline, options.csv, log.csv(), options)
   if (options.labels && photo !== undefined)

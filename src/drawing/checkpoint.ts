@@ -117,7 +117,9 @@ const words = z.object({
 
 /** Numbers that no drawing can be made with are found by whoever draws. */
 const request = z.object({
-  strokes: z.number().optional(),
+  strokes: z.union([z.number(), z.literal('auto')]).optional(),
+  detail: z.number().optional(),
+  order: z.enum(['importance', 'grow']).optional(),
   encoder: z.string().optional(),
   preset: z.enum(Object.keys(PRESETS) as [Preset, ...Preset[]]).optional(),
   iterations: z.number().optional(),

@@ -9,12 +9,21 @@ import type { Try } from './tries.ts'
 import { CANVAS } from '../units.ts'
 import type { View } from '../views/view.ts'
 
+export type Order = 'importance' | 'grow'
+
 /** What a drawing is made from: a photo, a sentence, or both. Without a photo it is painted, in colours. */
 export interface DrawRequest {
   /** A picture file, or its bytes. */
   photo?: string | Uint8Array
-  /** How many, 1–512; 16 when absent (without a photo 128), or as many as `from` has. */
-  strokes?: number
+  /** How many, 1–512, or `auto`: as many as a person would draw of a photo; 16 when absent (without a photo 128), or as many as `from` has. */
+  strokes?: number | 'auto'
+  /** How much of the photo `auto` draws, 0..1; 0.5 when absent. */
+  detail?: number
+  /**
+   * In which order strokes come on the last frame: by `importance` (when absent), or as they `grow`, which is also how they
+   * are then made: the first of them are a good drawing, however many they are.
+   */
+  order?: Order
   /** `auto` (when absent), `builtin`, the name of a CLIP model that is installed, or the path of its weights. */
   encoder?: string
   preset?: Preset
@@ -92,7 +101,7 @@ export interface WordsWishes {
 /** A request for a drawing of a photo. */
 export type PhotoRequest = DrawRequest & Required<Pick<DrawRequest, 'photo'>>
 /** A request for a drawing of a sentence alone. */
-export type SentenceRequest = DrawRequest & Required<Pick<DrawRequest, 'text'>>
+export type SentenceRequest = DrawRequest & Required<Pick<DrawRequest, 'text'>> & { strokes?: number }
 
 export function isOfPhoto(request: DrawRequest): request is PhotoRequest {
   return request.photo !== undefined
@@ -135,15 +144,17 @@ export interface Frame {
   done: boolean
 }
 
+const ORDERS: readonly Order[] = ['importance', 'grow']
+
 /** Throws a FewlineError of kind `call` for numbers that no drawing can be made with. */
 export function checkRequest(request: DrawRequest): void {
-  checkWhole(request.strokes, 'strokes', 1, 512)
+  if (request.strokes !== 'auto') checkWhole(request.strokes, 'strokes', 1, 512)
   checkWhole(request.iterations, 'iterations', 0, 1_000_000)
   checkWhole(request.seeds, 'seeds', 1, 1000)
   checkWhole(request.seed, 'seed', 0, 2 ** 31 - 1)
   checkWhole(request.thing, 'things before it', 0, 1_000_000)
   checkWhole(request.frameEvery, 'steps to a frame', 1, 1_000_000)
-  const { width, preset, from, strokes, textWeight, background, emphasis, text, words } = request
+  const { width, preset, from, strokes, textWeight, background, emphasis, text, words, detail, order } = request
   if (background !== undefined && !BACKGROUNDS.includes(background)) {
     throw wrong(`a background (${BACKGROUNDS.join(', ')})`, `"${background as string}" is none`)
   }
@@ -153,7 +164,12 @@ export function checkRequest(request: DrawRequest): void {
   ) {
     throw wrong(`an emphasis of ${CANVAS} × ${CANVAS} numbers from 0 to 100`, 'it is none')
   }
+  if (detail !== undefined && !(detail >= 0 && detail <= 1)) throw wrong('a detail from 0 to 1', `it is ${detail}`)
+  if (order !== undefined && !ORDERS.includes(order)) {
+    throw wrong(`an order (${ORDERS.join(', ')})`, `"${order}" is none`)
+  }
   if (!isOfPhoto(request) && !isOfSentence(request)) throw wrong('a photo or a sentence to draw', 'there is neither')
+  if (!isOfPhoto(request) && strokes === 'auto') throw wrong('a number of strokes for a sentence', 'it is auto')
   if (text !== undefined && text.trim() === '') throw wrong('a sentence to draw', 'it is empty')
   if (words?.styleWeight !== undefined && !(words.styleWeight >= 0 && words.styleWeight <= 1e6)) {
     throw wrong('a weight of the style from 0 to 1000000', `it is ${words.styleWeight}`)
@@ -167,7 +183,7 @@ export function checkRequest(request: DrawRequest): void {
   if (preset !== undefined && !Object.hasOwn(PRESETS, preset)) {
     throw wrong(`a preset (${Object.keys(PRESETS).join(', ')})`, `"${preset}" is none`)
   }
-  if (from && strokes !== undefined && strokes !== from.widths.length) {
+  if (from && strokes !== undefined && strokes !== 'auto' && strokes !== from.widths.length) {
     throw wrong(`${strokes} strokes to go on from`, `there are ${from.widths.length}`)
   }
   const outside = request.locked?.find((i) => !(from && Number.isInteger(i) && i >= 0 && i < from.widths.length))

@@ -16,9 +16,11 @@ import type { DrawRequest, PhotoRequest } from './request.ts'
 import { understood } from './words.ts'
 import { stopwatch, type Stopwatch } from '../stopwatch.ts'
 import { strokesFrom } from '../strokes/bezier.ts'
-import { keepLength, keepLocked, keepWithin } from '../strokes/bounds.ts'
+import { heldBack, keepLength, keepLocked, keepWithin } from '../strokes/bounds.ts'
 import type { Chain } from '../strokes/chains.ts'
+import { countFor, gainsIn } from '../strokes/count.ts'
 import type { Cubic } from '../strokes/fit.ts'
+import { stagesOf } from '../strokes/grow.ts'
 import { sampleStrokes } from '../strokes/sample.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { linesFor, traceStrokes } from '../strokes/trace.ts'
@@ -33,6 +35,10 @@ import type { View } from '../views/view.ts'
 
 /** How much the manners of strokes count, next to what the encoder says. */
 const MANNERS = { smoothness: 5e-5, doubling: 0.2 }
+/** How many strokes there are when nobody says. */
+const USUAL = 16
+/** How much of their way the earlier strokes of a drawing that grows go while the last ones find their place. */
+const LEASH = 0.2
 /** How far from where it starts a traced stroke looks for its line, in units: with less, its own ink would cover all of it. */
 const REACH = 2.25
 const NO_ATTENTION =
@@ -42,6 +48,8 @@ const NO_ATTENTION =
 export interface Scene {
   photo: Photo
   chains: Chain[]
+  /** How many strokes are to draw them. */
+  count: number
   /** [CANVAS, CANVAS] ink 0..1: the drawing that as many strokes as one likes would make. */
   lines: Tensor
   /** [3, CANVAS, CANVAS] The subject on white. */
@@ -63,7 +71,8 @@ export async function lookAt(request: PhotoRequest): Promise<Scene> {
   const { emphasis, confidence, notes: said, ...words } = await understood(request)
   const { mask, field: found } = await findSubject(photo, words.mask ?? request.mask)
   const field = emphasised(found, emphasis)
-  const chains = linesFor(field, strokesWanted(request))
+  const count = strokesWanted(request, field)
+  const chains = linesFor(field, count)
   const lines = drawLines(chains, STROKE_WIDTH)
   const subject = backgroundless(photo.image, mask, request.background, confidence)
   watch.lap('photo')
@@ -72,7 +81,7 @@ export async function lookAt(request: PhotoRequest): Promise<Scene> {
   const plan = planFor(request, encoder.sees)
   const bank = plan.views > 0 && !request.freshViews ? viewBank(request.seed ?? 0) : []
   const { places, notes } = await placesFor(plan, encoder, subject, field)
-  return { photo, chains, lines, subject, places, notes: [...said, ...notes], encoder, plan, bank, watch }
+  return { photo, chains, count, lines, subject, places, notes: [...said, ...notes], encoder, plan, bank, watch }
 }
 
 /** Where scribbles may begin: on lines, and where an encoder of meaning finds them relevant. */
@@ -83,18 +92,18 @@ async function placesFor({ placement }: Plan, encoder: ImageEncoder, subject: Te
   return { places, notes: relevance ? [] : [NO_ATTENTION] }
 }
 
-function strokesWanted({ strokes, from }: DrawRequest): number {
-  return strokes ?? from?.widths.length ?? 16
+function strokesWanted({ strokes, from, detail }: DrawRequest, field: LineField): number {
+  if (from) return from.widths.length
+  return strokes === 'auto' ? countFor(gainsIn(field), detail) : (strokes ?? USUAL)
 }
 
 /** The first placement of the try with this seed; and, where it is traced, what annealing makes of that. */
 export function placeStrokes(
-  { photo, chains, places, plan }: Scene,
+  { photo, chains, count, places, plan }: Scene,
   request: DrawRequest,
   seed: number,
 ): Pick<Try<Strokes>, 'work' | 'start'> {
   if (request.from) return { work: request.from, start: request.from }
-  const count = strokesWanted(request)
   const random = randomFrom(seed)
   const strokesOf = (cubics: readonly Cubic[]): Strokes =>
     keepWithin(strokesFrom(cubics, request.width ?? STROKE_WIDTH, CANVAS), photo.frame)
@@ -102,8 +111,13 @@ export function placeStrokes(
     const strokes = strokesOf(somethingToDraw(sampleStrokes(places, count, random)))
     return { work: strokes, start: strokes }
   }
-  const { traced, annealed } = traceStrokes(chains, count, seed === 0 ? undefined : random)
+  const { traced, annealed } = traceStrokes(chains, count, seed === 0 ? undefined : random, request.order === 'grow')
   return { work: strokesOf(somethingToDraw(traced)), start: strokesOf(annealed) }
+}
+
+/** The drawings that a drawing which is to grow goes through, by how many of its strokes they have; else it alone. */
+export function stagesFor({ count, plan }: Scene, { from, order }: DrawRequest): readonly number[] {
+  return order === 'grow' && plan.placement === 'traced' && !from ? stagesOf(count) : [count]
 }
 
 function somethingToDraw(cubics: readonly Cubic[]): readonly Cubic[] {
@@ -116,10 +130,18 @@ function somethingToDraw(cubics: readonly Cubic[]): readonly Cubic[] {
   })
 }
 
-/** What gradients may do to strokes: they stay on the photo and as long as they have to be, and locked ones as they are. */
-export function canvasFor({ photo, plan }: Scene, { locked = [] }: DrawRequest): Canvas<Strokes> {
+/**
+ * What gradients may do to strokes: they stay on the photo and as long as they have to be, and locked ones as they are; what
+ * a growing drawing has been before, it stays nearly.
+ */
+export function canvasFor(scene: Scene, request: DrawRequest): Canvas<Strokes> {
+  const { photo, plan } = scene
+  const { locked = [] } = request
+  const earlier = stagesFor(scene, request).at(-2) ?? 0
+  const mannerly = (next: Strokes, before: Strokes): Strokes =>
+    keepLength(keepWithin(heldBack(next, before, earlier, LEASH), photo.frame), before)
   const kept = (next: Strokes, before: Strokes): Strokes =>
-    keepLocked(plan.free ? next : keepLength(keepWithin(next, photo.frame), before), before, locked)
+    keepLocked(plan.free ? next : mannerly(next, before), before, locked)
   return inkCanvas(kept, plan.free ? undefined : MANNERS)
 }
 

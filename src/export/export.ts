@@ -1,5 +1,8 @@
 import { FewlineError } from '../errors.ts'
 import { inPens } from '../strokes/colours.ts'
+import { handOrder } from '../strokes/hand.ts'
+import { oneLine } from '../strokes/one-line.ts'
+import { drawnBy, penTimes } from '../strokes/pen.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { toAnimatedSvg } from './animated-svg.ts'
 import { filmSide, LEAST_FILM, MOST_FILM, toFilm, type FilmFormat } from './film.ts'
@@ -10,6 +13,9 @@ import { plotterOrder } from './plotter.ts'
 import { pngSide, toPng } from './png.ts'
 import { layoutOf, toSvg, type SvgOptions } from './svg.ts'
 import { verify, type Expected } from './verify.ts'
+
+/** How many moments a pen's film has: enough for it to seem to move. */
+const PEN_MOMENTS = 96
 
 /** What is to be written down. */
 export interface Drawing {
@@ -24,10 +30,21 @@ export interface ExportOptions extends SvgOptions {
   plotter?: boolean
   /** Strokes in at most so many colours, one for each pen. */
   pens?: number
+  /**
+   * As they are given, or as a hand or a plotter draws them. When absent, what moves is drawn by hand, the rest as given; and so
+   * are strokes in colours, since later ones lie on earlier ones.
+   */
+  order?: 'given' | 'hand' | 'plotter'
+  /** Whose hand. */
+  leftHanded?: boolean
+  /** All strokes joined into one line that never lifts. */
+  oneLine?: boolean
   /** PNG, GIF and WebP: the longer side; instead of `size`. */
   pixels?: number
   /** PNG: nothing is painted where no stroke is. */
   transparent?: boolean
+  /** GIF and WebP: the pen that draws it (when absent), or how it came to be. */
+  film?: 'pen' | 'run'
   /** What moves: how long it takes, and whether it begins again. */
   seconds?: number
   loop?: boolean
@@ -45,18 +62,20 @@ export interface Exported {
 
 /** Each format under the end of its files' names; the longer ends first. */
 export const FORMATS = {
-  'animated.svg': { mediaType: 'image/svg+xml', write: writeAnimatedSvg },
+  'animated.svg': { mediaType: 'image/svg+xml', write: writeAnimatedSvg, moves: true },
   svg: { mediaType: 'image/svg+xml', write: writeSvg },
   png: { mediaType: 'image/png', write: writePng, side: pngPixels },
   pdf: { mediaType: 'application/pdf', write: writePdf },
-  gif: { mediaType: 'image/gif', write: writeFilm('gif'), side: filmPixels },
-  webp: { mediaType: 'image/webp', write: writeFilm('webp'), side: filmPixels },
+  gif: { mediaType: 'image/gif', write: writeFilm('gif'), side: filmPixels, moves: true },
+  webp: { mediaType: 'image/webp', write: writeFilm('webp'), side: filmPixels, moves: true },
 } as const satisfies Record<string, Kind>
 export type Format = keyof typeof FORMATS
 
 interface Kind {
   mediaType: string
   write: Writer
+  /** It shows one stroke after another. */
+  moves?: boolean
   /** Of what consists of pixels: how many along the longer side. Throws when that can't be. */
   side?: (strokes: Strokes, options: ExportOptions) => number
 }
@@ -89,9 +108,11 @@ export async function exportDrawing(format: Format, drawing: Drawing, options: E
     throw new FewlineError({ kind: 'call', expected: 'a drawing with strokes', came: 'it has none', todo })
   }
   const penned = options.pens === undefined ? drawing.strokes : inPens(drawing.strokes, options.pens)
-  const plot = options.plotter ? plotted(penned, options) : undefined
-  const strokes = plot?.strokes ?? penned
-  const { mediaType, write } = FORMATS[format]
+  const { mediaType, write, moves = false }: Kind = FORMATS[format]
+  const lines = options.oneLine ? oneLine(penned) : penned
+  const order = options.order ?? (options.plotter ? 'plotter' : moves && !lines.colors ? 'hand' : 'given')
+  const plot = order === 'plotter' ? plotted(lines, options) : undefined
+  const strokes = plot?.strokes ?? (order === 'hand' ? handOrder(lines, options) : lines)
   const [written, expected] = await write(
     { ...drawing, strokes },
     { ...options, layers: options.layers ?? options.plotter },
@@ -147,12 +168,19 @@ async function writePdf({ strokes }: Drawing, options: ExportOptions): Promise<W
 function writeFilm(format: FilmFormat): Writer {
   return async ({ strokes, moments = [] }, options) => {
     const film = { ...options, pixels: filmPixels(strokes, options) }
-    const { content, pages, pixels } = await toFilm(format, [...moments, strokes], film)
+    const shown = options.film === 'run' ? [...moments, strokes] : penMoments(strokes)
+    const { content, pages, pixels } = await toFilm(format, shown, film)
     return [content, { format, longer: pixels, pages }]
   }
 }
 
 /** A film is for screens: one of a physical length is as large as a screen shows it, within reason. */
+/** A drawing as a pen draws it, at even times. */
+function penMoments(strokes: Strokes): Strokes[] {
+  const spans = penTimes(strokes)
+  return Array.from({ length: PEN_MOMENTS }, (_, k) => drawnBy(strokes, spans, (k + 1) / PEN_MOMENTS) ?? strokes)
+}
+
 function filmPixels(_: Strokes, { pixels, size }: ExportOptions): number {
   const side = size && Math.round(lengthIn('px', size))
   const physical = size && size.unit !== 'px'

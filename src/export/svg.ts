@@ -21,6 +21,8 @@ export interface SheetOptions {
 export interface SvgOptions extends SheetOptions {
   /** A layer for each colour, as Inkscape and plotters know them. */
   layers?: boolean
+  /** Instead, a layer for each of the drawings that this one grew from, by how many strokes they have: what it adds to those below. */
+  stages?: readonly number[]
   /** All strokes that look the same as one path. */
   joined?: boolean
 }
@@ -38,12 +40,24 @@ export const MARK = 'Drawn by Fewline'
 export function toSvg(strokes: Strokes, options: SvgOptions = {}): string {
   const layout = layoutOf(strokes, options)
   const paths = pathsOf(strokes, layout)
+  if (options.stages) return svgDocument(strokes, options, stageLayers(paths, options.stages), INKSCAPE)
   if (!options.layers) return svgDocument(strokes, options, group(options.joined ? joined(paths) : paths))
   const layers = [...groupBy(paths, ({ look }) => look.stroke)].map(([color, members], i) => {
     const label = ` inkscape:groupmode="layer" inkscape:label="${i + 1} ${color}"`
     return group(options.joined ? joined(members) : members, label)
   })
-  return svgDocument(strokes, options, layers.join(''), ' xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"')
+  return svgDocument(strokes, options, layers.join(''), INKSCAPE)
+}
+
+const INKSCAPE = ' xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"'
+
+/** Strokes beyond the last stage belong to none, and are left out. */
+function stageLayers(paths: readonly Path[], stages: readonly number[]): string {
+  const layers = stages.map((end, i) => {
+    const label = ` inkscape:groupmode="layer" inkscape:label="${end} strokes"`
+    return group(paths.slice(stages[i - 1] ?? 0, end), label)
+  })
+  return layers.join('')
 }
 
 /** The rectangle of the canvas that a drawing is of. */

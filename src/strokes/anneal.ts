@@ -14,6 +14,8 @@ const HEAT = 1.5
 const FEW = 8
 /** What a stroke gains by growing into the gap that its round caps fill anyhow, in units of the strongest line: nothing to see. */
 const GAP = 2
+/** The fewer strokes of a drawing gain the less, but it counts the more: by this power of how many times fewer they are. */
+const FEWER = 0.5
 /** Sizes of a change, in units: some are careful, some bold. */
 const SIZES = [0.5, 1, 2, 4, 8, 16] as const
 
@@ -21,16 +23,25 @@ const SIZES = [0.5, 1, 2, 4, 8, 16] as const
  * Changes cubics a little at a time until together they draw more of the chains: one line may do for two that lie close,
  * and a stroke may cross a gap or leave its chain for a better one, which choosing chain by chain cannot see. Simulated
  * annealing (Kirkpatrick et al. 1983): a change that loses something may pass too, the less likely the later. Where all
- * that does not gain more than gaps closed, the cubics stay as they are.
+ * that does not gain more than gaps closed, the cubics stay as they are. At each of `ends` a drawing ends that is to gain
+ * the most as well: the first so many cubics, and last, all of them.
  */
-export function anneal(cubics: readonly Cubic[], chains: readonly Chain[], random: Random): readonly Cubic[] {
+export function anneal(
+  cubics: readonly Cubic[],
+  chains: readonly Chain[],
+  random: Random,
+  ends: readonly number[] = [cubics.length],
+): readonly Cubic[] {
   if (cubics.length === 0) return cubics
   const pieces = piecesOf(chains)
   const trackOf = tracker(pieces)
-  const { gain, draw } = drawingOf(pieces, cubics.length)
+  const shares = sharesOf(ends)
+  const { gain, draw } = drawingsOf(pieces, ends, shares)
   const strokes = cubics.map((cubic) => ({ cubic, track: kept(trackOf(cubic) ?? NOTHING) }))
   strokes.forEach(({ track }, i) => draw(i, track))
-  const heat = HEAT * Math.min(1, FEW / strokes.length)
+  // a stroke gains in every drawing that it belongs to
+  const belongs = ends.reduce((sum, end, d) => sum + end * shares[d]!, 0) / strokes.length
+  const heat = HEAT * Math.min(1, FEW / strokes.length) * belongs
   let gained = 0
   for (let left = TRIED; left > 0; left--) {
     const i = Math.floor(random() * strokes.length)
@@ -50,36 +61,55 @@ export function anneal(cubics: readonly Cubic[], chains: readonly Chain[], rando
 /** The track of a stroke that has none. */
 const NOTHING: Track = { count: 0, pieces: new Int32Array(), closeness: new Float64Array(), cost: 0 }
 
-/** Who draws what: how closely each of `count` strokes runs along each piece. */
-function drawingOf({ worth }: Pieces, count: number) {
+/** How much each of the drawings counts, the whole 1. */
+function sharesOf(ends: readonly number[]): number[] {
+  return ends.map((end) => (ends.at(-1)! / Math.max(1, end)) ** FEWER)
+}
+
+/**
+ * Who draws what: how closely each stroke runs along each piece, in every drawing that consists of the first so many strokes;
+ * `ends` says how many, the last all of them.
+ */
+function drawingsOf({ worth }: Pieces, ends: readonly number[], shares: readonly number[]) {
+  const count = ends.at(-1)!
   const drawn = new Float64Array(worth.length * count)
-  // of each piece: how closely the closest stroke runs along it, which that is, and how closely the next one does
-  const closest = new Float64Array(worth.length)
-  const next = new Float64Array(worth.length)
-  const who = new Int32Array(worth.length).fill(-1)
+  // of each piece, in each drawing: how closely the closest stroke runs along it, which that is, and how closely the next does
+  const closest = ends.map(() => new Float64Array(worth.length))
+  const next = ends.map(() => new Float64Array(worth.length))
+  const who = ends.map(() => new Int32Array(worth.length).fill(-1))
   const look = (p: number): void => {
-    closest[p] = next[p] = 0
-    who[p] = -1
-    for (let i = 0; i < count; i++) {
-      const closeness = drawn[p * count + i]!
-      if (closeness > closest[p]) {
-        next[p] = closest[p]!
-        closest[p] = closeness
-        who[p] = i
-      } else if (closeness > next[p]) next[p] = closeness
+    let [first, second, by] = [0, 0, -1]
+    let i = 0
+    for (let d = 0; d < ends.length; d++) {
+      for (; i < ends[d]!; i++) {
+        const closeness = drawn[p * count + i]!
+        if (closeness > first) {
+          second = first
+          first = closeness
+          by = i
+        } else if (closeness > second) second = closeness
+      }
+      closest[d]![p] = first
+      next[d]![p] = second
+      who[d]![p] = by
     }
   }
   return {
     /** What stroke `i` gains on a track, beside all other strokes: a piece counts once, by whoever comes closest. */
     gain(i: number, { count, pieces, closeness, cost }: Track): number {
-      let gain = -cost
-      for (let k = 0; k < count; k++) {
-        const p = pieces[k]!
-        const own = closeness[k]!
-        const other = who[p] === i ? next[p]! : closest[p]!
-        gain += worth[p]! * (own > other ? own - other - AGAIN_COST * other : -AGAIN_COST * own)
+      let sum = 0
+      for (let d = ends.length - 1; d >= 0 && i < ends[d]!; d--) {
+        const [by, most, other] = [who[d]!, closest[d]!, next[d]!]
+        let gain = -cost
+        for (let k = 0; k < count; k++) {
+          const p = pieces[k]!
+          const own = closeness[k]!
+          const others = by[p] === i ? other[p]! : most[p]!
+          gain += worth[p]! * (own > others ? own - others - AGAIN_COST * others : -AGAIN_COST * own)
+        }
+        sum += shares[d]! * gain
       }
-      return gain
+      return sum
     },
     /** Stroke `i` takes a track, and leaves the one it had. */
     draw(i: number, track: Track, before: Track = NOTHING): void {

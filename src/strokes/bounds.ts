@@ -57,6 +57,14 @@ export function keepLength(strokes: Strokes, before: Strokes): Strokes {
   return keepLocked(strokes, before, short)
 }
 
+/** The first `count` strokes on a leash: they go only so much of their way, 0..1. */
+export function heldBack(strokes: Strokes, before: Strokes, count: number, leash: number): Strokes {
+  if (count === 0) return strokes
+  const end = 2 * pointOffsets(strokes)[count]!
+  const points = strokes.points.map((to, k) => (k < end ? before.points[k]! + leash * (to - before.points[k]!) : to))
+  return { ...strokes, points }
+}
+
 /** The given strokes as they were before. */
 export function keepLocked(strokes: Strokes, before: Strokes, locked: readonly number[]): Strokes {
   if (locked.length === 0) return strokes

@@ -2,8 +2,6 @@ import type { Chain } from './chains.ts'
 import { curveLength } from './bezier.ts'
 import { fitCubic, partOf, type Cubic } from './fit.ts'
 
-/** About so many points lie between two places where a stroke may begin or end, which are spread evenly from end to end. */
-const STRIDE = 3
 /** A stroke shorter than this costs: it reads as a crumb. */
 const SHORT = 22
 const SHORT_COST = 3
@@ -17,9 +15,21 @@ const CAP = 1
 const LEAST = 4.2
 /** No more of its parameter is cut off at either end. */
 const MOST_CUT = 0.16
-/** Points of a stretch, and rounds, that a fit takes while strokes are being chosen; the chosen ones are then fitted well. */
-const SAMPLES = 24
-const ROUNDS = 3
+
+/** How closely strokes are looked for. */
+interface Care {
+  /** About so many points lie between two places where a stroke may begin or end, which are spread evenly from end to end. */
+  stride: number
+  /** Points of a stretch, and rounds, that a fit takes while strokes are being chosen; the chosen ones are then fitted well. */
+  samples: number
+  rounds: number
+  /** What is remembered of fits, by the x of their chain: the same lines are chosen from again and again. */
+  fits?: WeakMap<readonly number[], Map<number, StretchFit>>
+}
+/** To draw them, … */
+const CLOSELY: Care = { stride: 3, samples: 24, rounds: 3, fits: new WeakMap() }
+/** … or only to know what they would gain, twenty times as quickly. */
+const ROUGHLY: Care = { stride: 9, samples: 10, rounds: 2 }
 
 /** A stretch of a chain that one stroke could draw: the nodes it goes from and to, its points, and what that gains. */
 interface Candidate {
@@ -37,24 +47,42 @@ interface Candidate {
  * Returns fewer only when the chains are too short to hold them all. Strongest first.
  */
 export function chooseStrokes(chains: readonly Chain[], count: number, tolerance: number): Chosen[] {
-  const plans = apart(chains).map((lines) => ({
-    known: lines[0]!.known !== undefined,
-    plan: together(lines.map((chain) => planChain(fromItsCorner(chain), count, tolerance))),
-  }))
-  const counts = allocate(
+  const plans = plansFor(chains, count, tolerance, CLOSELY)
+  const { counts } = allocate(
     plans.map(({ plan }) => plan.gains),
     count,
   )
   return plans
     .flatMap(({ known, plan }, p) => plan.strokes(counts[p]!).map((stretch) => ({ ...stretch, known })))
     .sort((a, b) => b.gain - a.gain)
-    .map(({ x, y, known }) => ({ cubic: withRoomForCaps(fitCubic(x, y).cubic), known }))
+    .map(({ x, y, known }) => ({ cubic: withRoomForCaps(fitCubic(x, y).cubic), ...(known !== undefined && { known }) }))
 }
 
-/** A stroke, and whether it draws a line that is known rather than found. */
+/**
+ * What the best n strokes gain, for every n from 0 to `most` at once, in units of the strongest line: it never falls. Found
+ * roughly, in milliseconds.
+ */
+export function gainsOfBest(chains: readonly Chain[], most: number, tolerance: number): Float64Array {
+  const plans = plansFor(chains, most, tolerance, ROUGHLY)
+  const { gains } = allocate(
+    plans.map(({ plan }) => plan.gains),
+    most,
+  )
+  for (let n = 1; n <= most; n++) gains[n] = Math.max(gains[n]!, gains[n - 1]!)
+  return gains
+}
+
+function plansFor(chains: readonly Chain[], count: number, tolerance: number, care: Care) {
+  return apart(chains).map((lines) => ({
+    known: lines[0]!.known,
+    plan: together(lines.map((chain) => planChain(fromItsCorner(chain), count, tolerance, care))),
+  }))
+}
+
+/** A stroke, and, where it draws a line that is known rather than found, the number of its feature. */
 export interface Chosen {
   cubic: Cubic
-  known: boolean
+  known?: number
 }
 
 /** The chains one by one, but those of one feature together. */
@@ -90,9 +118,9 @@ interface Plan {
   strokes(k: number): Candidate[]
 }
 
-function planChain(chain: Chain, count: number, tolerance: number): Plan {
-  const nodes = Math.round((chain.x.length - 1) / STRIDE) + 1
-  const candidates = stretches(chain, nodes, tolerance)
+function planChain(chain: Chain, count: number, tolerance: number, care: Care): Plan {
+  const nodes = Math.round((chain.x.length - 1) / care.stride) + 1
+  const candidates = stretches(chain, nodes, tolerance, care)
   const most = Math.min(count, Math.floor((nodes - 1) / 2))
   // best[k][j]: the most that k strokes within nodes 0..j gain; chosen[k][j]: the stroke that ends there, if one does
   const best: Float64Array[] = [new Float64Array(nodes)]
@@ -132,13 +160,13 @@ function planChain(chain: Chain, count: number, tolerance: number): Plan {
 }
 
 /** Every stretch between two nodes that one cubic draws tolerably, by the node it ends at. */
-function stretches(chain: Chain, nodes: number, tolerance: number): Candidate[][] {
+function stretches(chain: Chain, nodes: number, tolerance: number, care: Care): Candidate[][] {
   const ending: Candidate[][] = Array.from({ length: nodes }, () => [])
   const indexOf = (node: number): number => Math.round((node * (chain.x.length - 1)) / (nodes - 1))
   for (let i = 0; i < nodes - 2; i++) {
     let hopeless = 0
-    for (let j = i + 2; j < nodes && (j - i) * STRIDE <= LONGEST; j++) {
-      const { stray, ...stretch } = drawStretch(chain, indexOf(i), indexOf(j), tolerance)
+    for (let j = i + 2; j < nodes && (j - i) * care.stride <= LONGEST; j++) {
+      const { stray, ...stretch } = drawStretch(chain, indexOf(i), indexOf(j), tolerance, care)
       ending[j]!.push({ from: i, to: j, ...stretch })
       hopeless = stray > 2 * tolerance ? hopeless + 1 : 0
       if (hopeless >= 4) break
@@ -148,33 +176,52 @@ function stretches(chain: Chain, nodes: number, tolerance: number): Candidate[][
 }
 
 /** Fits one cubic to the points from..to of a chain, and says what that gains and how far, at most, it strays. */
-function drawStretch(chain: Chain, from: number, to: number, tolerance: number) {
-  const n = Math.min(SAMPLES, to - from + 1)
-  const x = new Float64Array(n)
-  const y = new Float64Array(n)
-  const strength = new Float64Array(n)
-  for (let k = 0; k < n; k++) {
-    const at = from + Math.round((k * (to - from)) / (n - 1))
-    x[k] = chain.x[at]!
-    y[k] = chain.y[at]!
-    strength[k] = chain.strength[at]!
-  }
-  const { squared } = fitCubic(x, y, ROUNDS)
+function drawStretch(chain: Chain, from: number, to: number, tolerance: number, care: Care) {
+  const { x, y, places, stray } = fitOf(chain, from, to, care)
+  const n = places.length
   const length = to - from
   let gain = 0
-  let stray = 0
+  let furthest = 0
   for (let k = 0; k < n; k++) {
-    const closeness = Math.max(-1, 1 - (Math.sqrt(squared[k]!) / tolerance) ** 3)
-    gain += strength[k]! > 0 ? strength[k]! * closeness : -EMPTY_COST
-    stray = Math.max(stray, squared[k]!)
+    const closeness = Math.max(-1, 1 - (stray[k]! / tolerance) ** 3)
+    const strength = chain.strength[places[k]!]!
+    gain += strength > 0 ? strength * closeness : -EMPTY_COST
+    furthest = Math.max(furthest, stray[k]!)
   }
   gain *= length / n
   if (length < SHORT) gain -= SHORT_COST * (1 - length / SHORT)
-  return { gain, x, y, stray: Math.sqrt(stray) }
+  return { gain, x, y, stray: furthest }
 }
 
-/** How many strokes each chain gets so that together they gain the most, `count` in all or as many as there is room for. */
-function allocate(gains: readonly number[][], count: number): number[] {
+/** Some points of a stretch, which of the chain's they are, and how far each strays from the cubic through them. */
+interface StretchFit {
+  x: Float64Array
+  y: Float64Array
+  places: Int32Array
+  stray: Float64Array
+}
+
+/** The fit of a stretch depends on where the chain lies alone, and is the same however strong that is. */
+function fitOf(chain: Chain, from: number, to: number, { samples, rounds, fits }: Care): StretchFit {
+  const known = fits?.get(chain.x) ?? new Map<number, StretchFit>()
+  fits?.set(chain.x, known)
+  const key = from * chain.x.length + to
+  const found = known.get(key)
+  if (found) return found
+  const n = Math.min(samples, to - from + 1)
+  const places = Int32Array.from({ length: n }, (_, k) => from + Math.round((k * (to - from)) / (n - 1)))
+  const x = Float64Array.from(places, (at) => chain.x[at]!)
+  const y = Float64Array.from(places, (at) => chain.y[at]!)
+  const fit = { x, y, places, stray: fitCubic(x, y, rounds).squared.map(Math.sqrt) }
+  known.set(key, fit)
+  return fit
+}
+
+/**
+ * How many strokes each chain gets so that together they gain the most, `count` in all or as many as there is room for;
+ * and `gains`: the most that n strokes gain, for every n up to `count`.
+ */
+function allocate(gains: readonly number[][], count: number): { counts: number[]; gains: Float64Array } {
   let best = new Float64Array(count + 1).fill(-Infinity)
   best[0] = 0
   const picks: Int32Array[] = []
@@ -200,11 +247,11 @@ function allocate(gains: readonly number[][], count: number): number[] {
     counts[c] = picks[c]![left]!
     left -= counts[c]!
   }
-  return counts
+  return { counts, gains: best }
 }
 
-/** A closed chain may begin anywhere: where it turns most, so that no stroke has to go round the corner. */
-function fromItsCorner(chain: Chain): Chain {
+/** A closed chain may begin anywhere: where it turns most, so that no stroke has to go round the corner. It is cut open there. */
+export function fromItsCorner(chain: Chain): Chain {
   if (!chain.closed) return chain
   const n = chain.x.length
   const turn = (k: number): number => {
@@ -216,5 +263,5 @@ function fromItsCorner(chain: Chain): Chain {
   let corner = 0
   for (let k = 1; k < n; k++) if (turn(k) < turn(corner)) corner = k
   const turned = (values: number[]): number[] => [...values.slice(corner), ...values.slice(0, corner + 1)]
-  return { x: turned(chain.x), y: turned(chain.y), strength: turned(chain.strength), closed: true }
+  return { x: turned(chain.x), y: turned(chain.y), strength: turned(chain.strength), closed: false }
 }

@@ -9,28 +9,35 @@ const NEAR = 2.5
 /**
  * Strokes in the order in which someone who may draw only k of them would pick them: each next one is the one along
  * which most of `lines` ([CANVAS·CANVAS], how much a line matters at each pixel) is not drawn yet. Returns indices, and
- * what each added.
+ * what each added. Where a drawing has `stages`, by how many strokes it then has, no stroke leaves its own.
  */
-export function importanceOrder(strokes: Strokes, lines: Float32Array): { order: number[]; gains: Float32Array } {
+export function importanceOrder(
+  strokes: Strokes,
+  lines: Float32Array,
+  stages: readonly number[] = [strokes.widths.length],
+): { order: number[]; gains: Float32Array } {
   const tracks = Array.from({ length: strokes.widths.length }, (_, i) => pixelsAlong(strokes, i))
   const drawn = new Uint8Array(CANVAS * CANVAS)
   const gain = (i: number): number => tracks[i]!.reduce((sum, pixel) => sum + (drawn[pixel] ? 0 : lines[pixel]!), 0)
 
-  // a stroke's gain only ever falls, so only the front of the queue has to be looked at again
-  const queue = tracks.map((_, i) => ({ i, gain: gain(i) })).sort((a, b) => b.gain - a.gain)
   const order: number[] = []
   const gains = new Float32Array(tracks.length)
-  while (queue.length > 0) {
-    const front = queue.shift()!
-    const now = gain(front.i)
-    if (queue.length > 0 && now < queue[0]!.gain) {
-      const place = queue.findIndex((other) => other.gain <= now)
-      queue.splice(place < 0 ? queue.length : place, 0, { i: front.i, gain: now })
-      continue
+  for (const [stage, end] of stages.entries()) {
+    // a stroke's gain only ever falls, so only the front of the queue has to be looked at again
+    const own = tracks.slice(stages[stage - 1] ?? 0, end).map((_, k) => k + (stages[stage - 1] ?? 0))
+    const queue = own.map((i) => ({ i, gain: gain(i) })).sort((a, b) => b.gain - a.gain)
+    while (queue.length > 0) {
+      const front = queue.shift()!
+      const now = gain(front.i)
+      if (queue.length > 0 && now < queue[0]!.gain) {
+        const place = queue.findIndex((other) => other.gain <= now)
+        queue.splice(place < 0 ? queue.length : place, 0, { i: front.i, gain: now })
+        continue
+      }
+      order.push(front.i)
+      gains[order.length - 1] = now
+      for (const pixel of tracks[front.i]!) markNear(drawn, pixel)
     }
-    order.push(front.i)
-    gains[order.length - 1] = now
-    for (const pixel of tracks[front.i]!) markNear(drawn, pixel)
   }
   return { order, gains }
 }
@@ -71,4 +78,12 @@ export function reordered(strokes: Strokes, order: readonly number[]): Strokes {
     ...(segments && { segments: Uint8Array.from(order, (i) => segments[i]!) }),
     ...(colors && { colors: Float32Array.from(order.flatMap((i) => [...colors.subarray(4 * i, 4 * i + 4)])) }),
   }
+}
+
+/** The first `count` strokes, or all where there are fewer. */
+export function firstStrokes(strokes: Strokes, count: number): Strokes {
+  return reordered(
+    strokes,
+    Array.from({ length: Math.min(count, strokes.widths.length) }, (_, i) => i),
+  )
 }

@@ -30,6 +30,19 @@ export function piecesOf(chains: readonly Chain[]): Pieces {
   return { x: column(0), y: column(1), dx: column(2), dy: column(3), worth: column(4) }
 }
 
+/** The chains with their strengths times `left`, which has a number for each piece as `piecesOf` counts them. */
+export function weakened(chains: readonly Chain[], left: ArrayLike<number>): Chain[] {
+  let p = 0
+  return chains.map((chain) => {
+    let factor = 1
+    const strength = chain.strength.map((here, k) => {
+      if (k % PIECE === 0) factor = here === 0 ? 1 : left[p++]!
+      return factor * here
+    })
+    return { ...chain, strength }
+  })
+}
+
 /** For each pixel of the canvas, the numbers of the pieces around it: `found[start[pixel]]` to before `found[start[pixel + 1]]`. */
 export interface Nearby {
   start: Int32Array

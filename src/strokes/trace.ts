@@ -2,8 +2,9 @@ import { randomFrom, type Random } from '../random.ts'
 import type { LineField } from '../subject/lines.ts'
 import { anneal } from './anneal.ts'
 import { findChains, type Chain } from './chains.ts'
-import { chooseStrokes } from './choose.ts'
+import { chooseStrokes, type Chosen } from './choose.ts'
 import { fitCubic, type Cubic } from './fit.ts'
+import { growStrokes } from './grow.ts'
 
 /** Where lines give strokes less room than this each, in units, weaker lines are looked for too. */
 const ROOM = 6
@@ -17,23 +18,47 @@ const PIECE = 8
  * First placement by tracing: the most of the photo's lines that `count` cubics can draw, chosen line by line, exactly as
  * many as asked for, the strongest first and those of faces after them; none at all when there is no line. `annealed` are
  * the same after those that are of no face were annealed together to draw more. With `random`, lines weigh a little more or
- * less than they should, so that each seed chooses its own.
+ * less than they should, so that each seed chooses its own. With `grown`, strokes are chosen each given those before it, and
+ * annealed so that the first of them are a good drawing as well.
  */
 export function traceStrokes(
   found: readonly Chain[],
   count: number,
   random?: Random,
+  grown = false,
 ): Record<'traced' | 'annealed', readonly Cubic[]> {
   if (found.length === 0) return { traced: [], annealed: [] }
   const chains = random ? found.map((chain) => reweighted(chain, random)) : found
-  const chosen = chooseStrokes(chains, count, toleranceFor(count))
-  const free = chosen.filter(({ known }) => !known).map(({ cubic }) => cubic)
-  const known = chosen.filter(({ known }) => known).map(({ cubic }) => cubic)
-  const rest = [...known, ...piecesAlong(chains, count - chosen.length)]
   const unknown = chains.filter((chain) => chain.known === undefined)
-  const crowded = lengthOf(unknown) < CROWDED * free.length
-  const annealed = crowded ? free : anneal(free, unknown, random ?? randomFrom(0))
-  return { traced: [...free, ...rest], annealed: [...annealed, ...rest] }
+  const room = lengthOf(unknown) / CROWDED
+  const together = (chosen: readonly Chosen[], ends: readonly number[]): readonly Chosen[] => {
+    const free = chosen.filter(isFree)
+    const freeAt = ends.map((end) => chosen.slice(0, end).filter(isFree).length)
+    const cubics = free.map(({ cubic }) => cubic)
+    const moved = [...anneal(cubics, unknown, random ?? randomFrom(0), freeAt)]
+    return chosen.map((stroke) => (isFree(stroke) ? { cubic: moved.shift()! } : stroke))
+  }
+  const { traced, annealed } = grown
+    ? growStrokes(chains, count, toleranceFor, room, together)
+    : chosenAtOnce(chains, count, room, together)
+  const rest = piecesAlong(chains, count - traced.length)
+  const cubicsOf = (chosen: readonly Chosen[]): Cubic[] => [...chosen.map(({ cubic }) => cubic), ...rest]
+  return { traced: cubicsOf(traced), annealed: cubicsOf(annealed) }
+}
+
+const isFree = ({ known }: Chosen): boolean => known === undefined
+
+/** The best strokes for the chains, those of faces after the others; annealed where there is room for that. */
+function chosenAtOnce(
+  chains: readonly Chain[],
+  count: number,
+  room: number,
+  anneal: (chosen: readonly Chosen[], ends: readonly number[]) => readonly Chosen[],
+): Record<'traced' | 'annealed', readonly Chosen[]> {
+  const chosen = chooseStrokes(chains, count, toleranceFor(count))
+  const free = chosen.filter(isFree)
+  const traced = [...free, ...chosen.filter((stroke) => !isFree(stroke))]
+  return { traced, annealed: free.length > room ? traced : anneal(traced, [traced.length]) }
 }
 
 function reweighted(chain: Chain, random: Random): Chain {

@@ -53,6 +53,41 @@ describe('fewline sketch', () => {
     expect(folder.files()).toEqual(['a.png', 'b.svg', 'c.png', 'sketches'])
   })
 
+  test('draws as many strokes as it takes, and a series that grows in files or in layers', async () => {
+    await writePhoto(place('a.png'))
+    const quick = ['--iterations', '5']
+    expect(
+      await fewline(folder.path, ['sketch', 'a.png', '--strokes', 'auto', '--detail', '0.4', ...quick]),
+    ).toMatchObject({ code: 0 })
+    expect(pathsIn(read('a.svg'))).toBeGreaterThan(0)
+    expect(await fewline(folder.path, ['sketch', 'a.png', '-o', 'b.svg', '--series', '2,4,8', ...quick])).toMatchObject(
+      { code: 0 },
+    )
+    const pathsOf = (svg: string): string[] => Array.from(svg.matchAll(/ d="([^"]+)"/g), ([, data]) => data!)
+    const drawings = [2, 4, 8].map((count) => pathsOf(read(`b-${count}.svg`)))
+    expect(drawings.map(({ length }) => length)).toEqual([2, 4, 8])
+    for (const fewer of drawings) expect(drawings[2]!.slice(0, fewer.length)).toEqual(fewer)
+    const layers = ['sketch', 'a.png', '-o', 'c.svg', '--series', '2,4,8', '--layers', ...quick]
+    expect(await fewline(folder.path, layers)).toMatchObject({ code: 0 })
+    expect(read('c.svg').match(/inkscape:label="[^"]+"/g)).toEqual(
+      ['2', '4', '8'].map((n) => `inkscape:label="${n} strokes"`),
+    )
+    expect(pathsOf(read('c.svg'))).toEqual(drawings[2])
+  })
+
+  test('draws one line that never lifts, and orders as a hand does', async () => {
+    await writePhoto(place('a.png'))
+    expect(await fewline(folder.path, ['sketch', 'a.png', '-o', 'one.svg', '--one-line', ...QUICK])).toMatchObject({
+      code: 0,
+    })
+    expect(pathsIn(read('one.svg'))).toBe(1)
+    expect(read('one.svg').match(/M/g)).toHaveLength(1)
+    expect(
+      await fewline(folder.path, ['sketch', 'a.png', '-o', 'hand.svg', '--order', 'hand', '--left-handed', ...QUICK]),
+    ).toMatchObject({ code: 0 })
+    expect(pathsIn(read('hand.svg'))).toBe(8)
+  })
+
   test.each(['pdf', 'gif', 'webp', 'animated.svg'])('writes .%s, and again over it', async (ending) => {
     await writePhoto(place('a.png'))
     for (const seed of ['0', '1']) {

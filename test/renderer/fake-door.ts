@@ -56,7 +56,13 @@ function defaults(snapshot: Snapshot): Answers {
     samples: () => ({ samples: [] }),
     recent: () => ({ recent: [] }),
     subject: ({ mask }) => ({
-      subject: { mode: mask instanceof Uint8Array ? 'painted' : mask, mask: grey, lines: grey },
+      subject: {
+        mode: mask instanceof Uint8Array ? 'painted' : mask,
+        mask: grey,
+        lines: grey,
+        gains: [0, 40, 60, 70, 74, 75],
+        counts: [1, 2, 3, 4, 5],
+      },
     }),
     equipment: () => ({
       equipment: {

@@ -27,7 +27,7 @@ const GREY = new Uint8Array(CANVAS * CANVAS)
 const snapshot: Snapshot = {
   ...emptySnapshot(),
   photo: somePhoto(),
-  subject: { mode: 'auto', mask: GREY, lines: GREY },
+  subject: { mode: 'auto', mask: GREY, lines: GREY, gains: [0, 1], counts: [16] },
   drawing: someDrawing(4, { importance: [4, 3, 2, 1] }),
 }
 
@@ -77,6 +77,23 @@ describe('the settings', () => {
     await fireEvent.click(button('Reset to 16'))
     expect(studio.page.settings.strokes).toBe(16)
     expect(screen.queryByRole('button', { name: 'Reset to 16' })).toBeNull()
+  })
+
+  test('draw as many strokes as it takes, until somebody chooses a number', async () => {
+    const { studio } = await shown(SettingsPanel)
+    await studio.findSubject('auto')
+    const strokes = slider('Strokes')
+    await expect.poll(() => strokes.value).toBe('3')
+    screen.getByRole('img', { name: '3 strokes draw 93 % of the lines' })
+    await fireEvent.input(slider('Detail'), { target: { value: '1' } })
+    expect(strokes.value).toBe('5')
+    await fireEvent.input(strokes, { target: { value: '8' } })
+    expect([studio.page.settings.strokes, studio.page.settings.auto]).toEqual([8, false])
+    const auto = screen.getByRole<HTMLInputElement>('switch', { name: 'Auto' })
+    expect(auto.checked).toBe(false)
+    expect(screen.queryByRole('slider', { name: 'Detail' })).toBeNull()
+    await fireEvent.click(auto)
+    expect(strokes.value).toBe('5')
   })
 
   test('take more strokes as a number, within bounds', async () => {

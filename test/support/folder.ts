@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,3 +23,6 @@ export function useFolder(): { readonly path: string; files(): string[] } {
     files: () => readdirSync(path).sort(),
   }
 }
+
+/** The folder of the sample photos. */
+export const SAMPLES = fileURLToPath(new URL('../../resources/samples/', import.meta.url))

@@ -60,7 +60,7 @@ function begin(host: Host, document: Document, from?: Drawing): Run {
 /** What the engine is asked for. */
 function requestFor({ photo, mask, settings }: Document, from?: Drawing): DrawRequest {
   if (!photo) throw refuse('a photo to draw', 'there is none yet', 'open one')
-  const { strokes, preset, iterations, encoder, device, width, seeds, seed, text, frameEvery } = settings
+  const { strokes, auto, detail, preset, iterations, encoder, device, width, seeds, seed, text, frameEvery } = settings
   const common = {
     ...{ photo: photo.bytes, mask: engineMask(mask), encoder, frameEvery, seed },
     // The engine checks their names, and says which there are.
@@ -71,5 +71,6 @@ function requestFor({ photo, mask, settings }: Document, from?: Drawing): DrawRe
   // One start leads to one drawing.
   if (from) return { ...common, from: from.strokes, locked: from.locked, seeds: 1 }
   // With one asked for, a preset may still begin several and go on with the best.
-  return { ...common, strokes, width, ...(seeds > 1 && { seeds }) }
+  // It grows, so that its first strokes are a drawing: whoever wants fewer of them later need not draw again.
+  return { ...common, strokes: auto ? 'auto' : strokes, detail, order: 'grow', width, ...(seeds > 1 && { seeds }) }
 }
