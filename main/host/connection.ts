@@ -1,6 +1,10 @@
+import type { z } from 'zod'
 import { type Command, commands, decode, encode, type Port, type ReplyOf, type RequestOf, StudioError } from '../api.ts'
 import { asked, MOST_ASKED } from '../api/messages.ts'
 import { problemOf } from './problems.ts'
+
+/** Characters: what is wrong with a message is told in a line, whatever came. */
+const MOST_DETAILS = 500
 
 /** One answer for every command. */
 export type Handlers = {
@@ -34,8 +38,13 @@ async function obey(
 ): Promise<unknown> {
   if (!isCommand(command)) throw misunderstood(`"${command.slice(0, 100)}" is none`)
   const parsed = commands[command].request.safeParse(request)
-  if (!parsed.success) throw misunderstood(`"${command}" came with something else`, parsed.error.issues[0]?.message)
+  if (!parsed.success) throw misunderstood(`"${command}" came with something else`, firstOf(parsed.error))
   return (handlers[command] as (request: unknown) => unknown)(parsed.data)
+}
+
+/** The first of what is wrong, and where: however much there is, it is told in a line. */
+function firstOf({ issues: [first] }: z.ZodError): string | undefined {
+  return first && `${first.path.join('.')}: ${first.message}`.slice(0, MOST_DETAILS)
 }
 
 function isCommand(name: string): name is Command {
