@@ -48,12 +48,15 @@ export async function readIncoming(path: string): Promise<Incoming> {
  * ones if it is in no file. Rejects, and leaves the window alone, when it can't be opened.
  */
 export async function openIn(host: Host, window: Window, incoming: Incoming): Promise<void> {
+  const { settings: before } = window.document
   const { kind, content, settings: own } = await openIncoming(host.engine, incoming)
   const { photo, subject, mask, settings, drawing } = window.document
+  // Whoever has chosen something while it was opened has chosen it for this one.
+  const chosen = settings !== before
   const document = host.create()
   // A drawing alone goes onto the photo that is there, and a photo under the drawing that has none.
   const kept = kind === 'svg' ? { photo, subject, mask } : kind === 'photo' && !photo ? { drawing } : {}
-  Object.assign(document, { settings: { ...settings, ...own } }, kept, content)
+  Object.assign(document, { settings: { ...settings, ...(!chosen && own) } }, kept, content)
   host.show(window, document)
   host.autosave.photo(document)
   // A project is in its file as it stands.
