@@ -4,6 +4,7 @@ import { drawing, moment, runState, seedResult } from './drawing.ts'
 import { equipment, model } from './equipment.ts'
 import { exportOptions, exportSummary } from './exports.ts'
 import { appSettings, settings } from './settings.ts'
+import { packedSteps } from './steps.ts'
 import { bytes, colour, greyImage, id, title } from './values.ts'
 
 const nothing = z.object({})
@@ -81,6 +82,8 @@ export const commands = {
 
   /** The window has edited the drawing: kept by autosave. Send it when a gesture ends. */
   edit: { request: z.object({ drawing }), reply: nothing },
+  /** What can be undone and done again, whenever that has changed: kept by autosave, and given back in the snapshot. */
+  keepSteps: { request: z.object({ steps: packedSteps }), reply: nothing },
 
   // What comes out
   preview: { request: exporting, reply: z.object({ file, summary: exportSummary }) },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { drawing, moment, runState, seedResult } from './drawing.ts'
 import { settings } from './settings.ts'
+import { packedSteps } from './steps.ts'
 import { bytes, greyImage, id, picture, rectangle, title } from './values.ts'
 
 /** The photo of a document. */
@@ -55,6 +56,8 @@ export const snapshot = z.object({
   settings,
   /** As it stands, edits included. */
   drawing: drawing.optional(),
+  /** What can be undone from there, and done again: `unpackSteps`. */
+  steps: packedSteps.optional(),
   /** The last run: it may still be going. */
   run: runState.optional(),
   /** Of the last run, oldest first; thinned out when there are very many. */

@@ -4,10 +4,11 @@ import { uptime } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { isAlive, writeWhole } from '../../src/temporary.ts'
-import { decode, encode } from '../api.ts'
+import { type Bytes, decode, encode } from '../api.ts'
 import { photo, subject } from '../api/document.ts'
 import { drawing, moment, runState, seedResult } from '../api/drawing.ts'
 import { settings } from '../api/settings.ts'
+import { packedSteps } from '../api/steps.ts'
 import { greyImage, title } from '../api/values.ts'
 import { type Document, holdsWork } from './document.ts'
 
@@ -29,7 +30,7 @@ const work = z.object({
 })
 /** What the engine has seen in the photo: with it, work is shown again at once. */
 const seen = z.object({ shown: photo, subject: subject.optional() })
-export type Work = z.infer<typeof work> & { bytes?: Uint8Array; seen?: z.infer<typeof seen> }
+export type Work = z.infer<typeof work> & { steps?: Bytes; bytes?: Uint8Array; seen?: z.infer<typeof seen> }
 /** As much of it as a list shows. */
 const about = work.pick({ title: true, mask: true, drawing: true, kept: true })
 
@@ -53,6 +54,8 @@ export interface Autosave {
   photo(document: Document): void
   /** So is what is seen in it. */
   seen(document: Document): void
+  /** So is what can be undone and done again. */
+  steps(document: Document): void
   /** Nothing of it is worth keeping any more. */
   forget(document: Document): void
   /** Writes what is still waiting. */
@@ -105,6 +108,9 @@ export function openAutosave(folder: string, failed: (error: unknown) => void = 
       const { id, photo } = document
       if (photo) guarded(() => write(own, id, 'photo', photo.bytes))
       seen(document)
+    },
+    steps({ id, steps }) {
+      if (steps) guarded(() => write(own, id, 'steps', steps))
     },
     forget({ id }) {
       waiting.delete(id)
@@ -195,7 +201,7 @@ function aboutWork(folder: string, id: string): LeftWork | undefined {
   return undefined
 }
 
-const filesOf = (id: string): string[] => [`${id}.work`, `${id}.photo`, `${id}.seen`]
+const filesOf = (id: string): string[] => [`${id}.work`, `${id}.photo`, `${id}.seen`, `${id}.steps`]
 
 function remove(folder: string, id: string): void {
   for (const name of filesOf(id)) rmSync(join(folder, name), { force: true })
@@ -203,7 +209,7 @@ function remove(folder: string, id: string): void {
 
 function readWork(folder: string, id: string): Work | undefined {
   try {
-    const found = work.parse(decode(readFileSync(join(folder, `${id}.work`))))
+    const found = { ...work.parse(decode(readFileSync(join(folder, `${id}.work`)))), steps: readSteps(folder, id) }
     if (found.photo === undefined) return found
     return { ...found, bytes: readFileSync(join(folder, `${id}.photo`)), seen: readSeen(folder, id) }
   } catch {
@@ -215,6 +221,15 @@ function readWork(folder: string, id: string): Work | undefined {
 function readSeen(folder: string, id: string): Work['seen'] {
   try {
     return seen.parse(decode(readFileSync(join(folder, `${id}.seen`))))
+  } catch {
+    return undefined
+  }
+}
+
+/** Undefined when nothing can be undone any more. */
+function readSteps(folder: string, id: string): Work['steps'] {
+  try {
+    return packedSteps.parse(new Uint8Array(readFileSync(join(folder, `${id}.steps`))))
   } catch {
     return undefined
   }

@@ -15,6 +15,8 @@ export interface Document {
   subject?: Snapshot['subject']
   settings: Settings
   drawing?: Drawing
+  /** What can be undone and done again, as the window has packed it. */
+  steps?: Bytes
   run?: RunRecord
   /** Pauses and stops `run` while it is going on. */
   controls?: Run
@@ -41,9 +43,9 @@ export function holdsWork({ kept, drawing, mask }: Pick<Document, 'kept' | 'draw
 
 /** The document as a window that knows nothing needs it. */
 export function snapshotOf(document: Document): Snapshot {
-  const { id, title, photo, subject, settings, drawing, run, modified, restored } = document
+  const { id, title, photo, subject, settings, drawing, steps, run, modified, restored } = document
   return {
-    ...{ document: id, title, photo: photo?.shown, subject, settings, drawing, modified, restored },
+    ...{ document: id, title, photo: photo?.shown, subject, settings, drawing, steps, modified, restored },
     ...{ run: run?.state, history: [...(run?.moments ?? [])], seeds: run?.seeds ?? [] },
   }
 }

@@ -117,7 +117,7 @@ export function inspected(engine: Engine, photo: Uint8Array, mask: Mask | Uint8A
 
 /** A document as autosave kept it. A run that was going on was interrupted. */
 export async function restoredDocument(engine: Engine, id: string, work: Work): Promise<Document> {
-  const { title, photo: name = '', bytes, mask, settings, drawing, run, path, seen: known } = work
+  const { title, photo: name = '', bytes, mask, settings, drawing, steps, run, path, seen: known } = work
   const document = newDocument(settings, id)
   // What was seen of the photo is kept beside it: only where that is lost it is looked at again, which takes its time.
   const seen =
@@ -128,6 +128,7 @@ export async function restoredDocument(engine: Engine, id: string, work: Work): 
     ...seen,
     mask,
     drawing,
+    steps,
     run: over,
     path,
     kept: false,

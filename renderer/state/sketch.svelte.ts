@@ -1,10 +1,12 @@
-import type { Drawing } from '../../main/api.ts'
+import type { Drawing, Steps } from '../../main/api.ts'
 import { simplified } from './edit.ts'
 import { begun, recorded, redone, replaced, undone } from './history.ts'
 import { NO_DRAWING } from './strokes.ts'
 
 /** Changes of one slider within so many milliseconds are one edit. */
 const ONE_EDIT = 1000
+
+const NO_STEPS: Steps = { past: [], future: [] }
 
 /** The drawing, what is selected in it, and what can be undone. Only the functions here change it. */
 export function createSketch() {
@@ -53,6 +55,13 @@ export function createSketch() {
     get edited() {
       return edited
     },
+    /** Another object whenever there are others, and only then. */
+    get past() {
+      return history.past
+    },
+    get future() {
+      return history.future
+    },
     get canUndo() {
       return history.past.length > 0
     },
@@ -62,12 +71,12 @@ export function createSketch() {
     select(indices: Iterable<number>) {
       selected = new Set(indices)
     },
-    /** Another document: nothing to undo. */
-    reset(next: Drawing = NO_DRAWING) {
+    /** Another document, and what can be undone of it. */
+    reset(next: Drawing = NO_DRAWING, { past, future }: Steps = NO_STEPS) {
       selected = new Set()
       kept = undefined
       edited = false
-      settle(begun(next))
+      settle({ past, present: next, future })
     },
     /** A run begins: the drawing as it is can be come back to. */
     mark() {

@@ -7,11 +7,13 @@ import {
   type Drawing,
   type Found,
   type GreyImage,
+  packSteps,
   type RequestOf,
   type RunState,
   type Settings,
   type Snapshot,
   type Source,
+  unpackSteps,
 } from '../../main/api.ts'
 import { words } from '../i18n/words.svelte.ts'
 import { createDocument } from './document.svelte.ts'
@@ -91,7 +93,8 @@ export function createStudio(door: Door) {
     page.show(snapshot)
     found.reset()
     run.reset(snapshot)
-    sketch.reset(snapshot.drawing)
+    sketch.reset(snapshot.drawing, snapshot.steps && unpackSteps(snapshot.steps))
+    pastKnown = sketch.past
     camera.reset()
     base = snapshot.drawing ?? NO_DRAWING
     sessionStorage.setItem(DOCUMENT_KEY, snapshot.document)
@@ -113,10 +116,22 @@ export function createStudio(door: Door) {
     return ask('change', request)
   }, PAUSE)
   const edits = unhurried(() => ask('edit', { drawing: sketch.drawing }), FRAME)
+  /** What can be undone follows at once, where it is another: a slider that moves on adds nothing to it. */
+  let pastKnown = sketch.past
+  const steps = unhurried(async () => {
+    if (sketch.past === pastKnown) return
+    pastKnown = sketch.past
+    await ask('keepSteps', { steps: packSteps(sketch) })
+  }, FRAME)
+  function editedByHand(): void {
+    edits.soon()
+    steps.soon()
+  }
   /** The host knows all that was changed here. */
   async function settled(): Promise<void> {
     await settings.now()
     await edits.now()
+    await steps.now()
   }
   function change(next: Partial<Settings>): void {
     if (next.colour !== undefined) recolour(next.colour)
@@ -199,6 +214,7 @@ export function createStudio(door: Door) {
     await settings.now()
     base = from
     sketch.mark()
+    steps.soon()
     const reply = await begin()
     if (reply) enter(reply.state)
     else giveUp()
@@ -220,7 +236,7 @@ export function createStudio(door: Door) {
   function commit(next: Drawing, selection?: Iterable<number>, kind?: string): void {
     run.scrubbed = undefined
     sketch.commit(next, selection, kind)
-    edits.soon()
+    editedByHand()
   }
   /** Changes what is selected. */
   function edit(change: (stroke: Stroke) => Stroke, kind?: string): void {
@@ -287,11 +303,11 @@ export function createStudio(door: Door) {
     commit,
     undo() {
       sketch.undo()
-      edits.soon()
+      editedByHand()
     },
     redo() {
       sketch.redo()
-      edits.soon()
+      editedByHand()
     },
     /** Asks the host for the document of this window: at first, and whenever the connection is there again. */
     async begin() {

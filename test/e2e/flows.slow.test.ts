@@ -235,12 +235,17 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await other.button('Start over').click()
     await other.waitFor(/^Open a photo/)
     await other.openPhoto({ name: project.name, mimeType: 'application/octet-stream', buffer: project.bytes })
-    await expect.poll(other.paths).toEqual(before)
+    await expect.poll(other.paths, { timeout: 20_000 }).toEqual(before)
     expect(await other.slider('Strokes').inputValue()).toBe('8')
     // What is in no file is put aside, and can be had again.
     await other.page.keyboard.press('Control+a')
     await other.page.keyboard.press('Delete')
+    await expect.poll(other.paths).toEqual([])
+    // What was done a moment ago can be undone after a reload.
+    await other.page.waitForTimeout(500)
+    await other.page.reload()
     await other.button('Undo').click()
+    await expect.poll(other.paths).toEqual(before)
     await other.button('Start over').click()
     await other.waitFor(/^Open a photo/)
     await other.button('Bring it back').click()

@@ -2,7 +2,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { CANVAS, connect, type Frame } from '../../main/api.ts'
+import { CANVAS, connect, type Drawing, type Frame, packSteps, unpackSteps } from '../../main/api.ts'
 import { serve } from '../e2e/serve.ts'
 import { next, socketTo } from './support/studio.ts'
 
@@ -41,13 +41,19 @@ test.each([
   rmSync(first.data, { recursive: true, force: true })
 })
 
-test('an edit is on the disk when it is answered, and shown again at once', async () => {
+test('an edit, and what can be undone, is on the disk when it is answered, and shown again at once', async () => {
   const first = await serve()
   const door = connect(await socketTo(first.url))
   const { opened } = await door.call('open', { source: { from: 'sample', name: 'teapot.jpg' } })
   const points = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8)
   const strokes = { points, widths: Float32Array.of(3), width: CANVAS, height: CANVAS } as const
-  await door.call('edit', { drawing: { strokes, locked: [0] } })
+  const before: Drawing = { strokes, locked: [], importance: [1] }
+  const after: Drawing = { strokes, locked: [0] }
+  await door.call('edit', { drawing: after })
+  const steps = { past: [before], future: [before, after] }
+  await door.call('keepSteps', { steps: packSteps(steps) })
+  const reloaded = await connect(await socketTo(first.url)).call('hello', { document: opened!.document })
+  expect(unpackSteps(reloaded.snapshot.steps!)).toEqual(steps)
   await first.end('SIGKILL')
   const [folder] = readdirSync(join(first.data, 'autosave'))
   writeFileSync(join(first.data, 'autosave', folder!, 'x.work.tmp'), 'half of it')
@@ -57,6 +63,7 @@ test('an edit is on the disk when it is answered, and shown again at once', asyn
   const { snapshot } = await again.call('hello', {})
   expect(snapshot).toMatchObject({ restored: true, title: 'teapot', drawing: { locked: [0] } })
   expect(snapshot.drawing!.strokes.points).toEqual(points)
+  expect(unpackSteps(snapshot.steps!)).toEqual(steps)
   // What was seen in the photo is remembered, not looked for.
   expect([snapshot.photo, snapshot.subject]).toEqual([opened!.photo, opened!.subject])
   expect(readdirSync(join(first.data, 'autosave'), { recursive: true }).join('\n')).not.toContain('tmp')

@@ -83,6 +83,7 @@ function defaults(snapshot: Snapshot): Answers {
     resume: () => ({ state: { run: 'run', phase: 'drawing' } }),
     stop: () => ({ state: { run: 'run', phase: 'stopped' } }),
     edit: () => ({}),
+    keepSteps: () => ({}),
     preview: () => ({ file, summary: { bytes: 6 } }),
     save: () => ({ delivered: { to: 'nowhere' }, summary: { bytes: 6 } }),
     newDocument: () => ({ snapshot: emptySnapshot() }),

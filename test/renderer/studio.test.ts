@@ -6,7 +6,7 @@ import { toggleRun } from '../../renderer/panels/actions.ts'
 import { shifted, changed } from '../../renderer/state/edit.ts'
 import { lastingDoor } from '../../renderer/state/door.ts'
 import { createStudio } from '../../renderer/state/studio.svelte.ts'
-import { type Snapshot, StudioError } from '../../main/api.ts'
+import { type Bytes, type Snapshot, StudioError } from '../../main/api.ts'
 import { emptySnapshot, fakeDoor, someDrawing, someFrame, somePhoto, someStrokes } from './fake-door.ts'
 
 const withPhoto: Snapshot = { ...emptySnapshot(), photo: somePhoto() }
@@ -173,12 +173,53 @@ describe('the drawing', () => {
     expect(studio.sketch.drawing.strokes.widths[0]).toBe(3)
   })
 
+  test('can be undone and done again after a reload', async () => {
+    let steps: Bytes | undefined
+    const keepSteps = (request: { steps: Bytes }) => {
+      ;({ steps } = request)
+      return {}
+    }
+    const { studio } = await opened({ keepSteps }, { ...withPhoto, drawing: someDrawing(5, { locked: [1] }) })
+    for (const count of [4, 3, 2]) studio.commit(someDrawing(count))
+    studio.undo()
+    await vi.runAllTimersAsync()
+    const { studio: next } = await opened({}, { ...withPhoto, drawing: studio.sketch.drawing, steps })
+    expect(next.sketch.drawing).toEqual(someDrawing(3))
+    next.redo()
+    expect([next.sketch.drawing, next.sketch.canRedo]).toEqual([someDrawing(2), false])
+    for (let i = 0; i < 3; i++) next.undo()
+    expect([next.sketch.drawing, next.sketch.canUndo]).toEqual([someDrawing(5, { locked: [1] }), false])
+  })
+
+  test('of another document can be undone no further than that', async () => {
+    const { studio } = await opened({}, { ...withPhoto, drawing: someDrawing(2) })
+    studio.commit(someDrawing(1))
+    await studio.newDocument()
+    expect(studio.sketch.canUndo).toBe(false)
+  })
+
+  test('before a run can be come back to after a reload', async () => {
+    const { door, studio } = await opened({}, { ...withPhoto, drawing: someDrawing(2) })
+    await studio.draw()
+    await vi.runAllTimersAsync()
+    const { steps } = door.asked.find(({ command }) => command === 'keepSteps')!.request as { steps: Bytes }
+    const { studio: next } = await opened({}, { ...withPhoto, drawing: someDrawing(3), steps })
+    next.undo()
+    expect(next.sketch.drawing).toEqual(someDrawing(2))
+  })
+
   test('tells the host of an edit once it rests', async () => {
     const { studio, commands } = await opened({}, { ...withPhoto, drawing: someDrawing(2) })
     for (const width of [4, 5, 6]) studio.changeWidth(width)
     await vi.runAllTimersAsync()
     expect(commands().filter((command) => command === 'edit')).toHaveLength(1)
+    expect(commands().filter((command) => command === 'keepSteps')).toHaveLength(1)
     expect(commands().filter((command) => command === 'change')).toHaveLength(1)
+    // A slider that moves on is no other step.
+    studio.changeWidth(7)
+    await vi.runAllTimersAsync()
+    expect(commands().filter((command) => command === 'edit')).toHaveLength(2)
+    expect(commands().filter((command) => command === 'keepSteps')).toHaveLength(1)
   })
 
   test('of an earlier moment is shown while scrubbing, and no part of it changes', async () => {
@@ -200,7 +241,7 @@ describe('settings', () => {
     const { studio, commands } = await opened({}, { ...withPhoto, drawing: someDrawing(2) })
     studio.changeWidth(5)
     await studio.newDocument()
-    expect(commands().slice(-4, -1)).toEqual(['change', 'edit', 'newDocument'])
+    expect(commands().slice(-5, -1)).toEqual(['change', 'edit', 'keepSteps', 'newDocument'])
     await vi.runAllTimersAsync()
     expect(commands().filter((command) => command === 'edit')).toHaveLength(1)
   })

@@ -8,7 +8,10 @@ import { isOver, type Run, startRun } from '../run.ts'
 import type { Host } from '../host.ts'
 import type { Window } from '../telling.ts'
 
-type DrawingCommands = Pick<Handlers, 'draw' | 'continue' | 'pause' | 'resume' | 'stop' | 'history' | 'edit'>
+type DrawingCommands = Pick<
+  Handlers,
+  'draw' | 'continue' | 'pause' | 'resume' | 'stop' | 'history' | 'edit' | 'keepSteps'
+>
 
 /** The run, and what the user does to the drawing. */
 export function drawingCommands(host: Host, window: Window): DrawingCommands {
@@ -28,6 +31,11 @@ export function drawingCommands(host: Host, window: Window): DrawingCommands {
     edit({ drawing }) {
       window.document.drawing = drawing
       host.changed(window.document)
+      return {}
+    },
+    keepSteps({ steps }) {
+      window.document.steps = steps
+      host.autosave.steps(window.document)
       return {}
     },
   }
