@@ -108,8 +108,7 @@ export const de: Messages = {
     autoHelp: 'So viele Striche, wie ein Mensch zeichnen würde.',
     detail: 'Ausführlichkeit',
     detailHelp: 'Wie viel vom Foto sie zeichnen.',
-    gains: (strokes, percent) =>
-      `${strokes} ${strokes === 1 ? 'Strich zeichnet' : 'Striche zeichnen'} ${percent} % der Linien`,
+    gains: (strokes, percent) => `Mit ${strokes} sind ${percent} % der Linien gezeichnet`,
     preset: 'Sorgfalt',
     iterations: 'Schritte',
     iterationsNumber: 'Schrittzahl',

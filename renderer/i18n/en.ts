@@ -107,8 +107,7 @@ export const en = {
     autoHelp: 'As many strokes as a person would draw.',
     detail: 'Detail',
     detailHelp: 'How much of the photo they draw.',
-    gains: (strokes: number, percent: number) =>
-      `${plural(strokes, 'stroke draws', 'strokes draw')} ${percent} % of the lines`,
+    gains: (strokes: number, percent: number) => `With ${strokes}, ${percent} % of the lines are drawn`,
     preset: 'Care',
     iterations: 'Steps',
     iterationsNumber: 'Step count',

@@ -72,7 +72,7 @@ describe.skipIf(!BROWSER)('the studio', () => {
     const { page } = window
     await window.openPhoto(FLAMINGO)
     await window.waitFor(/^Ready/)
-    const curve = page.getByRole('img', { name: /strokes draw \d+ % of the lines/ })
+    const curve = page.getByRole('img', { name: /\d+ % of the lines are drawn/ })
     await curve.waitFor()
     const count = Number(await window.slider('Strokes').inputValue())
     expect(count).toBeGreaterThan(4)

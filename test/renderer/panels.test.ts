@@ -84,7 +84,7 @@ describe('the settings', () => {
     await studio.findSubject('auto')
     const strokes = slider('Strokes')
     await expect.poll(() => strokes.value).toBe('3')
-    screen.getByRole('img', { name: '3 strokes draw 93 % of the lines' })
+    screen.getByRole('img', { name: 'With 3, 93 % of the lines are drawn' })
     await fireEvent.input(slider('Detail'), { target: { value: '1' } })
     expect(strokes.value).toBe('5')
     await fireEvent.input(strokes, { target: { value: '8' } })
