@@ -156,9 +156,12 @@ export function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => str
   return groups
 }
 
+/** In units of the page: a line of no width at all is not drawn. */
+const THINNEST = 0.01
+
 function lookOf(strokes: Strokes, index: number, width: number): Look {
   const color = colorOf(strokes, index)
-  const look: Look = { 'stroke-width': decimal(width), stroke: hexOf(color) }
+  const look: Look = { 'stroke-width': decimal(Math.max(THINNEST, width)), stroke: hexOf(color) }
   if (color[3] < 1) look['stroke-opacity'] = decimal(color[3])
   return look
 }
