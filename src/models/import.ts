@@ -27,7 +27,7 @@ export interface ImportResult {
 
 const WEIGHTS = /\.(pt|pth|bin|safetensors|onnx)$|^tokenizer\.json$/i
 /** What is taken as it was published. */
-const AS_IS = /\.(onnx|json)$/i
+const AS_IS = /\.onnx$|\btokenizer[^\\/]*\.json$/i
 
 /**
  * Copies weights that the user has into the model folder: a file, or all files of weights in a folder. What a file is, its
