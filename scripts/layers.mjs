@@ -50,7 +50,7 @@ export const LAYERS = {
   'src/models': ['src/onnx', ...leaves],
   'src/loss': ['src/onnx', ...leaves],
   'src/encoder': ['src/autodiff', 'src/onnx', 'src/devices', 'src/loss', 'src/models', ...leaves],
-  'src/subject': ['src/photo', 'src/encoder', 'src/onnx', ...leaves],
+  'src/subject': ['src/photo', 'src/encoder', 'src/models', 'src/onnx', ...leaves],
   // Words, clicks and boxes → things in the photo.
   'src/finder': ['src/subject', 'src/encoder', 'src/models', 'src/onnx', 'src/photo', ...leaves],
   'src/strokes': ['src/subject', ...leaves],

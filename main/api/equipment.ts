@@ -39,8 +39,8 @@ export type Equipment = z.infer<typeof equipment>
 /** A model of the catalogue, or one that was imported. */
 export const model = z.object({
   name: z.string(),
-  /** An encoder looks at drawings; a finder finds things in photos by words, or by clicks. */
-  kind: z.enum(['encoder', 'finder']),
+  /** An encoder looks at drawings; a finder finds things in photos by words, or by clicks; `lines` are found by a net. */
+  kind: z.enum(['encoder', 'finder', 'lines']),
   about: z.string(),
   licence: z.string(),
   /** Size of the download. */

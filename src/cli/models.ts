@@ -23,7 +23,7 @@ export function addModelsCommands(models: Command, stop: AbortSignal, end: (code
     .argument('<names...>', 'as "fewline models list" names them')
     .action(async (names: string[]) => end(await stoppable(stop, (fewline) => download(fewline, names, stop))))
   command('import', 'take weights that are on this computer')
-    .argument('<path>', 'a .pt or .safetensors file, or a folder of them')
+    .argument('<path>', 'a .pt, .safetensors or .onnx file, or a folder of them')
     .action(async (path: string) => end(await stoppable(stop, (fewline) => take(fewline, path, stop))))
   command('verify', 'read all installed files again and compare their checksums').action(async () =>
     end(await stoppable(stop, (fewline) => verify(fewline, stop))),

@@ -14,6 +14,8 @@ export interface Course {
   trial: number
   /** A try is over when its loss moves by no more than this from one evaluation to the next, twice. */
   settled?: number
+  /** Or by no more than this share of it. */
+  flat?: number
 }
 
 interface Recipe extends Course {
@@ -36,12 +38,12 @@ export type Sight = 'lines' | 'photo'
 export const PRESETS = {
   /** A quarter of a second; with CLIP a quarter of a minute. */
   fast: {
-    lines: { placement: 'traced', iterations: 40, views: 0, seeds: 1, trial: Infinity },
+    lines: { placement: 'traced', iterations: 12, views: 0, seeds: 1, trial: Infinity, flat: 0.002 },
     photo: { placement: 'traced', iterations: 50, views: 1, seeds: 1, trial: Infinity },
   },
   /** About a second; with CLIP a minute and a quarter. */
   standard: {
-    lines: { placement: 'traced', iterations: 80, views: 0, seeds: 1, trial: Infinity },
+    lines: { placement: 'traced', iterations: 24, views: 0, seeds: 1, trial: Infinity, flat: 0.002 },
     photo: { placement: 'traced', iterations: 240, views: 1, seeds: 3, trial: 20, settled: 1e-5 },
   },
   /** Scribbles, some seconds; with CLIP the method as published (Vinker et al. 2022), an hour or two. */
@@ -54,7 +56,7 @@ export type Preset = keyof typeof PRESETS
 
 /** Traced strokes need a touch; scribbles have to find their place; CLIP may lead both further. The paper's rate is 1. */
 const RATES = {
-  lines: { traced: [0.25, 0.02], sampled: [2, 0.1] },
+  lines: { traced: [0.4, 0.1], sampled: [2, 0.1] },
   photo: { traced: [1, 0.1], sampled: [1, 1] },
 } as const satisfies Record<Sight, Record<Placement, Plan['rates']>>
 

@@ -41,6 +41,8 @@ const USUAL = 16
 const LEASH = 0.2
 /** How far from where it starts a traced stroke looks for its line, in units: with less, its own ink would cover all of it. */
 const REACH = 2.25
+/** What a line counts for that an encoder of meaning does not look at, next to one that it does. */
+const ALOOF = 0.4
 const NO_ATTENTION =
   'Where strokes begin is told from the photo’s lines: no model with attention is installed (fewline models download ViT-B/32).'
 
@@ -70,24 +72,39 @@ export async function lookAt(request: PhotoRequest): Promise<Scene> {
   const photo = await openPhoto(request.photo)
   const { emphasis, confidence, notes: said, ...words } = await understood(request)
   const { mask, field: found } = await findSubject(photo, words.mask ?? request.mask)
-  const field = emphasised(found, emphasis)
-  const count = strokesWanted(request, field)
-  const chains = linesFor(field, count)
-  const lines = drawLines(chains, STROKE_WIDTH)
   const subject = backgroundless(photo.image, mask, request.background, confidence)
   watch.lap('photo')
   const encoder = await openEncoder(request.encoder ?? 'auto', request)
   watch.lap('start')
   const plan = planFor(request, encoder.sees)
   const bank = plan.views > 0 && !request.freshViews ? viewBank(request.seed ?? 0) : []
-  const { places, notes } = await placesFor(plan, encoder, subject, field)
+  const relevance = encoder.sees === 'photo' ? await relevanceOf(subject, encoder) : undefined
+  const field = emphasised(emphasised(found, relevance && emphasisOf(relevance)), emphasis)
+  const count = strokesWanted(request, field)
+  const chains = linesFor(field, count)
+  const lines = drawLines(chains, STROKE_WIDTH)
+  const { places, notes } = placesFor(plan, encoder, subject, field, relevance)
+  watch.lap('photo')
   return { photo, chains, count, lines, subject, places, notes: [...said, ...notes], encoder, plan, bank, watch }
 }
 
+/** How much lines count where an encoder of meaning finds a photo so relevant, [CANVAS·CANVAS] 0..1. */
+function emphasisOf(relevance: Float32Array): Tensor {
+  return tensor(
+    [CANVAS, CANVAS],
+    relevance.map((value) => ALOOF + (1 - ALOOF) * value),
+  )
+}
+
 /** Where scribbles may begin: on lines, and where an encoder of meaning finds them relevant. */
-async function placesFor({ placement }: Plan, encoder: ImageEncoder, subject: Tensor, { strength }: LineField) {
-  if (placement !== 'sampled' || encoder.sees === 'lines') return { places: strength, notes: [] }
-  const relevance = await relevanceOf(subject, encoder)
+function placesFor(
+  { placement }: Plan,
+  { sees }: ImageEncoder,
+  subject: Tensor,
+  { strength }: LineField,
+  relevance: Float32Array | undefined,
+): Pick<Scene, 'places' | 'notes'> {
+  if (placement !== 'sampled' || sees === 'lines') return { places: strength, notes: [] }
   const places = likelyPlaces(subject, relevance ?? strength).data
   return { places, notes: relevance ? [] : [NO_ATTENTION] }
 }

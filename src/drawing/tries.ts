@@ -67,12 +67,13 @@ export function withTry<Work>(tries: readonly Try<Work>[], next: Try<Work>): rea
 /** The try after an evaluation of its strokes without random views. */
 export function evaluated<Work>(
   now: Try<Work>,
-  { settled }: Course,
+  { settled = -1, flat = -1 }: Course,
   { loss, terms }: Pick<Best<Work>, 'loss' | 'terms'>,
 ): Try<Work> {
   const better = loss < (now.best?.loss ?? Infinity)
   const losses = [...now.losses, loss].slice(-COMPARED)
-  const still = losses.slice(1).every((later, i) => Math.abs(later - losses[i]!) <= (settled ?? -1))
+  const least = Math.max(settled, flat * loss)
+  const still = losses.slice(1).every((later, i) => Math.abs(later - losses[i]!) <= least)
   return {
     ...now,
     ...(better && { best: { step: now.step, work: now.work, loss, terms } }),

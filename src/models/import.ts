@@ -7,6 +7,7 @@ import { filesOf, readCatalogue, type Catalogue } from './catalogue.ts'
 import { sha256Of } from './download.ts'
 import { openFile, refusal } from './file.ts'
 import { checkRoom, makeFolder, modelsFolder } from './folder.ts'
+import { lineNetIn } from './line-net.ts'
 import { openPartial } from './partial.ts'
 import { publishedAs } from './published.ts'
 import { importedName, labelOf } from './store.ts'
@@ -31,8 +32,9 @@ const AS_IS = /\.onnx$|\btokenizer[^\\/]*\.json$/i
 
 /**
  * Copies weights that the user has into the model folder: a file, or all files of weights in a folder. What a file is, its
- * content tells and not its name: one of the catalogue by its SHA-256, else the weights of a CLIP or of a finder, which are read through, or one of
- * the files that are run as they were published, whose inputs are compared with those.
+ * content tells and not its name: one of the catalogue by its SHA-256, else the weights of a CLIP or of a finder, which are read through, or a
+ * net that finds lines, which is tried, or one of the files that are run as they were published, whose inputs are compared
+ * with those.
  * Throws a FewlineError of kind `model` when there is nothing of the kind, of kind `output` when it can't be written, and
  * the signal's reason when it is aborted.
  */
@@ -57,7 +59,7 @@ async function weightsIn(folder: string, catalogue: Catalogue): Promise<string[]
   const known = new Set(filesOf(catalogue).map(({ name }) => name))
   const names = (await readdir(folder)).filter((name) => WEIGHTS.test(name) || known.has(name)).sort()
   if (names.length > 0) return names.map((name) => join(folder, name))
-  throw refusal(folder, 'is a folder that holds none', 'choose one with a .pt or .safetensors file')
+  throw refusal(folder, 'is a folder that holds none', 'choose one with a .pt, .safetensors or .onnx file')
 }
 
 async function importFile(from: string, catalogue: Catalogue, signal?: AbortSignal): Promise<string> {
@@ -65,15 +67,15 @@ async function importFile(from: string, catalogue: Catalogue, signal?: AbortSign
   close()
   const sha256 = await sha256Of(from, signal)
   const known = filesOf(catalogue).find((file) => file.sha256 === sha256)
-  const target = join(modelsFolder(), known?.name ?? nameOf(from, sha256, catalogue, signal))
+  const target = join(modelsFolder(), known?.name ?? (await nameOf(from, sha256, catalogue, signal)))
   const there = await stat(target).catch(() => undefined)
   if (there?.size !== size) await copy({ from, size, sha256, target }, signal)
   return target
 }
 
 /** After the model of the catalogue that is built the same way, else after how it is built. */
-function nameOf(from: string, sha256: string, { models }: Catalogue, signal?: AbortSignal): string {
-  const architecture = AS_IS.test(from) ? publishedAs(from) : readThrough(from, signal)
+async function nameOf(from: string, sha256: string, { models }: Catalogue, signal?: AbortSignal): Promise<string> {
+  const architecture = AS_IS.test(from) ? ((await lineNetIn(from)) ?? publishedAs(from)) : readThrough(from, signal)
   const [label] = models.flatMap((model) =>
     model.files.flatMap((file, i) => {
       const own = file.architecture ?? (i === 0 ? model.architecture : undefined)

@@ -56,7 +56,8 @@ export function publishedAs(path: string): string {
   const given = new Set(outputs.map(({ name }) => name))
   const found = Object.entries(PUBLISHED).find(([, published]) => published.outputs.every((name) => given.has(name)))
   if (!found) {
-    throw refused('the graph of a finder (SAM or Grounding DINO)', `"${path}" gives ${listOf(outputs)}`, 'choose one')
+    const expected = 'the graph of a finder (SAM or Grounding DINO), or of a net that finds lines, with one output'
+    throw refused(expected, `"${path}" gives ${listOf(outputs)}`, 'choose one')
   }
   const [architecture, { what, inputs: wanted }] = found
   for (const [name, sides] of Object.entries(wanted)) {

@@ -5,12 +5,13 @@ import { FewlineError, unwritable } from '../errors.ts'
 import { filesOf, modelNamed, plainName, readCatalogue, type CatalogueFile, type CatalogueModel } from './catalogue.ts'
 import { fetchFile, lengthOf, partialStem, sha256Of, type DownloadOptions } from './download.ts'
 import { cacheFolder, fileAt, installedPath, modelsFolder } from './folder.ts'
+import { isLineNet } from './line-net.ts'
 import { abandoned } from './partial.ts'
 
 /** A model that is installed or can be. */
 export interface ModelState {
   readonly name: string
-  readonly kind: CatalogueModel['kind']
+  readonly kind: CatalogueModel['kind'] | 'lines'
   readonly purpose: string
   /** What Fewline can do with it. */
   readonly unlocks: string
@@ -72,6 +73,11 @@ export function locateFiles(name: string): string[] | undefined {
 /** The name of the best encoder that is installed: the catalogue has the best first. */
 export function bestInstalled(): string | undefined {
   return listModels().find(({ kind, path }) => kind === 'encoder' && path !== undefined)?.name
+}
+
+/** The net of the user's that finds lines, if one was imported. */
+export function installedLineNet(): string | undefined {
+  return importedPaths().find(isLineNet)
 }
 
 /** What to say when `locateModel` finds nothing. */
@@ -212,9 +218,9 @@ function stateOf(model: CatalogueModel, shared: readonly CatalogueFile[]): Model
 function stateOfImported(path: string): ModelState {
   return {
     name: stem(path),
-    kind: /\.(onnx|json)$/.test(path) || FINDER.test(stem(path)) ? 'finder' : 'encoder',
+    kind: isLineNet(path) ? 'lines' : /\.(onnx|json)$/.test(path) || FINDER.test(stem(path)) ? 'finder' : 'encoder',
     purpose: 'imported',
-    unlocks: '',
+    unlocks: isLineNet(path) ? 'the lines of photos, in place of those that Fewline’s own eye sees' : '',
     licence: 'as its source says',
     bytes: statSync(path).size,
     exact: true,

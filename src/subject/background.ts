@@ -37,6 +37,8 @@ const ROUNDS = 3
 /** Growing ends when what is explained changes by less than this share. */
 const SETTLED = 0.002
 const MOST_SAMPLES = 4000
+/** With so much noise around a first surface no other will do either. */
+const HOPELESS = 9
 
 /**
  * Fits a background robustly to the border, then to all it explains, growing inwards, so that a gradient
@@ -46,7 +48,7 @@ export function fitBackground(picture: LabPicture): Background {
   const border = borderPixels(picture)
   let background = compare(picture, robustSurface(picture, border), border)
   let before = 0
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < ROUNDS && background.noise < HOPELESS; round++) {
     const pixels: number[] = []
     background.explained.forEach((explained, i) => {
       if (explained) pixels.push(i)

@@ -1,3 +1,6 @@
+import { resized } from '../encoder/resize.ts'
+import { openLineNet } from '../models/line-net.ts'
+import { installedLineNet } from '../models/store.ts'
 import { continued, type Photo } from '../photo/photo.ts'
 import { CANVAS } from '../units.ts'
 import { withModel } from './model.ts'
@@ -11,16 +14,37 @@ export interface Sight {
 }
 
 /**
+ * Looks at a photo: the figure is what Fewline's own eye sees, and so are the lines, unless the user has imported a net that
+ * finds them.
+ */
+export async function lookAtPhoto(photo: Photo): Promise<Sight> {
+  const net = installedLineNet()
+  const sight = await ownSight(photo)
+  return net === undefined ? sight : { ...sight, lines: await linesBy(net, photo) }
+}
+
+/**
  * Looks at a photo with Fewline's own eye (resources/eye): one run of one small net that was trained on made scenes, where
  * lines and figure are known exactly. It takes `image` [1, 3, CANVAS, CANVAS] 0..1 and gives `lines` and `figure`
  * [1, 1, CANVAS, CANVAS] 0..1. The photo's border is continued into its padding, as in training.
  */
-export async function lookAtPhoto({ image, frame }: Photo): Promise<Sight> {
+async function ownSight({ image, frame }: Photo): Promise<Sight> {
   const { data } = continued(image, frame)
   return withModel(['eye', 'eye.onnx'], async (eye) => {
     const { lines, figure } = await eye.run({ image: { data, shape: [1, 3, CANVAS, CANVAS] } })
     return { lines: lines!.data.map(honest), figure: figure!.data }
   })
+}
+
+/** The lines that a net of the user's finds. */
+async function linesBy(path: string, { image, frame }: Photo): Promise<Float32Array> {
+  const net = await openLineNet(path)
+  try {
+    const lines = await net.lines(resized(continued(image, frame), net.side).output)
+    return resized(lines, CANVAS).output.data
+  } finally {
+    await net.dispose()
+  }
 }
 
 /** In training a line weighs more than what is none, which inflates weak lines: p / (3 − 2p) undoes it. */

@@ -5,7 +5,8 @@ import type { LabPicture } from './lab.ts'
 /** Colours are counted in this many steps of each of L, a and b. */
 const BINS = 16
 const BIN_SIZES = [100 / BINS, 128 / BINS, 128 / BINS] as const
-const ROUNDS = 2
+/** Steps towards the cut in each round: the first only has to tell colours apart. */
+const ROUNDS = [15, 40]
 /** What the eye and colour count for against the length of the outline. */
 const EYE_WEIGHT = 3
 /** A figure this likely speaks neither for nor against. */
@@ -16,7 +17,6 @@ const OUTLINE_COST = 3
 const EDGE_SPREAD = 8
 /** How much less an outline costs where the eye sees a line. */
 const ALONG_LINES = 0.8
-const ITERATIONS = 45
 /** By how much, as a power of e, the odds are higher in the middle than far from it, over this share of the photo, … */
 const CENTRE = 4
 const CENTRE_SIGMA = 0.25
@@ -36,10 +36,10 @@ export function commitFigure(picture: LabPicture, figure: Float32Array, lines: F
   const edge = outlineCost(picture, lines)
   const likely = placed(figure, picture)
   let mask = likely
-  for (let round = 0; round < ROUNDS; round++) {
+  for (const iterations of ROUNDS) {
     const colour = colourEvidence(bins, mask)
     const cost = likely.map((here, i) => EYE_WEIGHT * (EVEN - here) - COLOUR_WEIGHT * colour[bins[i]!]!)
-    mask = minimumCut(cost, edge, mask, picture, ITERATIONS)
+    mask = minimumCut(cost, edge, mask, picture, iterations)
   }
   const sure = sureness(mask, figure)
   return mask.map((inside, i) => 1 - sure * (1 - softly(inside, likely[i]!)))

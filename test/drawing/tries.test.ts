@@ -61,6 +61,13 @@ describe('tries', () => {
     expect(tries[0]!.best).toMatchObject({ step: 3, loss: 1 })
   })
 
+  test('is over when its loss is flat: when it moves by no more than a share of it, twice', () => {
+    const steps = (scale: number): number =>
+      play({ ...plan, seeds: 1, settled: undefined, flat: 0.01 }, (_, step) => scale * (1 + 2 ** -step)).tries[0]!.step
+    expect(steps(1)).toBe(8)
+    expect(steps(1000)).toBe(8)
+  })
+
   test('of two equal ones the earlier leads', () => {
     expect(leader(play(plan, () => 1).tries)!.seed).toBe(0)
   })
@@ -71,7 +78,7 @@ describe('a plan', () => {
     expect(planFor({ preset: 'paper' }, 'photo')).toMatchObject({
       ...{ iterations: 2000, views: 4, seeds: 3, placement: 'sampled', rates: [1, 1], settled: 1e-5, free: true },
     })
-    expect(planFor({}, 'lines')).toMatchObject({ ...PRESETS.standard.lines, rates: [0.25, 0.02] })
+    expect(planFor({}, 'lines')).toMatchObject({ ...PRESETS.standard.lines, rates: [0.4, 0.1] })
   })
 
   test('gives way to what is asked', () => {
