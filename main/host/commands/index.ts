@@ -24,7 +24,9 @@ export function handlersFor(host: Host, window: Window): Handlers {
     },
     change({ settings }) {
       const { document } = window
-      document.settings = { ...document.settings, ...settings }
+      // Whoever names a number of strokes wants that one.
+      const auto = settings.auto ?? (settings.strokes === undefined && document.settings.auto)
+      document.settings = { ...document.settings, ...settings, auto }
       host.preferences.remember(document.settings)
       if (document.photo) host.changed(document)
       return { settings: document.settings }
