@@ -116,7 +116,7 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await expect.poll(window.paths).not.toEqual(paused)
     await window.button('Stop').click()
     await window.waitFor(/^Stopped/)
-    expect(await window.paths()).toHaveLength(16)
+    expect(await window.paths()).toHaveLength(paused.length)
     // The space bar does the same.
     await window.page.getByRole('group', { name: 'Arrow keys' }).focus()
     await window.page.keyboard.press('Space')

@@ -87,9 +87,10 @@ export async function windowOf(page: Page, url: string): Promise<Window> {
       const chooser = page.waitForEvent('filechooser')
       await button('Open photo').click()
       await (await chooser).setFiles(file)
+      // What is chosen before the photo is there is chosen for the one before.
+      if (typeof file === 'string') await waitFor(/^Ready/)
     },
     async drawLong() {
-      await window.slider('Strokes').fill('16')
       await page.getByText('Engine', { exact: true }).click()
       await page.getByRole('spinbutton', { name: 'Step count' }).fill('4000')
       await button('Draw').click()
