@@ -20,9 +20,9 @@ test('prints a row for each number of threads and each batch, and keeps nothing'
       return encoderOf(clipTower(weights, { name, tokenizer, cache: { folder, bytes: 1e8 } }), options)
     },
   }
-  const print = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+  const print = vi.spyOn(process.stdout, 'write').mockImplementation(() => true)
   await benchEncoder(engine, 'tiny', { batch: [1, 2], threads: [1, 2], device: ['cpu'], runs: 3 })
-  const lines = print.mock.calls.map(([line]) => String(line))
+  const lines = print.mock.calls.flatMap(([text]) => String(text).trimEnd().split('\n'))
   print.mockRestore()
 
   expect(lines.slice(0, 2)).toEqual([
