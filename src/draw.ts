@@ -47,7 +47,10 @@ function taskOf(scene: Scene, request: DrawRequest): Task<Strokes> {
     plan,
     canvas,
     // The paper's rate does not fall, and its epsilon is so small that every point keeps moving.
-    optimiser: adamFor({ points: plan.rates }, plan.iterations, plan.free ? 1e-8 : 1e-6),
+    optimiser: adamFor({ points: plan.rates }, plan.iterations, {
+      epsilon: plan.free ? 1e-8 : 1e-6,
+      beta1: plan.momentum,
+    }),
     begin: (seed) => placeStrokes(scene, request, seed),
     objectiveOf: objectivesFor(scene, request, canvas),
     viewsAt: (seed, step) =>

@@ -105,13 +105,13 @@ function improved<Work>(
 /** Learning rates, first and last; half a cosine lies between. */
 export type Rates = readonly [first: number, last: number]
 
-/** Adam for each group of parameters, with these rates at its first and last step and half a cosine between. */
-export function adamFor(rates: Readonly<Record<string, Rates>>, iterations: number, epsilon: number) {
+/** Adam for each group of parameters (`how`), with these rates at its first and last step and half a cosine between. */
+export function adamFor(rates: Readonly<Record<string, Rates>>, iterations: number, how?: Parameters<typeof adam>[0]) {
   return grouped(
     Object.fromEntries(
       Object.entries(rates).map(([name, [first, last]]) => [
         name,
-        chain(adam({ epsilon }), scheduled(cosine(first, last, iterations))),
+        chain(adam(how), scheduled(cosine(first, last, iterations))),
       ]),
     ),
   )

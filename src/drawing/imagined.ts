@@ -97,7 +97,7 @@ function allowed(strokes: Strokes, { palette = [], mono }: WordsWishes): Strokes
 
 function optimiserOf({ rates, iterations }: WordsPlan, { words }: SentenceRequest) {
   const { colors, ...others } = rates
-  return adamFor(words?.mono ? others : { ...others, colors }, iterations, 1e-8)
+  return adamFor(words?.mono ? others : { ...others, colors }, iterations)
 }
 
 /** Where strokes begin, and which come later: those that are given, or layer by layer ever finer ones. */

@@ -1,5 +1,7 @@
 /** How a drawing is made: all that a preset decides, and what follows from it. */
 export interface Plan extends Recipe {
+  /** Adam's first β. */
+  momentum: number
   /** Learning rates in canvas units, first and last; half a cosine lies between. */
   rates: readonly [first: number, last: number]
 }
@@ -38,12 +40,12 @@ export type Sight = 'lines' | 'photo'
 export const PRESETS = {
   /** A quarter of a second; with CLIP a quarter of a minute. */
   fast: {
-    lines: { placement: 'traced', iterations: 12, views: 0, seeds: 1, trial: Infinity, flat: 0.002 },
+    lines: { placement: 'traced', iterations: 8, views: 0, seeds: 1, trial: Infinity, flat: 0.002 },
     photo: { placement: 'traced', iterations: 50, views: 1, seeds: 1, trial: Infinity },
   },
   /** About a second; with CLIP a minute and a quarter. */
   standard: {
-    lines: { placement: 'traced', iterations: 24, views: 0, seeds: 1, trial: Infinity, flat: 0.002 },
+    lines: { placement: 'traced', iterations: 14, views: 0, seeds: 1, trial: Infinity, flat: 0.002 },
     photo: { placement: 'traced', iterations: 240, views: 1, seeds: 3, trial: 20, settled: 1e-5 },
   },
   /** Scribbles, some seconds; with CLIP the method as published (Vinker et al. 2022), an hour or two. */
@@ -56,9 +58,12 @@ export type Preset = keyof typeof PRESETS
 
 /** Traced strokes need a touch; scribbles have to find their place; CLIP may lead both further. The paper's rate is 1. */
 const RATES = {
-  lines: { traced: [0.4, 0.1], sampled: [2, 0.1] },
+  lines: { traced: [0.9, 0.2], sampled: [2, 0.1] },
   photo: { traced: [1, 0.1], sampled: [1, 1] },
 } as const satisfies Record<Sight, Record<Placement, Plan['rates']>>
+
+/** How much of its direction an optimiser keeps from step to step: in a few steps a long memory only delays it. */
+const MOMENTUM = { long: 0.9, short: 0.5 }
 
 /** Steps that all tries of a plan take together, at most: each its trial, and one of them all. */
 export function stepsOf({ iterations, trial, seeds }: Course): number {
@@ -82,6 +87,7 @@ export function planFor(wishes: Wishes, sees: Sight): Plan {
     ...recipe,
     placement,
     rates: RATES[sees][placement],
+    momentum: sees === 'lines' && placement === 'traced' ? MOMENTUM.short : MOMENTUM.long,
     iterations: wishes.iterations ?? recipe.iterations,
     seeds: wishes.seeds ?? (wishes.from ? 1 : recipe.seeds),
   }

@@ -33,22 +33,26 @@ const WEAK = 1.8
 /** A difference is one when it is this many times the noise. */
 const NOISES = 4
 const WINDOW = 2
+/** So many of its pixels are enough to begin with: one in this many. */
+const EVERY = 3
 const ROUNDS = 3
 /** Growing ends when what is explained changes by less than this share. */
 const SETTLED = 0.002
 const MOST_SAMPLES = 4000
-/** With so much noise around a first surface no other will do either. */
+/** A border that is typically so far from a first surface, in CIELAB, is none of a smooth background. */
 const HOPELESS = 9
 
 /**
  * Fits a background robustly to the border, then to all it explains, growing inwards, so that a gradient
- * or a vignette is followed up to the subject.
+ * or a vignette is followed up to the subject. Undefined where nothing smooth comes near the border.
  */
-export function fitBackground(picture: LabPicture): Background {
+export function fitBackground(picture: LabPicture): Background | undefined {
   const border = borderPixels(picture)
-  let background = compare(picture, robustSurface(picture, border), border)
+  const first = robustSurface(picture, border)
+  if (typical(border.map((pixel) => Math.sqrt(squareFrom(first, picture, pixel)))) > HOPELESS) return undefined
+  let background = compare(picture, first, border)
   let before = 0
-  for (let round = 0; round < ROUNDS && background.noise < HOPELESS; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     const pixels: number[] = []
     background.explained.forEach((explained, i) => {
       if (explained) pixels.push(i)
@@ -84,13 +88,14 @@ interface Surface {
  * (s² / (s² + r²))² of the residual r, whose scale s shrinks from large to small (graduated non-convexity).
  */
 function robustSurface(picture: LabPicture, border: readonly number[]): Surface {
-  const weights = new Float32Array(border.length).fill(1)
-  let fitted = surface(picture, border, 0, weights)
+  const some = border.filter((_, i) => i % EVERY === 0)
+  const weights = new Float32Array(some.length).fill(1)
+  let fitted = surface(picture, some, 0, weights)
   for (let scale = 40; scale > 2; scale *= 0.7) {
-    border.forEach((pixel, i) => {
+    some.forEach((pixel, i) => {
       weights[i] = (scale ** 2 / (scale ** 2 + squareFrom(fitted, picture, pixel))) ** 2
     })
-    fitted = surface(picture, border, scale > 15 ? 1 : 2, weights)
+    fitted = surface(picture, some, scale > 15 ? 1 : 2, weights)
   }
   return fitted
 }

@@ -6,7 +6,7 @@ import type { LabPicture } from './lab.ts'
 const BINS = 16
 const BIN_SIZES = [100 / BINS, 128 / BINS, 128 / BINS] as const
 /** Steps towards the cut in each round: the first only has to tell colours apart. */
-const ROUNDS = [15, 40]
+const ROUNDS = [8, 28]
 /** What the eye and colour count for against the length of the outline. */
 const EYE_WEIGHT = 3
 /** A figure this likely speaks neither for nor against. */

@@ -5,7 +5,7 @@ import { CANVAS } from '../units.ts'
 import { type Background, fitBackground } from './background.ts'
 import type { Sight } from './eye.ts'
 import { commitFigure } from './figure.ts'
-import { labPicture, onCanvas, withinPhoto } from './lab.ts'
+import { labPicture, type LabPicture, onCanvas, withinPhoto } from './lab.ts'
 import { plainMask } from './plain.ts'
 
 /** How many canvas units a mask's rectangle may miss the photo's by. */
@@ -60,13 +60,19 @@ async function maskAsked(photo: Photo, asked: string | Uint8Array | Tensor): Pro
  */
 export function selectSubject(photo: Photo, { lines, figure }: Sight): Selection {
   const picture = labPicture(photo)
-  const background = fitBackground(picture)
   const seen = (): Float32Array => commitFigure(picture, withinPhoto(figure, photo), withinPhoto(lines, photo))
-  const exact = isPlain(background) ? plainMask(picture, background) : undefined
-  const plain = exact !== undefined && (background.noise < CLEAN || overlap(exact, seen()) > AGREED)
-  const mask = plain ? exact : seen()
+  const exact = maskOnPlain(picture, seen)
+  const mask = exact ?? seen()
   const area = mask.reduce((sum, value) => sum + value, 0) / mask.length
-  return { mask: area < LEAST_SUBJECT ? noMask(photo) : onCanvas(mask, photo), plain }
+  return { mask: area < LEAST_SUBJECT ? noMask(photo) : onCanvas(mask, photo), plain: exact !== undefined }
+}
+
+/** The exact mask, where the background is plain; with some noise in it, only where it is much like what is `seen`. */
+function maskOnPlain(picture: LabPicture, seen: () => Float32Array): Float32Array | undefined {
+  const background = fitBackground(picture)
+  if (!background || !isPlain(background)) return undefined
+  const mask = plainMask(picture, background)
+  return background.noise < CLEAN || overlap(mask, seen()) > AGREED ? mask : undefined
 }
 
 function isPlain({ share, noise, faintNoise }: Background): boolean {

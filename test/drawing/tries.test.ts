@@ -5,7 +5,7 @@ import type { Strokes } from '../../src/strokes/strokes.ts'
 
 const strokes = { points: new Float32Array(8), widths: new Float32Array(1), width: 224, height: 224 }
 const plan: Plan = {
-  ...{ iterations: 10, placement: 'traced', rates: [1, 1], views: 0, seeds: 3, trial: 4, settled: 0.01 },
+  ...{ iterations: 10, placement: 'traced', rates: [1, 1], momentum: 0.9, views: 0, seeds: 3, trial: 4, settled: 0.01 },
 }
 
 function begin(seed: number): Try<Strokes> {
@@ -78,7 +78,7 @@ describe('a plan', () => {
     expect(planFor({ preset: 'paper' }, 'photo')).toMatchObject({
       ...{ iterations: 2000, views: 4, seeds: 3, placement: 'sampled', rates: [1, 1], settled: 1e-5, free: true },
     })
-    expect(planFor({}, 'lines')).toMatchObject({ ...PRESETS.standard.lines, rates: [0.4, 0.1] })
+    expect(planFor({}, 'lines')).toMatchObject({ ...PRESETS.standard.lines, rates: [0.9, 0.2] })
   })
 
   test('gives way to what is asked', () => {
