@@ -77,7 +77,7 @@ describe.skipIf(!BROWSER)('the studio', () => {
     const count = Number(await window.slider('Strokes').inputValue())
     expect(count).toBeGreaterThan(4)
     expect(count).toBeLessThan(25)
-    expect(await curve.getAttribute('aria-label')).toContain(`${count} strokes`)
+    expect(await curve.getAttribute('aria-label')).toContain(`With ${count},`)
     await page.getByText('Fast', { exact: true }).click()
     await window.button('Draw').click()
     await window.waitFor(/^Done/)
