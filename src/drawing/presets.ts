@@ -17,7 +17,7 @@ export interface Course {
   /** A try is over when its loss moves by no more than this from one evaluation to the next, twice. */
   settled?: number
   /** Or by no more than this share of it. */
-  flat?: number
+  flat?: number | undefined
 }
 
 interface Recipe extends Course {
@@ -89,6 +89,8 @@ export function planFor(wishes: Wishes, sees: Sight): Plan {
     rates: RATES[sees][placement],
     momentum: sees === 'lines' && placement === 'traced' ? MOMENTUM.short : MOMENTUM.long,
     iterations: wishes.iterations ?? recipe.iterations,
+    // Who names a number of steps gets them all.
+    flat: wishes.iterations === undefined ? recipe.flat : undefined,
     seeds: wishes.seeds ?? (wishes.from ? 1 : recipe.seeds),
   }
 }

@@ -85,6 +85,8 @@ describe('a plan', () => {
     expect(planFor({ iterations: 7, seeds: 2, placement: 'sampled' }, 'lines')).toMatchObject({
       ...{ iterations: 7, seeds: 2, placement: 'sampled', rates: [2, 0.1] },
     })
+    expect(planFor({}, 'lines').flat).toBeGreaterThan(0)
+    expect(planFor({ iterations: 100 }, 'lines').flat).toBeUndefined()
   })
 
   test('touches the strokes of another drawing up, once', () => {
