@@ -11,8 +11,23 @@ export interface Host {
 }
 
 /** What the command line answers to; anything else that the app is started with is a file to open. */
-const COMMANDS = new Set(['sketch', 'draw', 'edit', 'models', 'label', 'bench', 'serve', 'help'])
+export const COMMANDS: ReadonlySet<string> = new Set([
+  'sketch',
+  'draw',
+  'edit',
+  'models',
+  'label',
+  'find',
+  'bench',
+  'serve',
+  'help',
+])
 const isCommand = (argument = ''): boolean => COMMANDS.has(argument) || /^(--help|-h|--version|-V)$/.test(argument)
+
+/** Where the files of an app lie that another process reads: outside of the archive that an installed app is packed in. */
+export function unpacked(appPath: string): string {
+  return appPath.replace(/app\.asar$/, 'app.asar.unpacked')
+}
 
 /**
  * `fewline sketch …`, asked of the desktop app: the engine's command line runs on Electron's own Node, in a process
@@ -21,7 +36,7 @@ const isCommand = (argument = ''): boolean => COMMANDS.has(argument) || /^(--hel
 export async function runCommandLine(host: Host, process: NodeJS.Process = globalThis.process): Promise<boolean> {
   const args = process.argv.slice(host.isPackaged ? 1 : 2)
   if (!isCommand(args[0])) return false
-  host.exit(await runAsNode(process, join(host.getAppPath(), 'dist', 'engine', 'cli.js'), args))
+  host.exit(await runAsNode(process, join(unpacked(host.getAppPath()), 'dist', 'engine', 'cli.js'), args))
   return true
 }
 

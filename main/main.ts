@@ -14,15 +14,16 @@ import {
   type SaveDialogOptions,
   screen,
   session,
+  shell,
   utilityProcess,
   type WebContents,
 } from 'electron'
-import { runCommandLine } from './command-line.ts'
+import { runCommandLine, unpacked } from './command-line.ts'
 import { setupDoor } from './desktop/door.ts'
 import { setupDropped } from './desktop/dropped.ts'
 import { utilityEngine } from './desktop/engine.ts'
 import { filesIn, setupOpenFiles } from './desktop/files.ts'
-import { menuTemplate } from './desktop/menu.ts'
+import { menuTemplate, releasesPage } from './desktop/menu.ts'
 import { followRuns, type Notify } from './desktop/progress.ts'
 import { registerScheme, setupProtocol } from './desktop/protocol.ts'
 import { setupSecurity } from './desktop/security.ts'
@@ -37,29 +38,29 @@ import { openPages } from './pages.ts'
 
 registerScheme(protocol)
 if (!(await runCommandLine(app))) {
-  if (app.requestSingleInstanceLock()) await openApp()
+  // Not awaited: Electron is ready only after this file has been run to its end.
+  if (app.requestSingleInstanceLock()) openApp().catch(giveUp)
   else app.quit()
 }
 
 /** The desktop app: one studio, whose parts each get what they need of Electron. */
 async function openApp(): Promise<void> {
   const root = app.getAppPath()
-  // What other processes read lies outside of the archive that an installed app is packed in.
-  const unpacked = root.replace(/app\.asar$/, 'app.asar.unpacked')
+  const files = unpacked(root)
   const data = app.getPath('userData')
   const stateFile = join(data, 'window.json')
   await app.whenReady()
 
   const studio = openStudio({
-    startEngine: () => utilityEngine(utilityProcess.fork, join(unpacked, 'dist', 'main', 'engine.js')),
+    startEngine: () => utilityEngine(utilityProcess.fork, join(files, 'dist', 'main', 'engine.js')),
     data,
-    samples: join(unpacked, 'resources', 'samples'),
+    samples: join(files, 'resources', 'samples'),
     version: app.getVersion(),
   })
   const windows = createWindows(makeWindow, studio)
 
   setupSecurity(app, session.defaultSession)
-  setupProtocol(protocol, openPages(join(root, 'dist', 'renderer')))
+  setupProtocol(protocol, openPages(join(files, 'dist', 'renderer')))
   const dropped = setupDropped(ipcMain)
   setupDoor(ipcMain, studio, shellOf, windows.connected)
   setupTheme(nativeTheme, studio.host.preferences)
@@ -67,9 +68,9 @@ async function openApp(): Promise<void> {
   setupOpenFiles(app, windows.openFile, windows.focus)
   setupLife()
 
-  const files = filesIn(process.argv, app.isPackaged, process.cwd())
-  if (files.length === 0) windows.open()
-  for (const file of files) windows.open(file)
+  const asked = filesIn(process.argv, app.isPackaged, process.cwd())
+  if (asked.length === 0) windows.open()
+  for (const file of asked) windows.open(file)
 
   function makeWindow(): BrowserWindow {
     const state = readWindowState(
@@ -106,6 +107,7 @@ async function openApp(): Promise<void> {
       newWindow: () => windows.open(),
       openFile: () => windows.tell('open'),
       openRecent,
+      openReleases: () => void shell.openExternal(releasesPage(join(files, 'package.json'))),
     }
     const build = () =>
       Menu.setApplicationMenu(
@@ -125,6 +127,14 @@ async function openApp(): Promise<void> {
     // What is being drawn is kept: it is there when Fewline is started again.
     app.on('will-quit', () => studio.close())
   }
+}
+
+function giveUp(error: unknown): void {
+  dialog.showErrorBox(
+    'Fewline could not be opened',
+    error instanceof Error ? (error.stack ?? error.message) : String(error),
+  )
+  app.exit(1)
 }
 
 const notify: Notify = (title, body, clicked) => {

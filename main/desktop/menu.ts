@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { MenuItemConstructorOptions } from 'electron'
 import type { EventOf, Recent } from '../api.ts'
 
@@ -10,6 +11,14 @@ export interface MenuActions {
   newWindow(): void
   openFile(): void
   openRecent(id: string): void
+  /** Opens the page of what was released, in the browser. */
+  openReleases(): void
+}
+
+/** The page of what was released, as our package tells. Nothing asks it by itself. */
+export function releasesPage(packageFile: string): string {
+  const { homepage } = JSON.parse(readFileSync(packageFile, 'utf8')) as { homepage: string }
+  return `${homepage}/releases`
 }
 
 /** The menu, with every shortcut of the studio. Space is shown, and left to the page: it must not take it from a field. */
@@ -83,6 +92,12 @@ export function menuTemplate(
       ],
     },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [item('Keyboard Shortcuts', 'shortcuts')] },
+    {
+      role: 'help',
+      submenu: [
+        item('Keyboard Shortcuts', 'shortcuts'),
+        { label: 'Check for Updates…', click: () => actions.openReleases() },
+      ],
+    },
   ]
 }

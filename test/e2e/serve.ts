@@ -18,9 +18,12 @@ export interface Served {
   close(): Promise<void>
 }
 
-/** `data`: the folder of an earlier one, to find what that has left. */
-export async function serve(data = mkdtempSync(join(tmpdir(), 'fewline-e2e-'))): Promise<Served> {
-  const child = spawn(process.execPath, [CLI, 'serve', '--port', '0', '--no-open'], {
+/** `data`: the folder of an earlier one, to find what that has left. `command`: another Fewline than that of the checkout. */
+export async function serve(
+  data = mkdtempSync(join(tmpdir(), 'fewline-e2e-')),
+  [program = '', ...args]: readonly string[] = [process.execPath, CLI],
+): Promise<Served> {
+  const child = spawn(program, [...args, 'serve', '--port', '0', '--no-open'], {
     env: { ...process.env, FEWLINE_DATA: data },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -10,7 +10,7 @@ import { ORIGIN, setupDoor } from '../../main/desktop/door.ts'
 import { setupDropped } from '../../main/desktop/dropped.ts'
 import { utilityEngine } from '../../main/desktop/engine.ts'
 import { filesIn, setupOpenFiles } from '../../main/desktop/files.ts'
-import { menuTemplate } from '../../main/desktop/menu.ts'
+import { menuTemplate, releasesPage } from '../../main/desktop/menu.ts'
 import { followRuns } from '../../main/desktop/progress.ts'
 import { registerScheme, setupProtocol } from '../../main/desktop/protocol.ts'
 import { setupSecurity } from '../../main/desktop/security.ts'
@@ -245,9 +245,10 @@ describe('the menu', () => {
   const build = (isMac = false) => {
     const tell = vi.fn<(item: string) => void>()
     const openRecent = vi.fn<(id: string) => void>()
-    const actions = { tell, openRecent, newWindow: vi.fn(), openFile: vi.fn() }
+    const openReleases = vi.fn()
+    const actions = { tell, openRecent, openReleases, newWindow: vi.fn(), openFile: vi.fn() }
     const recent = [{ id: 'a1', name: 'cat.jpg', kind: 'photo' as const, opened: 0 }]
-    return { template: menuTemplate(actions, recent, isMac), tell, openRecent }
+    return { template: menuTemplate(actions, recent, isMac), tell, openRecent, openReleases }
   }
   const items = (template: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
     template.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? items(item.submenu) : [])])
@@ -279,6 +280,15 @@ describe('the menu', () => {
     expect(tell.mock.calls.length).toBeGreaterThan(15)
     for (const [item] of tell.mock.calls) expect(events.menu.safeParse({ item }).success).toBe(true)
     expect(openRecent).toHaveBeenCalledExactlyOnceWith('a1')
+  })
+
+  test('newer versions are looked for when that is chosen, on the page of what was released', () => {
+    const { template, openReleases } = build()
+    expect(openReleases).not.toHaveBeenCalled()
+    const item = items(template).find(({ label }) => label === 'Check for Updates…')
+    ;(item?.click as () => void)()
+    expect(openReleases).toHaveBeenCalledOnce()
+    expect(releasesPage('package.json')).toMatch(/^https:\/\/[^/]+\/.+\/releases$/)
   })
 })
 
