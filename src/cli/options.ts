@@ -12,6 +12,7 @@ export interface SketchOptions {
   layers?: true
   leftHanded?: true
   oneLine?: true
+  smooth?: true
   film?: 'pen' | 'run'
   preset?: 'fast' | 'standard' | 'paper'
   encoder?: string
@@ -75,6 +76,7 @@ export function addSketchOptions(command: Command): Command {
     .option('--series <list>', 'a drawing of each of so many strokes, grown from one another: 4,8,16,32', series)
     .option('--left-handed', 'a hand draws to the left, not to the right')
     .option('--one-line', 'all strokes joined into one line that never lifts')
+    .option('--smooth', 'with --one-line: as one long spline that swings where it joins them')
     .option(
       '--film <what>',
       '.gif and .webp: pen, which draws it (default), or run, how it came to be',

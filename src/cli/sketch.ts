@@ -251,14 +251,18 @@ export async function readDrawing(path: string, most: number): Promise<Uint8Arra
 
 export function pageOf(
   fewline: Fewline,
-  options: Pick<SketchOptions, 'size' | 'page' | 'margin' | 'plotter' | 'order' | 'leftHanded' | 'oneLine' | 'film'>,
+  options: Pick<
+    SketchOptions,
+    'size' | 'page' | 'margin' | 'plotter' | 'order' | 'leftHanded' | 'oneLine' | 'smooth' | 'film'
+  >,
 ): Page {
-  const { size, page, margin, plotter, order, leftHanded, oneLine, film } = options
+  const { size, page, margin, plotter, order, leftHanded, oneLine, smooth, film } = options
   if (margin !== undefined && page === undefined) {
     throw new WrongCall('a page for the margin', '--margin came alone', 'add --page A4')
   }
+  if (smooth && !oneLine) throw new WrongCall('one line to be smooth', '--smooth came alone', 'add --one-line')
   return {
-    ...{ plotter, leftHanded, oneLine, film },
+    ...{ plotter, leftHanded, oneLine: smooth ? ('smooth' as const) : oneLine, film },
     // In the order in which the engine gives them; when nobody says, each format has its own.
     ...(order !== undefined && { order: order === 'hand' || order === 'plotter' ? order : 'given' }),
     ...(size === undefined ? {} : { size: fewline.parseLength(size) }),

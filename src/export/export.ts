@@ -37,8 +37,8 @@ export interface ExportOptions extends SvgOptions {
   order?: 'given' | 'hand' | 'plotter'
   /** Whose hand. */
   leftHanded?: boolean
-  /** All strokes joined into one line that never lifts. */
-  oneLine?: boolean
+  /** All strokes joined into one line that never lifts; `smooth`: as one long spline. */
+  oneLine?: boolean | 'smooth'
   /** PNG, GIF and WebP: the longer side; instead of `size`. */
   pixels?: number
   /** PNG: nothing is painted where no stroke is. */
@@ -109,7 +109,7 @@ export async function exportDrawing(format: Format, drawing: Drawing, options: E
   }
   const penned = options.pens === undefined ? drawing.strokes : inPens(drawing.strokes, options.pens)
   const { mediaType, write, moves = false }: Kind = FORMATS[format]
-  const lines = options.oneLine ? oneLine(penned) : penned
+  const lines = options.oneLine ? oneLine(penned, { smooth: options.oneLine === 'smooth' }) : penned
   const order = options.order ?? (options.plotter ? 'plotter' : moves && !lines.colors ? 'hand' : 'given')
   const plot = order === 'plotter' ? plotted(lines, options) : undefined
   const strokes = plot?.strokes ?? (order === 'hand' ? handOrder(lines, options) : lines)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { randomFrom } from '../../src/random.ts'
 import { handOrder } from '../../src/strokes/hand.ts'
 import { oneLine } from '../../src/strokes/one-line.ts'
 import { drawnBy, penTimes } from '../../src/strokes/pen.ts'
@@ -166,6 +167,56 @@ describe('one line', () => {
       }),
       { numRuns: 40 },
     )
+  })
+
+  test('is one long spline where it is to be smooth: near the strokes, and without corners at their ends', () => {
+    const drawn = drawing(line(20, 40, 120, 40), line(130, 50, 130, 150), line(120, 160, 20, 160))
+    const sharpest = (one: Strokes): number => {
+      const at = Array.from({ length: one.segments![0]! }, (_, s) => [...placesOn(one.points, 3 * s, 30)]).flat()
+      const steps = Array.from({ length: at.length / 2 - 1 }, (_, k) => [
+        at[2 * k + 2]! - at[2 * k]!,
+        at[2 * k + 3]! - at[2 * k + 1]!,
+      ]).filter(([dx, dy]) => Math.hypot(dx!, dy!) > 1e-3)
+      const turns = steps.slice(1).map(([dx, dy], k) => {
+        const [ux, uy] = steps[k]!
+        return Math.abs(Math.atan2(ux! * dy! - uy! * dx!, ux! * dx! + uy! * dy!))
+      })
+      return Math.max(...turns)
+    }
+    const smooth = oneLine(drawn, { smooth: true })
+    expect(smooth.widths).toHaveLength(1)
+    expect(sharpest(smooth)).toBeLessThan(0.6)
+    const places = Array.from({ length: smooth.segments![0]! }, (_, s) => [
+      ...placesOn(smooth.points, 3 * s, 200),
+    ]).flat()
+    for (const [x, y] of [
+      [60, 40],
+      [130, 100],
+      [60, 160],
+    ] as const) {
+      const nearest = Math.min(
+        ...Array.from({ length: places.length / 2 }, (_, k) => Math.hypot(places[2 * k]! - x, places[2 * k + 1]! - y)),
+      )
+      expect(nearest).toBeLessThan(1)
+    }
+  })
+
+  test('has no more curves than a stroke can, however many strokes there are', () => {
+    const random = randomFrom(3)
+    const many = Array.from({ length: 160 }, () => {
+      const [x, y, angle] = [20 + 180 * random(), 20 + 180 * random(), 6.28 * random()]
+      return line(x, y, x + 15 * Math.cos(angle), y + 15 * Math.sin(angle))
+    })
+    const one = oneLine(drawing(...many))
+    expect(one.widths).toHaveLength(1)
+    const places = Array.from({ length: one.segments![0]! }, (_, s) => [...placesOn(one.points, 3 * s, 30)]).flat()
+    for (const own of many) {
+      const [x, y] = [(own[0]! + own[6]!) / 2, (own[1]! + own[7]!) / 2]
+      const nearest = Math.min(
+        ...Array.from({ length: places.length / 2 }, (_, k) => Math.hypot(places[2 * k]! - x, places[2 * k + 1]! - y)),
+      )
+      expect(nearest).toBeLessThan(1.5)
+    }
   })
 
   test('goes back along ink rather than across white paper', () => {
