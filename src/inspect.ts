@@ -1,6 +1,7 @@
 import { openPhoto, type Frame as Rectangle } from './photo/photo.ts'
 import type { PhotoRequest } from './drawing/request.ts'
 import { countFor, gainsIn } from './strokes/count.ts'
+import { solidityOf } from './subject/solidity.ts'
 import { findSubject } from './subject/subject.ts'
 import { tensor, type Tensor } from './tensor.ts'
 import { CANVAS } from './units.ts'
@@ -32,7 +33,8 @@ export async function inspect({ photo: file, mask: asked }: Pick<PhotoRequest, '
   const { mask, field } = await findSubject(photo, asked)
   const { frame, sourceWidth, sourceHeight, warnings } = photo
   const gains = gainsIn(field)
-  const counts = Array.from({ length: DETAILS }, (_, k) => countFor(gains, k / (DETAILS - 1)))
+  const solidity = solidityOf(mask)
+  const counts = Array.from({ length: DETAILS }, (_, k) => countFor(gains, solidity, k / (DETAILS - 1)))
   const lines = tensor([CANVAS, CANVAS], field.strength)
   return { frame, sourceWidth, sourceHeight, mask, lines, gains: [...gains], counts, warnings }
 }

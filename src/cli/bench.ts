@@ -1,5 +1,6 @@
 import type * as Engine from '../index.ts'
 import type { Frame, Strokes, Tensor } from '../index.ts'
+import { benchCount } from './bench-count.ts'
 import { benchEncoder, type BenchOptions } from './bench-encoder.ts'
 import { benchFind } from './bench-find.ts'
 import { benchSketchWith, type SketchBenchOptions } from './bench-sketch.ts'
@@ -14,6 +15,7 @@ const BENCHES: Record<string, (fewline: Fewline) => Promise<void>> = {
   encoder: benchBuiltin,
   sketch: benchSketch,
   find: benchFind,
+  count: benchCount,
 }
 
 /**

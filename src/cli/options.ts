@@ -211,7 +211,7 @@ export function addFindOptions(command: Command): Command {
 
 export function addBenchOptions(command: Command): Command {
   return command
-    .argument('[what]', 'raster, encoder, sketch or find; all of them when left out')
+    .argument('[what]', 'raster, encoder, sketch, find or count; all of them when left out')
     .argument('[model]', 'for the encoder: RN50, RN101, RN50x4, ViT-B/32 or ViT-B/16, with random weights')
     .addOption(several('--batch <list>', 'how many drawings at once', whole('batch', 1, 64), [1, 5]))
     .addOption(several('--threads <list>', 'processor threads', whole('threads', 1, 256), [], 'all'))

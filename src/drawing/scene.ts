@@ -25,6 +25,7 @@ import { sampleStrokes } from '../strokes/sample.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { linesFor, traceStrokes } from '../strokes/trace.ts'
 import type { LineField } from '../subject/lines.ts'
+import { solidityOf } from '../subject/solidity.ts'
 import { findSubject } from '../subject/subject.ts'
 import { likelyPlaces } from '../subject/xdog.ts'
 import { tensor, type Tensor } from '../tensor.ts'
@@ -80,7 +81,7 @@ export async function lookAt(request: PhotoRequest): Promise<Scene> {
   const bank = plan.views > 0 && !request.freshViews ? viewBank(request.seed ?? 0) : []
   const relevance = encoder.sees === 'photo' ? await relevanceOf(subject, encoder) : undefined
   const field = emphasised(emphasised(found, relevance && emphasisOf(relevance)), emphasis)
-  const count = strokesWanted(request, field)
+  const count = strokesWanted(request, field, mask)
   const chains = linesFor(field, count)
   const lines = drawLines(chains, STROKE_WIDTH)
   const { places, notes } = placesFor(plan, encoder, subject, field, relevance)
@@ -109,9 +110,9 @@ function placesFor(
   return { places, notes: relevance ? [] : [NO_ATTENTION] }
 }
 
-function strokesWanted({ strokes, from, detail }: DrawRequest, field: LineField): number {
+function strokesWanted({ strokes, from, detail }: DrawRequest, field: LineField, mask: Tensor): number {
   if (from) return from.widths.length
-  return strokes === 'auto' ? countFor(gainsIn(field), detail) : (strokes ?? USUAL)
+  return strokes === 'auto' ? countFor(gainsIn(field), solidityOf(mask), detail) : (strokes ?? USUAL)
 }
 
 /** The first placement of the try with this seed; and, where it is traced, what annealing makes of that. */

@@ -27,35 +27,30 @@ export function gainCurve(chains: readonly Chain[]): Float64Array {
   return gainsOfBest(onceEach(chains), MOST_TOLD, TOLERANCE)
 }
 
-/** A person stops at the last stroke that adds at least this share of what those up to it add in the mean; … */
-const MISSED = 0.3
-/** … less of it where a subject is as complex as more strokes of equal gain than this, by this power of how many times … */
-const SIMPLE = 14.5
-const PATIENCE = 0.85
-/** … where no more or less detail is asked for than this; the most and the least that can be asked change it so many times. */
+/**
+ * A person stops at the last stroke that adds at least this share of what those up to it add in the mean, where a subject is
+ * as compact as can be; …
+ */
+const MISSED = 0.39
+/** … less of it where it has limbs: as much less as it fills less of its convex hull, down to this. */
+const LIMBS = 0.5
+/** That is where no more or less detail is asked for than this; the most that can be asked for squares it, the least is its root. */
 const PLAIN = 0.5
-const SHIFT = 3
+const POWER = 2
 
 /**
  * How many strokes a person would draw: they stop where one more adds little to what is drawn. `gains` are a gainCurve;
- * `detail`, 0..1, asks for more or for less of it. As each stroke is held against what others add to this very drawing, it
- * depends neither on how strong lines are nor on how many there are. At least 1.
+ * `solidity`, 0..1, is how much of its convex hull the subject fills; `detail`, 0..1, asks for more or for less of it. As each
+ * stroke is held against what others add to this very drawing, it depends neither on how strong lines are nor on how many
+ * there are. At least 1.
  */
-export function countFor(gains: ArrayLike<number>, detail = PLAIN): number {
-  const least =
-    MISSED * SHIFT ** ((PLAIN - detail) / PLAIN) * (SIMPLE / Math.max(SIMPLE, complexityOf(gains))) ** PATIENCE
+export function countFor(gains: ArrayLike<number>, solidity = 1, detail = PLAIN): number {
+  const least = (MISSED * Math.max(LIMBS, solidity)) ** (POWER ** ((detail - PLAIN) / PLAIN))
   for (let n = gains.length - 1; n > 1; n--) {
     const added = gains[n]! - gains[n - 1]!
     if (added > 0 && added >= (least * gains[n]!) / n) return n
   }
   return 1
-}
-
-/** How many strokes of equal gain would be as different from one another as these are. */
-function complexityOf(gains: ArrayLike<number>): number {
-  let squares = 0
-  for (let n = 1; n < gains.length; n++) squares += (gains[n]! - gains[n - 1]!) ** 2
-  return squares > 0 ? gains[gains.length - 1]! ** 2 / squares : 0
 }
 
 /** The lines without those parts of them that another, more important one runs beside: who draws that draws both. */

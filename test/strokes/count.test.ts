@@ -44,13 +44,20 @@ describe('as many strokes as it takes', () => {
     const gains = fc.array(fc.double({ min: 0, max: 10, noNaN: true }), { minLength: 1, maxLength: 60 })
     const share = fc.double({ min: 0, max: 1, noNaN: true })
     fc.assert(
-      fc.property(gains, share, share, (added, a, b) => {
+      fc.property(gains, share, share, share, (added, a, b, c) => {
         const curve = added.reduce((all, more) => [...all, all.at(-1)! + more], [0])
-        const [fewer, more] = [countFor(curve, Math.min(a, b)), countFor(curve, Math.max(a, b))]
+        const [fewer, more] = [countFor(curve, c, Math.min(a, b)), countFor(curve, c, Math.max(a, b))]
         expect(fewer).toBeLessThanOrEqual(more)
         expect(fewer).toBeGreaterThanOrEqual(1)
         expect(more).toBeLessThanOrEqual(added.length)
       }),
     )
+  })
+
+  test('are never fewer where the subject has limbs', () => {
+    const curve = [0, 40, 70, 90, 100, 108, 114, 119, 123, 126]
+    const counts = [1, 0.9, 0.7, 0.5].map((solidity) => countFor(curve, solidity))
+    counts.slice(1).forEach((count, i) => expect(count).toBeGreaterThanOrEqual(counts[i]!))
+    expect(counts.at(-1)).toBeGreaterThan(counts[0]!)
   })
 })
