@@ -37,6 +37,7 @@ export {
 } from './api/document.ts'
 export { type AppSettings, DEFAULT_SETTINGS, type Settings, settings } from './api/settings.ts'
 export {
+  ALIKE,
   type Bytes,
   CANVAS,
   type GreyImage,

@@ -82,7 +82,10 @@ export const LAYERS = {
     ],
   ],
   // What a request says in words, and what becomes of it.
-  'src/drawing/words.ts': ['src/drawing/request.ts', 'src/find.ts', 'src/finder', ...leaves],
+  'src/drawing/words.ts': [
+    ...['src/drawing/request.ts', 'src/drawing/emphasis.ts', 'src/find.ts', 'src/finder'],
+    ...leaves,
+  ],
   'src/drawing/emphasis.ts': ['src/drawing/request.ts', 'src/subject', ...leaves],
   // What a drawing is made from, and the loop that makes it: everything but how it is written down.
   'src/drawing/scene.ts': story,
@@ -104,7 +107,10 @@ export const LAYERS = {
   ],
   'src/find.ts': ['src/finder', 'src/photo', 'src/subject', 'src/encoder', 'src/models', ...leaves],
   // What is seen before anything is drawn.
-  'src/inspect.ts': ['src/drawing/request.ts', 'src/photo', 'src/strokes', 'src/subject', ...leaves],
+  'src/inspect.ts': [
+    ...['src/drawing/request.ts', 'src/drawing/emphasis.ts', 'src/photo', 'src/strokes', 'src/subject'],
+    ...leaves,
+  ],
   // The same in a process of its own, and on paper until it goes on.
   'src/drawing/apart': ['src/draw.ts', ...story],
   'src/drawing/checkpoint.ts': [

@@ -50,6 +50,7 @@ export {
   type ModelState,
   type Verified,
 } from './models/store.ts'
+export { openMask } from './photo/photo.ts'
 export { maskPicture, previewPhoto } from './photo/preview.ts'
 export { supportedDevices } from './onnx/session.ts'
 export type { Moment } from './project/history.ts'

@@ -1,4 +1,5 @@
 import { openPhoto, type Frame as Rectangle } from './photo/photo.ts'
+import { emphasised, weightsOf } from './drawing/emphasis.ts'
 import type { PhotoRequest } from './drawing/request.ts'
 import { countFor, gainsIn } from './strokes/count.ts'
 import { solidityOf } from './subject/solidity.ts'
@@ -15,7 +16,7 @@ export interface Inspection {
   sourceHeight: number
   /** [CANVAS, CANVAS] 0..1: 1 on the subject. */
   mask: Tensor
-  /** [CANVAS, CANVAS] 0..1: where lines are likely, the strongest 1. */
+  /** [CANVAS, CANVAS] 0..1: where lines are likely and how much they count, the strongest 1. */
   lines: Tensor
   /** What the best n strokes would draw of the lines, from n = 0 on, in units of the strongest line: it never falls. */
   gains: number[]
@@ -28,9 +29,10 @@ export interface Inspection {
 const DETAILS = 21
 
 /** Looks at a photo as `draw` does, and draws nothing. Throws a FewlineError when it can't be read. */
-export async function inspect({ photo: file, mask: asked }: Pick<PhotoRequest, 'photo' | 'mask'>): Promise<Inspection> {
-  const photo = await openPhoto(file)
-  const { mask, field } = await findSubject(photo, asked)
+export async function inspect(request: Pick<PhotoRequest, 'photo' | 'mask' | 'emphasis'>): Promise<Inspection> {
+  const photo = await openPhoto(request.photo)
+  const { mask, field: found } = await findSubject(photo, request.mask)
+  const field = emphasised(found, request.emphasis && weightsOf(request.emphasis))
   const { frame, sourceWidth, sourceHeight, warnings } = photo
   const gains = gainsIn(field)
   const solidity = solidityOf(mask)

@@ -5,7 +5,7 @@ import { equipment, model } from './equipment.ts'
 import { exportOptions, exportSummary } from './exports.ts'
 import { appSettings, settings } from './settings.ts'
 import { packedSteps } from './steps.ts'
-import { bytes, colour, greyImage, id, title } from './values.ts'
+import { bytes, colour, emphasis, greyImage, id, title } from './values.ts'
 
 const nothing = z.object({})
 const file = z.object({ name: title, type: z.string(), bytes })
@@ -44,10 +44,14 @@ export const commands = {
   samples: { request: nothing, reply: z.object({ samples: z.array(sample) }) },
   recent: { request: nothing, reply: z.object({ recent: z.array(recent) }) },
   photo: { request: nothing, reply: z.object({ photo: photo.optional() }) },
-  /** The subject found, everything (`none`), or as painted: kept for the next run. Takes up to a second. */
+  /**
+   * The subject found, everything (`none`), or as painted, and where lines count more or less in it: kept for the next run.
+   * Takes up to a second.
+   */
   subject: {
     request: z.object({
       mask: z.union([z.enum(['auto', 'none']), greyImage]),
+      emphasis: emphasis.optional(),
     }),
     reply: z.object({ subject }),
   },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { drawing, moment, runState, seedResult } from './drawing.ts'
 import { settings } from './settings.ts'
 import { packedSteps } from './steps.ts'
-import { bytes, greyImage, id, picture, rectangle, title } from './values.ts'
+import { bytes, emphasis, greyImage, id, picture, rectangle, title } from './values.ts'
 
 /** The photo of a document. */
 export const photo = z.object({
@@ -53,6 +53,8 @@ export const snapshot = z.object({
   title,
   photo: photo.optional(),
   subject: subject.optional(),
+  /** Where lines count more or less, as painted; alike everywhere when absent. */
+  emphasis: emphasis.optional(),
   settings,
   /** As it stands, edits included. */
   drawing: drawing.optional(),

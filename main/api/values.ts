@@ -48,6 +48,10 @@ export type Picture = z.infer<typeof picture>
 export const greyImage = bytes.refine((data) => data.length === CANVAS * CANVAS, `expected ${CANVAS} × ${CANVAS} bytes`)
 export type GreyImage = z.infer<typeof greyImage>
 
+/** CANVAS × CANVAS bytes: lines count more where they are above ALIKE, most at 255, and less where they are below. */
+export const emphasis = greyImage
+export const ALIKE = 128
+
 /**
  * Strokes, flat, as the engine has them: x y of every control point in canvas units, 3·segments + 1 points a stroke
  * (4 when `segments` is absent), one full width each, and RGBA 0..1 each when they have colours of their own.

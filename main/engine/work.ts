@@ -22,7 +22,8 @@ const eye = openEye()
 /** What the engine's process does besides drawing. Inputs and results are plain data. */
 export const work = {
   /** What is seen in a photo before it is drawn. */
-  inspect: (input: { photo: Uint8Array; mask: string | Uint8Array | Tensor }): Promise<Inspection> => inspect(input),
+  inspect: (input: { photo: Uint8Array; mask: string | Uint8Array | Tensor; emphasis?: Tensor }): Promise<Inspection> =>
+    inspect(input),
   /** Things in a photo, by phrases and by points on the canvas. */
   async find({ photo, words, points }: { photo: Uint8Array; words: string[]; points: { x: number; y: number }[] }) {
     const { frame, sourceWidth, sourceHeight } = await eye.look(photo)

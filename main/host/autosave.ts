@@ -9,7 +9,7 @@ import { photo, subject } from '../api/document.ts'
 import { drawing, moment, runState, seedResult } from '../api/drawing.ts'
 import { settings } from '../api/settings.ts'
 import { packedSteps } from '../api/steps.ts'
-import { greyImage, title } from '../api/values.ts'
+import { emphasis, greyImage, title } from '../api/values.ts'
 import { type Document, holdsWork } from './document.ts'
 
 /** What a run draws is kept at most this often (milliseconds): it could be drawn again. */
@@ -21,6 +21,7 @@ const work = z.object({
   title,
   photo: title.optional(),
   mask: z.union([z.enum(['auto', 'none']), greyImage]),
+  emphasis: emphasis.optional(),
   settings,
   drawing: drawing.optional(),
   run: z.object({ state: runState, moments: z.array(moment), seeds: z.array(seedResult) }).optional(),
@@ -32,7 +33,7 @@ const work = z.object({
 const seen = z.object({ shown: photo, subject: subject.optional() })
 export type Work = z.infer<typeof work> & { steps?: Bytes; bytes?: Uint8Array; seen?: z.infer<typeof seen> }
 /** As much of it as a list shows. */
-const about = work.pick({ title: true, mask: true, drawing: true, kept: true })
+const about = work.pick({ title: true, mask: true, emphasis: true, drawing: true, kept: true })
 
 /** What an earlier process left behind, in short. */
 export interface LeftWork {
@@ -126,9 +127,10 @@ export function openAutosave(folder: string, failed: (error: unknown) => void = 
   }
 }
 
-function workOf({ title, photo, mask, settings, drawing, run, path, kept }: Document): z.input<typeof work> {
+function workOf(document: Document): z.input<typeof work> {
+  const { title, photo, mask, emphasis, settings, drawing, run, path, kept } = document
   const record = run && { state: run.state, moments: [...run.moments], seeds: run.seeds }
-  return { fewline: 1, title, photo: photo?.shown.name, mask, settings, drawing, run: record, path, kept }
+  return { fewline: 1, title, photo: photo?.shown.name, mask, emphasis, settings, drawing, run: record, path, kept }
 }
 
 /** Whole or not at all. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Tensor } from '../../src/index.ts'
-import { type Bytes, CANVAS, type Drawing, type Photo, type Settings, type Snapshot } from '../api.ts'
+import { ALIKE, type Bytes, CANVAS, type Drawing, type Photo, type Settings, type Snapshot } from '../api.ts'
 import type { Run, RunRecord } from './run.ts'
 
 /** The subject: found, the whole photo, or CANVAS × CANVAS bytes as painted. */
@@ -12,6 +12,8 @@ export interface Document {
   title: string
   photo?: { bytes: Uint8Array; shown: Photo }
   mask: Mask
+  /** Where lines count more or less, as painted. */
+  emphasis?: Bytes | undefined
   subject?: Snapshot['subject']
   settings: Settings
   drawing?: Drawing
@@ -36,16 +38,17 @@ export function newDocument(settings: Settings, id: string = randomUUID()): Docu
   return { id, title: '', mask: 'auto', settings: { ...settings }, ...state }
 }
 
-/** Whether something would be lost with it that can't just be opened again: a drawing, or a mask that was painted. */
-export function holdsWork({ kept, drawing, mask }: Pick<Document, 'kept' | 'drawing' | 'mask'>): boolean {
-  return !kept && (drawing !== undefined || typeof mask !== 'string')
+/** Whether something would be lost with it that can't just be opened again: a drawing, or what was painted. */
+export function holdsWork(document: Pick<Document, 'kept' | 'drawing' | 'mask' | 'emphasis'>): boolean {
+  const { kept, drawing, mask, emphasis } = document
+  return !kept && (drawing !== undefined || typeof mask !== 'string' || emphasis !== undefined)
 }
 
 /** The document as a window that knows nothing needs it. */
 export function snapshotOf(document: Document): Snapshot {
-  const { id, title, photo, subject, settings, drawing, steps, run, modified, restored } = document
+  const { id, title, photo, subject, emphasis, settings, drawing, steps, run, modified, restored } = document
   return {
-    ...{ document: id, title, photo: photo?.shown, subject, settings, drawing, steps, modified, restored },
+    ...{ document: id, title, photo: photo?.shown, subject, emphasis, settings, drawing, steps, modified, restored },
     ...{ run: run?.state, history: [...(run?.moments ?? [])], seeds: run?.seeds ?? [] },
   }
 }
@@ -53,7 +56,18 @@ export function snapshotOf(document: Document): Snapshot {
 /** A mask as the engine takes it: by name, as a picture file, or on the canvas. */
 export function engineMask(mask: Mask | Uint8Array): string | Uint8Array | Tensor {
   if (typeof mask === 'string' || mask.length !== CANVAS * CANVAS) return mask
-  return { shape: [CANVAS, CANVAS], data: Float32Array.from(mask, (byte) => byte / 255) }
+  return unitTensor(mask)
+}
+
+/** How much more or less lines count, as the engine takes it. */
+export function engineEmphasis(emphasis: Bytes): Tensor {
+  const step = (byte: number): number => Math.max(-1, (byte - ALIKE) / (255 - ALIKE))
+  return { shape: [CANVAS, CANVAS], data: Float32Array.from(emphasis, step) }
+}
+
+/** Bytes as 0..1. */
+export function unitTensor(bytes: Uint8Array): Tensor {
+  return { shape: [CANVAS, CANVAS], data: Float32Array.from(bytes, (byte) => byte / 255) }
 }
 
 /** 0..1 as bytes. */

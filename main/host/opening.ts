@@ -12,7 +12,7 @@ import {
 } from '../api.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Work } from './autosave.ts'
-import { type Document, engineMask, greyBytes, type Mask, newDocument } from './document.ts'
+import { type Document, engineEmphasis, engineMask, greyBytes, type Mask, newDocument } from './document.ts'
 import { createSeeds } from './history.ts'
 import { refuse } from './problems.ts'
 import { soundSettings } from './settings.ts'
@@ -50,12 +50,12 @@ export async function readIncoming(path: string): Promise<Incoming> {
 export async function openIn(host: Host, window: Window, incoming: Incoming): Promise<void> {
   const { settings: before } = window.document
   const { kind, content, settings: own } = await openIncoming(host.engine, incoming)
-  const { photo, subject, mask, settings, drawing } = window.document
+  const { photo, subject, mask, emphasis, settings, drawing } = window.document
   // Whoever has chosen something while it was opened has chosen it for this one.
   const chosen = settings !== before
   const document = host.create()
   // A drawing alone goes onto the photo that is there, and a photo under the drawing that has none.
-  const kept = kind === 'svg' ? { photo, subject, mask } : kind === 'photo' && !photo ? { drawing } : {}
+  const kept = kind === 'svg' ? { photo, subject, mask, emphasis } : kind === 'photo' && !photo ? { drawing } : {}
   Object.assign(document, { settings: { ...settings, ...(!chosen && own) } }, kept, content)
   host.show(window, document)
   host.autosave.photo(document)
@@ -81,23 +81,33 @@ async function openSvg(engine: Engine, { name, bytes }: Incoming): Promise<Parti
 
 /** A project as it was saved. The run that its history is of is long over. */
 async function openProject(engine: Engine, { bytes, path }: Incoming): Promise<Partial<Document>> {
-  const { title, photo, mask, settings, strokes, locked, history } = await engine.work('openProject', {
-    content: bytes,
-  })
-  const seen = photo && (await lookAt(engine, photo.name, photo.bytes, mask ?? 'auto'))
+  const project = await engine.work('openProject', { content: bytes })
+  const { title, photo, mask, settings, strokes, locked, history } = project
+  const emphasis = project.emphasis && greyBytes(project.emphasis)
+  const seen = photo && (await lookAt(engine, photo.name, photo.bytes, mask ?? 'auto', emphasis))
   const moments = history.map((moment) => ({ ...moment, terms: {} })) as Moment[]
   const seeds = createSeeds()
   for (const moment of moments) seeds.note(moment)
   return {
     ...{ title, path, settings: soundSettings(settings), ...seen },
+    ...(emphasis && { emphasis }),
     ...(strokes && { drawing: { strokes: strokes as Strokes, locked } }),
     ...(moments.length > 0 && { run: { state: { run: 'saved', phase: 'done' }, moments, seeds: seeds.results() } }),
   }
 }
 
 /** A photo and what the engine sees in it. `mask` may be a picture, as projects have it. */
-export async function lookAt(engine: Engine, name: string, photo: Uint8Array, asked: Mask | Uint8Array) {
-  const [seen, preview] = await Promise.all([inspected(engine, photo, asked), engine.work('preview', { photo })])
+export async function lookAt(
+  engine: Engine,
+  name: string,
+  photo: Uint8Array,
+  asked: Mask | Uint8Array,
+  emphasis?: Bytes,
+) {
+  const [seen, preview] = await Promise.all([
+    inspected(engine, photo, asked, emphasis),
+    engine.work('preview', { photo }),
+  ])
   const { sourceWidth: width, sourceHeight: height, frame, warnings } = seen
   const mask = typeof asked === 'string' ? asked : greyBytes(seen.mask)
   const picture = { type: 'image/jpeg', bytes: preview as Bytes } as const
@@ -111,22 +121,27 @@ export function subjectOf(seen: Awaited<ReturnType<typeof inspected>>, mask: Mas
   return { mode, mask: greyBytes(seen.mask), lines: greyBytes(seen.lines), gains: seen.gains, counts: seen.counts }
 }
 
-export function inspected(engine: Engine, photo: Uint8Array, mask: Mask | Uint8Array) {
-  return engine.work('inspect', { photo, mask: engineMask(mask) })
+export function inspected(engine: Engine, photo: Uint8Array, mask: Mask | Uint8Array, emphasis?: Bytes) {
+  return engine.work('inspect', {
+    ...{ photo, mask: engineMask(mask) },
+    ...(emphasis && { emphasis: engineEmphasis(emphasis) }),
+  })
 }
 
 /** A document as autosave kept it. A run that was going on was interrupted. */
 export async function restoredDocument(engine: Engine, id: string, work: Work): Promise<Document> {
-  const { title, photo: name = '', bytes, mask, settings, drawing, steps, run, path, seen: known } = work
+  const { title, photo: name = '', bytes, mask, emphasis, settings, drawing, steps, run, path, seen: known } = work
   const document = newDocument(settings, id)
   // What was seen of the photo is kept beside it: only where that is lost it is looked at again, which takes its time.
   const seen =
-    bytes && (known ? rememberedLook(bytes, known) : await lookAt(engine, name, bytes, mask).catch(() => undefined))
+    bytes &&
+    (known ? rememberedLook(bytes, known) : await lookAt(engine, name, bytes, mask, emphasis).catch(() => undefined))
   const over = run && { ...run, state: interrupted(run.state) }
   return Object.assign(document, {
     title,
     ...seen,
     mask,
+    emphasis,
     drawing,
     steps,
     run: over,

@@ -35,17 +35,24 @@ export function redo(studio: Studio): void {
 /** A step back or forth of the brush, which the host learns of. */
 export function undoBrush(studio: Studio): void {
   studio.page.paint.undo()
-  tellMask(studio)
+  void studio.findSubject(studio.page.wanted)
 }
 
 export function redoBrush(studio: Studio): void {
   studio.page.paint.redo()
-  tellMask(studio)
+  void studio.findSubject(studio.page.wanted)
 }
 
 /** Takes the subject as it is painted; all of the photo, where nothing is yet. */
 export function tellMask({ page, findSubject }: Studio): void {
   void findSubject(page.mask ?? everything())
+}
+
+/** Lines count alike everywhere again. */
+export function weighEvenly({ page, findSubject }: Studio): void {
+  page.paint.begin()
+  page.paint.weigh(undefined)
+  void findSubject(page.wanted)
 }
 
 export function toggleExport({ look }: Studio): void {

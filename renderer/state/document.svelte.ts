@@ -6,6 +6,7 @@ import {
   type Rectangle,
   type Settings,
   type Snapshot,
+  type Thing,
 } from '../../main/api.ts'
 import { begun, type History, recorded, redone, replaced, undone } from './history.ts'
 
@@ -13,6 +14,17 @@ import { begun, type History, recorded, redone, replaced, undone } from './histo
 const WHOLE: Rectangle = { x: 0, y: 0, width: CANVAS, height: CANVAS }
 
 type Subject = NonNullable<Snapshot['subject']>
+
+/** What was asked of the photo: how the subject is told, its mask, and where lines count more or less. */
+interface Asked {
+  readonly mode: Subject['mode']
+  readonly mask?: GreyImage | undefined
+  readonly emphasis?: GreyImage | undefined
+  /** What of the things that were found is in the mask. */
+  readonly chosen?: ReadonlySet<Thing>
+}
+
+const NONE: ReadonlySet<Thing> = new Set()
 
 /** What is drawn, and how it is asked for. */
 export function createDocument() {
@@ -22,7 +34,7 @@ export function createDocument() {
   let subject = $state.raw<Subject | undefined>()
   let modified = $state(false)
   let settings = $state.raw<Settings>(DEFAULT_SETTINGS)
-  let masks = $state.raw<History<GreyImage | undefined>>(begun(undefined))
+  let asked = $state.raw<History<Asked>>(begun({ mode: 'auto' }))
 
   return {
     get id() {
@@ -62,13 +74,25 @@ export function createDocument() {
     },
     /** The mask as it is being painted. */
     get mask() {
-      return masks.present ?? subject?.mask
+      return asked.present.mask ?? subject?.mask
+    },
+    /** Where lines count more or less, as it is being painted; alike everywhere when undefined. */
+    get emphasis() {
+      return asked.present.emphasis
+    },
+    get chosen() {
+      return asked.present.chosen ?? NONE
+    },
+    /** What the host is to look for. */
+    get wanted() {
+      const { mode, mask } = asked.present
+      return mode === 'painted' ? (mask ?? 'none') : mode
     },
     get canUndoMask() {
-      return masks.past.length > 0
+      return asked.past.length > 0
     },
     get canRedoMask() {
-      return masks.future.length > 0
+      return asked.future.length > 0
     },
     show(snapshot: Snapshot) {
       ;({
@@ -79,18 +103,26 @@ export function createDocument() {
         settings,
         modified,
       } = { photo: undefined, subject: undefined, ...snapshot })
-      masks = begun(subject?.mask)
+      asked = begun({ mode: subject?.mode ?? 'auto', mask: subject?.mask, emphasis: snapshot.emphasis })
     },
     /** The host has found the subject, or taken the one that was painted. */
     found(next: Subject) {
       subject = next
-      if (next.mode !== 'painted') masks = recorded(masks, next.mask)
+      const { mode, mask } = next
+      const { present } = asked
+      const { emphasis } = present
+      const now = mode === 'painted' ? { ...present, mode, mask: present.mask ?? mask } : { mode, mask, emphasis }
+      // Another way to tell the subject can be undone; what the same way has come to is no step.
+      asked = (mode === present.mode ? replaced : recorded)(asked, now)
     },
     paint: {
-      begin: () => (masks = recorded(masks, masks.present)),
-      stroke: (mask: GreyImage) => (masks = replaced(masks, mask)),
-      undo: () => (masks = undone(masks)),
-      redo: () => (masks = redone(masks)),
+      begin: () => (asked = recorded(asked, asked.present)),
+      stroke: (mask: GreyImage) => (asked = replaced(asked, { ...asked.present, mode: 'painted', mask })),
+      choose: (things: readonly Thing[], mask: GreyImage) =>
+        (asked = replaced(asked, { ...asked.present, mode: 'painted', mask, chosen: new Set(things) })),
+      weigh: (emphasis: GreyImage | undefined) => (asked = replaced(asked, { ...asked.present, emphasis })),
+      undo: () => (asked = undone(asked)),
+      redo: () => (asked = redone(asked)),
     },
   }
 }

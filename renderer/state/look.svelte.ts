@@ -1,7 +1,9 @@
 export type Side = 'settings' | 'edit' | 'export'
-export type Tool = 'select' | 'pen' | 'hand' | 'point' | 'mask-add' | 'mask-remove'
-/** Whether it paints the mask. */
-export const isBrush = (tool: Tool): boolean => tool === 'mask-add' || tool === 'mask-remove'
+export type Tool = 'select' | 'pen' | 'hand' | 'point' | 'mask-add' | 'mask-remove' | 'lines-more' | 'lines-less'
+/** Whether it paints where lines count more or less. */
+export const weighsLines = (tool: Tool): boolean => tool === 'lines-more' || tool === 'lines-less'
+/** Whether it paints that, or the mask. */
+export const isBrush = (tool: Tool): boolean => tool === 'mask-add' || tool === 'mask-remove' || weighsLines(tool)
 
 export type Overlay = 'none' | 'mask' | 'lines'
 

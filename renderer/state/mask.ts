@@ -1,4 +1,4 @@
-import { CANVAS, type GreyImage } from '../../main/api.ts'
+import { ALIKE, CANVAS, type GreyImage } from '../../main/api.ts'
 
 /** A point of the canvas, in canvas units. */
 export interface Point {
@@ -18,7 +18,29 @@ export function brushed(mask: GreyImage, from: Point, to: Point, radius: number,
   return next
 }
 
+/** Lines count alike everywhere. */
+export const evenly = (): GreyImage => new Uint8Array(CANVAS * CANVAS).fill(ALIKE)
+
+/** Where lines count more or less, a step further up or down where a brush went: what counted less counts alike, and so on. */
+export function weighed(before: GreyImage, touched: GreyImage, more: boolean): GreyImage {
+  const further = (weight: number): number => {
+    if (more) return weight < ALIKE ? ALIKE : 255
+    return weight > ALIKE ? ALIKE : 0
+  }
+  return before.map((weight, i) => (touched[i] ? further(weight) : weight))
+}
+
 export const everything = (): GreyImage => new Uint8Array(CANVAS * CANVAS).fill(255)
+
+/** All that any of several masks holds. */
+export function together(masks: readonly GreyImage[]): GreyImage {
+  const all = new Uint8Array(CANVAS * CANVAS)
+  for (const mask of masks) mask.forEach((value, i) => (all[i] = Math.max(all[i]!, value)))
+  return all
+}
+
+export const without = (mask: GreyImage, other: GreyImage): GreyImage =>
+  mask.map((value, i) => Math.min(value, 255 - other[i]!))
 
 function reach(from: Point, to: Point, radius: number): { left: number; right: number; top: number; bottom: number } {
   const inside = (value: number): number => Math.min(CANVAS, Math.max(0, value))

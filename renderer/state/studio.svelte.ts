@@ -21,7 +21,7 @@ import { changed, everyIndex, reinked } from './edit.ts'
 import { createFound } from './found.svelte.ts'
 import { createCamera } from './camera.svelte.ts'
 import { createLook, isBrush } from './look.svelte.ts'
-import type { Point } from './mask.ts'
+import { type Point, together, without } from './mask.ts'
 import { createNotices } from './notices.svelte.ts'
 import { type Ask, createOffers } from './offers.svelte.ts'
 import { unhurried } from './pace.ts'
@@ -162,11 +162,16 @@ export function createStudio(door: Door) {
     notices.add('info', words().keptAside(title), { action })
   }
 
+  /** How often the subject was asked for: only the last answer counts, and none about another document. */
+  let asked = 0
   async function findSubject(mask: 'auto' | 'none' | GreyImage): Promise<void> {
+    const { id, emphasis } = page
+    const mine = ++asked
     seeking = true
-    const reply = await ask('subject', { mask })
+    const reply = await ask('subject', { mask, ...(emphasis && { emphasis }) })
+    if (mine !== asked) return
     seeking = false
-    if (reply) page.found(reply.subject)
+    if (reply && page.id === id) page.found(reply.subject)
   }
 
   /** Looks for what is said; phrases have commas between them. An answer about another photo than is shown now is dropped. */
@@ -198,13 +203,25 @@ export function createStudio(door: Door) {
     const { photo } = page
     found.searching = true
     const reply = await ask('find', request)
+    if (page.photo !== photo) return undefined
     found.searching = false
-    return page.photo === photo ? reply?.found : undefined
+    return reply?.found
   }
+  /** Draws a thing that was found, alone, or with `more` besides what is there; of that, one that was chosen goes. */
   function choose(index: number, more: boolean): void {
+    const thing = found.things[index]!
+    const others = [...(more ? page.chosen : [])].filter((one) => one !== thing)
+    const goes = more && page.chosen.has(thing)
+    if (goes && others.length === 0) return void findSubject('auto')
+    const kept = more && typeof page.wanted !== 'string' ? [page.wanted] : []
     page.paint.begin()
-    page.paint.stroke(found.choose(index, more))
-    void findSubject(page.mask!)
+    if (goes)
+      page.paint.choose(
+        others,
+        together([...kept.map((mask) => without(mask, thing.mask)), ...others.map(({ mask }) => mask)]),
+      )
+    else page.paint.choose([...others, thing], together([...kept, thing.mask]))
+    void findSubject(page.wanted)
   }
 
   // The run

@@ -1,6 +1,6 @@
-import type { Drawing, Rectangle } from '../../main/api.ts'
+import type { Drawing, GreyImage, Rectangle } from '../../main/api.ts'
 import { bent, changed, shifted, withStroke } from '../state/edit.ts'
-import { brushed, everything, type Point } from '../state/mask.ts'
+import { brushed, evenly, everything, type Point, weighed } from '../state/mask.ts'
 import type { Studio } from '../state/studio.svelte.ts'
 import { strokesOf } from '../state/strokes.ts'
 import type { Tool } from '../state/look.svelte.ts'
@@ -28,6 +28,8 @@ export const GESTURES: Readonly<Record<Exclude<Tool, 'hand'>, Begin>> = {
   point: beginPoint,
   'mask-add': (studio, _paper, { at }) => beginBrush(studio, at, true),
   'mask-remove': (studio, _paper, { at }) => beginBrush(studio, at, false),
+  'lines-more': (studio, _paper, { at }) => beginWeighing(studio, at, true),
+  'lines-less': (studio, _paper, { at }) => beginWeighing(studio, at, false),
 }
 
 function beginSelect(studio: Studio, paper: Paper, place: Place): Gesture {
@@ -144,4 +146,19 @@ function beginBrush({ page, look, findSubject }: Studio, from: Point, add: boole
   }
   to(from)
   return { move: to, end: () => void findSubject(page.mask ?? everything()) }
+}
+
+/** However often a stroke of the brush passes a place, lines count one step more or less there. */
+function beginWeighing({ page, look, findSubject }: Studio, from: Point, more: boolean): Gesture {
+  const before = page.emphasis ?? evenly()
+  let touched: GreyImage = new Uint8Array(before.length)
+  let last = from
+  page.paint.begin()
+  const to = (at: Point): void => {
+    touched = brushed(touched, last, at, look.brush, true)
+    page.paint.weigh(weighed(before, touched, more))
+    last = at
+  }
+  to(from)
+  return { move: to, end: () => void findSubject(page.wanted) }
 }

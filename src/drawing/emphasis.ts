@@ -3,6 +3,15 @@ import type { Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
 import type { Background } from './request.ts'
 
+/** How much more, or less, lines count where somebody says so. */
+const MORE = 3
+const LESS = 0.2
+
+/** What lines count for, next to 1, by steps from -1 (less) over 0 to 1 (more). */
+export function weightsOf({ data, shape }: Tensor): Tensor {
+  return { data: data.map((step) => (step < 0 ? LESS ** -step : MORE ** step)), shape }
+}
+
 /** A photo's lines where each counts as much more or less as `emphasis` [CANVAS, CANVAS] says; the strongest is 1 again. */
 export function emphasised(field: LineField, emphasis?: Tensor): LineField {
   if (!emphasis) return field

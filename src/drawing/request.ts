@@ -47,7 +47,7 @@ export interface DrawRequest {
   /** Where lines count more, and where less, in words. */
   more?: string[]
   less?: string[]
-  /** The same by hand, [CANVAS, CANVAS]: what lines count for there, next to 1. */
+  /** The same by hand, [CANVAS, CANVAS]: from -1, where lines count least, over 0 to 1, where they count most. */
   emphasis?: Tensor
   /** Who looks for words; the best that is installed when absent. */
   finder?: string
@@ -160,9 +160,9 @@ export function checkRequest(request: DrawRequest): void {
   }
   if (
     emphasis &&
-    !(emphasis.data.length === CANVAS ** 2 && emphasis.data.every((value) => value >= 0 && value < 100))
+    !(emphasis.data.length === CANVAS ** 2 && emphasis.data.every((value) => value >= -1 && value <= 1))
   ) {
-    throw wrong(`an emphasis of ${CANVAS} × ${CANVAS} numbers from 0 to 100`, 'it is none')
+    throw wrong(`an emphasis of ${CANVAS} × ${CANVAS} numbers from -1 to 1`, 'it is none')
   }
   if (detail !== undefined && !(detail >= 0 && detail <= 1)) throw wrong('a detail from 0 to 1', `it is ${detail}`)
   if (order !== undefined && !ORDERS.includes(order)) {

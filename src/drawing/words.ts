@@ -3,11 +3,9 @@ import { find, type Findings } from '../find.ts'
 import { union } from '../finder/mask.ts'
 import { tensor, type Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
+import { weightsOf } from './emphasis.ts'
 import type { DrawRequest, PhotoRequest } from './request.ts'
 
-/** How much more, or less, lines count where a request says so. */
-const MORE = 3
-const LESS = 0.2
 /** So many near misses are named. */
 const NEAREST = 3
 
@@ -29,7 +27,7 @@ export interface Understood {
 export async function understood(request: PhotoRequest): Promise<Understood> {
   const { photo, subject, more = [], less = [], encoder, device, threads, finder, emphasis: painted } = request
   const words = [...(subject ?? []), ...more, ...less]
-  if (words.length === 0) return { confidence: 1, ...(painted && { emphasis: painted }), notes: [] }
+  if (words.length === 0) return { confidence: 1, ...(painted && { emphasis: weightsOf(painted) }), notes: [] }
   checkMask(request)
   const reads = encoder === 'builtin' ? undefined : encoder
   const look = (asked: readonly string[]): Promise<Findings> =>
@@ -37,15 +35,21 @@ export async function understood(request: PhotoRequest): Promise<Understood> {
   const notes: string[] = []
   const wanted = subject && chosen(await look(subject), subject, request.thing)
   if (wanted) notes.push(...wanted.notes)
-  const factors = painted ? painted.data.slice() : new Float32Array(CANVAS * CANVAS).fill(1)
-  for (const [phrases, factor] of [
-    [more, MORE],
-    [less, LESS],
+  const factors = painted ? weightsOf(painted).data : new Float32Array(CANVAS * CANVAS).fill(1)
+  for (const [phrases, step] of [
+    [more, 1],
+    [less, -1],
   ] as const) {
     for (const phrase of phrases) {
       const { mask, things } = await look([phrase])
       if (things.length === 0) notes.push(`Nothing like "${phrase}" was found: lines count the same everywhere for it.`)
-      mask.data.forEach((value, i) => (factors[i]! *= factor ** value))
+      const weights = weightsOf(
+        tensor(
+          mask.shape,
+          mask.data.map((value) => step * value),
+        ),
+      ).data
+      weights.forEach((weight, i) => (factors[i]! *= weight))
     }
   }
   const weighs = painted !== undefined || more.length + less.length > 0

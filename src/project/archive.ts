@@ -6,6 +6,7 @@ const LARGEST = {
   'fewline.json': 4 * 2 ** 20,
   photo: 200 * 2 ** 20,
   mask: 64 * 2 ** 20,
+  emphasis: 2 ** 20,
   history: 32 * 2 ** 20,
   checksums: 2 ** 10,
 }

@@ -13,6 +13,8 @@ export interface Project {
   photo?: { name: string; bytes: Uint8Array }
   /** A picture file, white where the subject is; what was painted by hand. */
   mask?: Uint8Array
+  /** A picture file of the whole canvas: lines count more where it is white, less where it is black, as painted by hand. */
+  emphasis?: Uint8Array
   /** What it is drawn with: anything that JSON can hold, known only to whoever saved it. */
   settings: Record<string, z.core.util.JSONType>
   /** As they stand, edits included, to the last bit. */
@@ -68,7 +70,7 @@ const manifest = z.object({
 })
 
 /** A project as the bytes of a `.fewline` file. Throws a RangeError when a number is not finite, or settings are too many. */
-export function toProject({ title, photo, mask, settings, strokes, locked, history }: Project): Uint8Array {
+export function toProject({ title, photo, mask, emphasis, settings, strokes, locked, history }: Project): Uint8Array {
   if (!areSmall(settings)) throw new RangeError(`settings can't be longer than ${MOST_SETTINGS} characters`)
   const about = {
     version: VERSION,
@@ -82,6 +84,7 @@ export function toProject({ title, photo, mask, settings, strokes, locked, histo
     'fewline.json': Buffer.from(JSON.stringify(about)),
     ...(photo && { photo: photo.bytes }),
     ...(mask && { mask }),
+    ...(emphasis && { emphasis }),
     history: encodeHistory(history),
   })
 }
@@ -118,6 +121,7 @@ function projectOf(entries: Entries): Project {
     title,
     ...(photo !== undefined && entries.photo && { photo: { name: photo, bytes: entries.photo } }),
     ...(entries.mask && { mask: entries.mask }),
+    ...(entries.emphasis && { emphasis: entries.emphasis }),
     settings,
     ...(strokes && { strokes }),
     locked,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { backgroundless, emphasised } from '../../src/drawing/emphasis.ts'
+import { backgroundless, emphasised, weightsOf } from '../../src/drawing/emphasis.ts'
 import type { LineField } from '../../src/subject/lines.ts'
 import { tensor } from '../../src/tensor.ts'
 import { CANVAS } from '../../src/units.ts'
@@ -30,6 +30,16 @@ describe('emphasis', () => {
     expect(strength[CANVAS - 1]).toBeCloseTo(1 / 6)
     const [left, right] = features[0]!
     expect(left!.strength[0]! / right!.strength[0]!).toBeCloseTo(6)
+  })
+
+  test('is told in steps: three times as much, alike, a fifth', () => {
+    const [more, alike, less, half] = weightsOf(tensor([4], Float32Array.of(1, 0, -1, 0.5))).data
+    expect([more, alike, less, half! ** 2].map((weight) => weight!.toFixed(3))).toEqual([
+      '3.000',
+      '1.000',
+      '0.200',
+      '3.000',
+    ])
   })
 
   test('of nothing changes nothing', () => {

@@ -194,11 +194,15 @@ describe.each(transports)('over $name', ({ open }) => {
     expect(travel!.after).toBeLessThanOrEqual(travel!.before)
   })
 
-  test('a project brings everything back: photo, painted mask, settings, strokes, locks and history', async () => {
+  test('a project brings everything back: photo, painted mask and weights, settings, strokes, locks and history', async () => {
     const door = await withSample({ iterations: 5, colour: '#204060', seed: 3 })
     const mask = new Uint8Array(224 * 224)
     for (let y = 60; y < 170; y++) mask.fill(255, y * 224 + 40, y * 224 + 180)
-    await door.call('subject', { mask })
+    const emphasis = new Uint8Array(224 * 224).fill(128)
+    emphasis.fill(255, 80 * 224, 120 * 224)
+    const alike = await door.call('subject', { mask })
+    const weighed = await door.call('subject', { mask, emphasis })
+    expect(weighed.subject.lines).not.toEqual(alike.subject.lines)
     const last = next(door, 'frame', ({ done }) => done)
     await door.call('draw', {})
     const { strokes } = await last
@@ -218,6 +222,7 @@ describe.each(transports)('over $name', ({ open }) => {
     expect(opened!.seeds.map(({ seed }) => seed)).toEqual([3])
     expect(opened!.modified).toBe(false)
     expect(opened!.subject!.mode).toBe('painted')
+    expect(opened!.emphasis).toEqual(emphasis)
     const wrong = opened!.subject!.mask.filter((value, i) => Math.abs(value - mask[i]!) > 127).length
     expect(wrong).toBeLessThan(2 * (110 + 140))
     // It goes on from there.

@@ -23,6 +23,7 @@ const project: Project = {
   title: 'Käse',
   photo,
   mask: Uint8Array.of(1, 2, 3),
+  emphasis: Uint8Array.of(4, 5),
   settings: { strokes: 16, nested: { list: [1, 'two', null, true] } },
   strokes: two,
   locked: [1],
@@ -41,6 +42,7 @@ const anyProject: fc.Arbitrary<Project> = fc.record(
     title: fc.string({ maxLength: 100, unit: 'grapheme' }),
     photo: fc.record({ name: fc.string({ maxLength: 100 }), bytes: anyBytes }),
     mask: anyBytes,
+    emphasis: anyBytes,
     settings: fc.dictionary(
       fc.string().filter((key) => key !== '__proto__'),
       fc.oneof(

@@ -64,6 +64,7 @@ function defaults(snapshot: Snapshot): Answers {
         counts: [1, 2, 3, 4, 5],
       },
     }),
+    find: () => ({ found: { things: [{ words: 'a thing', score: 1, mask: grey }], misses: [], notes: [] } }),
     equipment: () => ({
       equipment: {
         devices: [{ id: 'auto', name: 'Automatic', available: true }],

@@ -3,7 +3,7 @@ import { CANVAS } from '../../main/api.ts'
 import { lossCurve } from '../../renderer/panels/curve.ts'
 import { isLength, DEFAULT_CHOICES, optionsOf } from '../../renderer/panels/export.ts'
 import { travelOf } from '../../renderer/panels/travel.ts'
-import { brushed } from '../../renderer/state/mask.ts'
+import { brushed, evenly, weighed } from '../../renderer/state/mask.ts'
 import { fitted, inSight, panned, toCanvas, toWindow, zoomed } from '../../renderer/state/viewport.ts'
 import { exportOptions } from '../../main/api.ts'
 import { someStrokes } from './fake-door.ts'
@@ -70,6 +70,19 @@ describe('the mask brush', () => {
     const mask = new Uint8Array(CANVAS * CANVAS)
     expect(brushed(mask, { x: -50, y: -50 }, { x: 400, y: 400 }, 9, true)).toHaveLength(CANVAS * CANVAS)
     expect(Math.max(...mask)).toBe(0)
+  })
+})
+
+describe('the brush of weights', () => {
+  test('goes a step up or down wherever it went, and no further than the last', () => {
+    const here = new Uint8Array(CANVAS * CANVAS)
+    here[7] = 255
+    const steps = [true, true, false, false, false, true].reduce(
+      (maps, more) => [...maps, weighed(maps.at(-1)!, here, more)],
+      [evenly()],
+    )
+    expect(steps.map((map) => map[7])).toEqual([128, 255, 255, 128, 0, 0, 128])
+    expect(steps.every((map) => map[8] === 128)).toBe(true)
   })
 })
 

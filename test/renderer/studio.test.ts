@@ -2,11 +2,11 @@ import { tick } from 'svelte'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { en } from '../../renderer/i18n/en.ts'
 import { nextStep, statusOf } from '../../renderer/panels/status.ts'
-import { toggleRun } from '../../renderer/panels/actions.ts'
+import { redoBrush, toggleRun, undoBrush, weighEvenly } from '../../renderer/panels/actions.ts'
 import { shifted, changed } from '../../renderer/state/edit.ts'
 import { lastingDoor } from '../../renderer/state/door.ts'
 import { createStudio } from '../../renderer/state/studio.svelte.ts'
-import { type Bytes, type Snapshot, StudioError } from '../../main/api.ts'
+import { type Bytes, CANVAS, type RequestOf, type Snapshot, StudioError } from '../../main/api.ts'
 import { emptySnapshot, fakeDoor, someDrawing, someFrame, somePhoto, someStrokes } from './fake-door.ts'
 
 const withPhoto: Snapshot = { ...emptySnapshot(), photo: somePhoto() }
@@ -262,6 +262,72 @@ describe('the subject', () => {
     studio.look.tool = 'mask-add'
     await studio.draw()
     expect(studio.look.tool).toBe('select')
+  })
+
+  test('what is painted is undone step by step, weights of lines and what was asked before, too', async () => {
+    const { studio, door } = await opened()
+    const { page } = studio
+    const mask = new Uint8Array(CANVAS * CANVAS).fill(9)
+    const weights = new Uint8Array(CANVAS * CANVAS).fill(200)
+    /** By name: comparing maps byte by byte takes its time. */
+    const told = () => {
+      const request = door.asked.at(-1)!.request as RequestOf<'subject'>
+      return [
+        request.mask === mask ? 'mask' : request.mask,
+        request.emphasis === weights ? 'weights' : request.emphasis,
+      ]
+    }
+    await studio.findSubject('none')
+    page.paint.begin()
+    page.paint.weigh(weights)
+    await studio.findSubject(page.wanted)
+    expect(told()).toEqual(['none', 'weights'])
+    page.paint.begin()
+    page.paint.stroke(mask)
+    await studio.findSubject(page.wanted)
+    expect(told()).toEqual(['mask', 'weights'])
+
+    undoBrush(studio)
+    expect(told()).toEqual(['none', 'weights'])
+    undoBrush(studio)
+    expect(told()).toEqual(['none', undefined])
+    undoBrush(studio)
+    expect(told()).toEqual(['auto', undefined])
+    expect(page.canUndoMask).toBe(false)
+    redoBrush(studio)
+    redoBrush(studio)
+    expect(told()).toEqual(['none', 'weights'])
+    weighEvenly(studio)
+    expect(told()).toEqual(['none', undefined])
+  })
+
+  test('answers that are late, or about another document, count for nothing', async () => {
+    const answers: (() => void)[] = []
+    const { studio, door } = await opened()
+    const { call } = door
+    door.call = async (command, request) => {
+      const answer = await call(command, request)
+      if (command === 'subject' || command === 'find') await new Promise<void>((resolve) => answers.push(resolve))
+      return answer
+    }
+    const [first, second] = [studio.findSubject('none'), studio.findSubject('auto')]
+    await vi.waitFor(() => expect(answers).toHaveLength(2))
+    answers[1]!()
+    await second
+    answers[0]!()
+    await first
+    expect(studio.page.subject?.mode).toBe('auto')
+    expect(studio.busy).toBe(false)
+
+    const [subject, thing] = [studio.findSubject('none'), studio.pointAt({ x: 50, y: 50 }, false)]
+    await vi.waitFor(() => expect(answers).toHaveLength(4))
+    door.tell('opened', { ...withPhoto, document: 'another', photo: somePhoto(), subject: studio.page.subject })
+    expect(studio.found.searching).toBe(false)
+    answers[2]!()
+    answers[3]!()
+    await Promise.all([subject, thing])
+    expect(studio.page.subject?.mode).toBe('auto')
+    expect(studio.found.things).toEqual([])
   })
 
   test('is looked for once a photo is there', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { DrawRequest } from '../../../src/index.ts'
 import type { Drawing } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
-import { type Document, engineMask } from '../document.ts'
+import { type Document, engineEmphasis, engineMask } from '../document.ts'
 import { refuse } from '../problems.ts'
 import { isOver, type Run, startRun } from '../run.ts'
 import type { Host } from '../host.ts'
@@ -66,13 +66,14 @@ function begin(host: Host, document: Document, from?: Drawing): Run {
 }
 
 /** What the engine is asked for. */
-function requestFor({ photo, mask, settings }: Document, from?: Drawing): DrawRequest {
+function requestFor({ photo, mask, emphasis, settings }: Document, from?: Drawing): DrawRequest {
   if (!photo) throw refuse('a photo to draw', 'there is none yet', 'open one')
   const { strokes, auto, detail, preset, iterations, encoder, device, width, seeds, seed, text, frameEvery } = settings
   const common = {
     ...{ photo: photo.bytes, mask: engineMask(mask), encoder, frameEvery, seed },
     // The engine checks their names, and says which there are.
     ...{ preset: preset as DrawRequest['preset'], device: device as DrawRequest['device'] },
+    ...(emphasis && { emphasis: engineEmphasis(emphasis) }),
     ...(iterations !== null && { iterations }),
     ...(text.trim() !== '' && { text }),
   }

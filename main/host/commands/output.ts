@@ -1,6 +1,6 @@
 import type { Bytes, Drawing, ExportOptions } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
-import { type Document, engineMask } from '../document.ts'
+import { type Document, engineMask, unitTensor } from '../document.ts'
 import type { Host } from '../host.ts'
 import type { Window } from '../telling.ts'
 
@@ -65,7 +65,7 @@ function orderFor({ title, photo, run }: Document, options: ExportOptions, { str
   return { options, strokes, moments, title, frame: photo?.shown.frame }
 }
 
-function projectOf({ title, photo, mask, settings, run, ...document }: Document, edited?: Drawing) {
+function projectOf({ title, photo, mask, emphasis, settings, run, ...document }: Document, edited?: Drawing) {
   const { strokes, locked = [] } = edited ?? document.drawing ?? {}
   const painted = engineMask(mask)
   return {
@@ -73,6 +73,7 @@ function projectOf({ title, photo, mask, settings, run, ...document }: Document,
     ...(strokes && { strokes }),
     ...(photo && { photo: { name: photo.shown.name, bytes: photo.bytes, frame: photo.shown.frame } }),
     ...(typeof painted === 'object' && 'shape' in painted && { mask: painted }),
+    ...(emphasis && { emphasis: unitTensor(emphasis) }),
   }
 }
 

@@ -44,14 +44,17 @@ export function photoCommands(host: Host, window: Window): PhotoCommands {
 
     photo: () => ({ photo: window.document.photo?.shown }),
 
-    async subject({ mask }) {
+    async subject({ mask, emphasis }) {
       const { document } = window
       const { photo } = document
       if (!photo) throw refuse('a photo with a subject', 'there is no photo yet', 'open one')
-      const subject = subjectOf(await inspected(engine, photo.bytes, mask), mask)
-      Object.assign(document, { mask, subject })
-      host.autosave.seen(document)
+      // At once: whoever draws without waiting for the answer draws what was asked for.
+      Object.assign(document, { mask, emphasis })
       host.changed(document)
+      const subject = subjectOf(await inspected(engine, photo.bytes, mask, emphasis), mask)
+      if (document.mask !== mask || document.emphasis !== emphasis) return { subject }
+      document.subject = subject
+      host.autosave.seen(document)
       return { subject }
     },
 
