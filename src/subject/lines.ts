@@ -29,6 +29,8 @@ const ANYWHERE = 0.01
 const GATHER_LENGTH = 2
 /** What a step of colour alone counts for, next to the same step in lightness. */
 const CHROMA = 0.3
+/** A photo in which nothing is as much of a step as this (three of 255 levels) is blank. */
+const BLANK = 3 / 255
 /** What the outline of what was selected counts for by itself, next to a line that is certain: its gaps are closed. */
 const OUTLINE = 0.5
 /** On a plain background edges and the eye judge together: what the eye alone sees counts for this, … */
@@ -62,13 +64,14 @@ export function lineField(
 ): LineField {
   const edges = structureTensor(opponentPlanes(continued(photo.image, photo.frame).data), EDGE_SIGMA)
   const outline = structureTensor([continued(mask, photo.frame).data], EDGE_SIGMA)
+  const slopes = magnitudeOf(edges)
   const contour = magnitudeOf(outline).map((slope) => Math.min(1, slope * STEP))
-  const likely = plain
-    ? onPlain(lines, magnitudeOf(edges), contour)
-    : lines.map((line, i) => Math.max(line, OUTLINE * contour[i]!))
+  // Whatever eye and edges make of a blank photo is made up.
+  const [seen, steps] = isBlank(slopes) ? [plane(), plane()] : [lines, slopes]
+  const likely = plain ? onPlain(seen, steps, contour) : seen.map((line, i) => Math.max(line, OUTLINE * contour[i]!))
   const flow = flowOf(
     [
-      [structureTensor([lines], LINE_SIGMA), 1],
+      [structureTensor([seen], LINE_SIGMA), 1],
       [edges, EDGE_FLOW],
       [outline, OUTLINE_FLOW],
     ],
@@ -85,6 +88,9 @@ export function lineField(
 
 /** √(2π) sigma: a step of 1 has one over this as its steepest slope once it is blurred. */
 const STEP = Math.sqrt(2 * Math.PI) * EDGE_SIGMA
+
+/** Whether there is nothing to be seen. */
+const isBlank = (slopes: Float32Array): boolean => slopes.every((slope) => slope * STEP < BLANK)
 
 /** Edges on a plain background, next to the strongest; shade and texture, in which the eye sees no line, count for less. */
 function onPlain(lines: Float32Array, edges: Float32Array, contour: Float32Array): Float32Array {

@@ -37,12 +37,10 @@ describe('a photo that cannot be drawn is exit code 1, one sentence, and nothing
 describe('an output that cannot be written', () => {
   test('a folder that does not exist', async () => {
     await writePhoto(join(folder.path, 'a.png'))
-    for (const output of ['nowhere/out.svg', 'nowhere/']) {
-      const { code, stderr } = await fewline(folder.path, ['sketch', 'a.png', '-o', output])
-      expect(code).toBe(1)
-      expectSentence(stderr)
-      expect(stderr).toContain('its folder does not exist')
-    }
+    const { code, stderr } = await fewline(folder.path, ['sketch', 'a.png', '-o', 'nowhere/out.svg'])
+    expect(code).toBe(1)
+    expectSentence(stderr)
+    expect(stderr).toContain('its folder does not exist')
     expect(folder.files()).toEqual(['a.png'])
   })
 

@@ -42,3 +42,11 @@ describe('a subject is found, and the field is in order, in', () => {
     })
   }
 })
+
+test('nothing is made up where there is nothing to be seen', async () => {
+  for (const level of [0, 127, 255]) {
+    const noisy = (x: number, y: number): Rgb => [level, level, Math.min(255, level + ((x * 7 + y * 3) % 2))]
+    const { field } = await findSubject(await openPhoto(await painted(90, 60, noisy)))
+    expect(field.strength.every((value) => value === 0)).toBe(true)
+  }
+})
