@@ -7,6 +7,8 @@ export interface SketchOptions {
   format?: 'svg' | 'animated.svg' | 'png' | 'pdf' | 'gif' | 'webp'
   strokes?: number | 'auto'
   detail?: number
+  scene?: true
+  behind?: number
   order?: (typeof ORDERS)[number]
   series?: number[]
   layers?: true
@@ -68,6 +70,15 @@ export function addSketchOptions(command: Command): Command {
     )
     .option('--strokes <n>', 'how many strokes, 1 to 512, or auto: as many as it takes (default: 16)', strokeCount)
     .option('--detail <share>', 'how much auto draws, from 0 to 1 (default: 0.5)', share('detail'))
+    .option(
+      '--scene',
+      'what is behind the subject as well, in fewer, thinner and grey strokes; of either as many as it takes',
+    )
+    .option(
+      '--behind <n>',
+      'how many strokes that has, 0 to 512 (default: as many as it takes)',
+      whole('behind', 0, 512),
+    )
     .option(
       '--order <name>',
       'importance (default), grow (the first strokes are a drawing, however many), hand or plotter',

@@ -94,6 +94,7 @@ async function prepare(fewline: Fewline, photos: string[], options: SketchOption
     throw new WrongCall('one photo for --csv', `there are ${jobs.length}`, 'draw them one by one, or use --json')
   }
   checkSeries(options)
+  checkScene(options)
   const { request, past } = before ?? { request: asked }
   const call: Call = { fewline, options, command: 'sketch', request, past, page: pageOf(fewline, options), stop }
   const read = [...jobs.map(({ photo }) => photo), ...inputsOf(options)]
@@ -136,6 +137,16 @@ function checkSeries({ series, layers, strokes, order, from, oneLine }: SketchOp
   }
   if (from !== undefined) throw new WrongCall('a photo for the series', '--from came', 'leave it out')
   if (layers && oneLine) throw new WrongCall('layers of strokes', '--one-line came', 'leave --layers out')
+}
+
+/** What a background can't go with. */
+function checkScene({ scene, behind, series, order, from }: SketchOptions): void {
+  if (!scene && !behind) return
+  const name = scene ? '--scene' : '--behind'
+  if (series || order === 'grow') {
+    throw new WrongCall('a drawing that grows, or a whole scene', `${name} came too`, 'leave one of them out')
+  }
+  if (from !== undefined) throw new WrongCall(`a photo for ${name}`, '--from came', 'leave it out')
 }
 
 /** A file of a job; of a series, how many strokes it has. */
@@ -228,11 +239,12 @@ async function requestOf(fewline: Fewline, options: SketchOptions): Promise<Call
   const subject = options.each === undefined ? options.subject : [options.each]
   const from =
     options.from === undefined ? undefined : fewline.fromSvg(await readDrawing(options.from, fewline.MOST_SVG_BYTES))
-  const strokes = options.strokes ?? options.series?.at(-1) ?? from?.widths.length
+  const strokes = options.strokes ?? options.series?.at(-1) ?? from?.widths.length ?? (options.scene && 'auto')
+  const behind = options.behind ?? (options.scene && 'auto')
   const order = options.order === 'grow' || options.series ? 'grow' : undefined
   const given = {
     ...{ strokes, encoder, preset, iterations, seeds, seed, width, mask, device, threads, from },
-    ...{ text, textWeight, freshViews, subject, more, less, finder, background, detail, order },
+    ...{ text, textWeight, freshViews, subject, more, less, finder, background, detail, order, behind },
   }
   // An option that was not given is left out, so that the engine's own default holds.
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))

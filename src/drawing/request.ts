@@ -20,6 +20,11 @@ export interface DrawRequest {
   /** How much of the photo `auto` draws, 0..1; 0.5 when absent. */
   detail?: number
   /**
+   * How many strokes draw what is behind the subject, thinner and in grey, besides those of `strokes`: 0 (when absent) to 512,
+   * or `auto`, by what they gain.
+   */
+  behind?: number | 'auto'
+  /**
    * In which order strokes come on the last frame: by `importance` (when absent), or as they `grow`, which is also how they
    * are then made: the first of them are a good drawing, however many they are.
    */
@@ -154,7 +159,7 @@ export function checkRequest(request: DrawRequest): void {
   checkWhole(request.seed, 'seed', 0, 2 ** 31 - 1)
   checkWhole(request.thing, 'things before it', 0, 1_000_000)
   checkWhole(request.frameEvery, 'steps to a frame', 1, 1_000_000)
-  const { width, preset, from, strokes, textWeight, background, emphasis, text, words, detail, order } = request
+  const { width, preset, from, strokes, textWeight, background, emphasis, text, words, detail, order, behind } = request
   if (background !== undefined && !BACKGROUNDS.includes(background)) {
     throw wrong(`a background (${BACKGROUNDS.join(', ')})`, `"${background as string}" is none`)
   }
@@ -165,6 +170,12 @@ export function checkRequest(request: DrawRequest): void {
     throw wrong(`an emphasis of ${CANVAS} × ${CANVAS} numbers from -1 to 1`, 'it is none')
   }
   if (detail !== undefined && !(detail >= 0 && detail <= 1)) throw wrong('a detail from 0 to 1', `it is ${detail}`)
+  if (behind !== 'auto') checkWhole(behind, 'strokes behind the subject', 0, 512)
+  if (behind !== undefined && behind !== 0) {
+    if (from) throw wrong('strokes behind the subject of a photo', 'there are strokes to go on from')
+    if (order === 'grow') throw wrong('an order of strokes in front and behind', 'they are to grow')
+    if (!isOfPhoto(request)) throw wrong('a photo with something behind its subject', 'there is none')
+  }
   if (order !== undefined && !ORDERS.includes(order)) {
     throw wrong(`an order (${ORDERS.join(', ')})`, `"${order}" is none`)
   }

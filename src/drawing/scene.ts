@@ -24,7 +24,7 @@ import { stagesOf } from '../strokes/grow.ts'
 import { sampleStrokes } from '../strokes/sample.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { linesFor, traceStrokes } from '../strokes/trace.ts'
-import type { LineField } from '../subject/lines.ts'
+import { linesBehind, type LineField } from '../subject/lines.ts'
 import { solidityOf } from '../subject/solidity.ts'
 import { findSubject } from '../subject/subject.ts'
 import { likelyPlaces } from '../subject/xdog.ts'
@@ -44,6 +44,12 @@ const LEASH = 0.2
 const REACH = 2.25
 /** What a line counts for that an encoder of meaning does not look at, next to one that it does. */
 const ALOOF = 0.4
+/** What is behind the subject is drawn so much thinner than it, and as grey as this, 0..1. */
+const THINNER = 0.55
+const GREY = 0.55
+/** And with so much less detail. */
+const LESS_DETAIL = 0.5
+const NOTHING_BEHIND = 'There is nothing to draw behind the subject.'
 const NO_ATTENTION =
   'Where strokes begin is told from the photo’s lines: no model with attention is installed (fewline models download ViT-B/32).'
 
@@ -53,6 +59,8 @@ export interface Scene {
   chains: Chain[]
   /** How many strokes are to draw them. */
   count: number
+  /** The same of what is behind the subject. */
+  behind: { chains: Chain[]; count: number }
   /** [CANVAS, CANVAS] ink 0..1: the drawing that as many strokes as one likes would make. */
   lines: Tensor
   /** [3, CANVAS, CANVAS] The subject on white. */
@@ -73,7 +81,8 @@ export async function lookAt(request: PhotoRequest): Promise<Scene> {
   const photo = await openPhoto(request.photo)
   const { emphasis, confidence, notes: said, ...words } = await understood(request)
   const { mask, field: found } = await findSubject(photo, words.mask ?? request.mask)
-  const subject = backgroundless(photo.image, mask, request.background, confidence)
+  const whole = request.behind ? 'keep' : 'fade'
+  const subject = backgroundless(photo.image, mask, request.background ?? whole, confidence)
   watch.lap('photo')
   const encoder = await openEncoder(request.encoder ?? 'auto', request)
   watch.lap('start')
@@ -83,10 +92,14 @@ export async function lookAt(request: PhotoRequest): Promise<Scene> {
   const field = emphasised(emphasised(found, relevance && emphasisOf(relevance)), emphasis)
   const count = strokesWanted(request, field, mask)
   const chains = linesFor(field, count)
-  const lines = drawLines(chains, STROKE_WIDTH)
+  const behind = behindSubject(request, photo, mask, count)
+  const lines = darker(drawLines(chains, STROKE_WIDTH), drawLines(behind.chains, THINNER * STROKE_WIDTH))
   const { places, notes } = placesFor(plan, encoder, subject, field, relevance)
   watch.lap('photo')
-  return { photo, chains, count, lines, subject, places, notes: [...said, ...notes], encoder, plan, bank, watch }
+  return {
+    ...{ photo, chains, count, behind, lines, subject, places, encoder, plan, bank, watch },
+    notes: [...said, ...notes, ...(request.behind && behind.count === 0 ? [NOTHING_BEHIND] : [])],
+  }
 }
 
 /** How much lines count where an encoder of meaning finds a photo so relevant, [CANVAS·CANVAS] 0..1. */
@@ -115,26 +128,75 @@ function strokesWanted({ strokes, from, detail }: DrawRequest, field: LineField,
   return strokes === 'auto' ? countFor(gainsIn(field), solidityOf(mask), detail) : (strokes ?? USUAL)
 }
 
+/** What is behind a subject of so many strokes, and how many it is to have: no more than that, unless they are named. */
+function behindSubject(
+  { behind = 0, detail = 0.5 }: DrawRequest,
+  photo: Photo,
+  mask: Tensor,
+  inFront: number,
+): Scene['behind'] {
+  if (behind === 0) return { chains: [], count: 0 }
+  const field = linesBehind(photo, mask)
+  const told = Math.min(inFront, countFor(gainsIn(field), 1, LESS_DETAIL * detail))
+  const count = behind === 'auto' ? told : behind
+  const chains = linesFor(field, count)
+  return { chains, count: chains.length > 0 ? count : 0 }
+}
+
+/** Both pictures of ink on each other. */
+function darker(a: Tensor, b: Tensor): Tensor {
+  return tensor(
+    a.shape,
+    a.data.map((ink, i) => Math.max(ink, b.data[i]!)),
+  )
+}
+
 /** The first placement of the try with this seed; and, where it is traced, what annealing makes of that. */
 export function placeStrokes(
-  { photo, chains, count, places, plan }: Scene,
+  { photo, chains, count, behind, places, plan }: Scene,
   request: DrawRequest,
   seed: number,
 ): Pick<Try<Strokes>, 'work' | 'start'> {
   if (request.from) return { work: request.from, start: request.from }
   const random = randomFrom(seed)
-  const strokesOf = (cubics: readonly Cubic[]): Strokes =>
-    keepWithin(strokesFrom(cubics, request.width ?? STROKE_WIDTH, CANVAS), photo.frame)
+  const chance = seed === 0 ? undefined : random
+  const width = request.width ?? STROKE_WIDTH
+  const distant = traceStrokes(behind.chains, behind.count, chance)
+  const strokesOf = (cubics: readonly Cubic[], further: readonly Cubic[]): Strokes => {
+    const front = strokesFrom(cubics, width, CANVAS)
+    return keepWithin(further.length > 0 ? before(further, front, width) : front, photo.frame)
+  }
   if (plan.placement === 'sampled') {
-    const strokes = strokesOf(somethingToDraw(sampleStrokes(places, count, random)))
+    const strokes = strokesOf(somethingToDraw(sampleStrokes(places, count, random)), distant.annealed)
     return { work: strokes, start: strokes }
   }
-  const { traced, annealed } = traceStrokes(chains, count, seed === 0 ? undefined : random, request.order === 'grow')
-  return { work: strokesOf(somethingToDraw(traced)), start: strokesOf(annealed) }
+  const { traced, annealed } = traceStrokes(chains, count, chance, request.order === 'grow')
+  return { work: strokesOf(somethingToDraw(traced), distant.traced), start: strokesOf(annealed, distant.annealed) }
 }
 
-/** The drawings that a drawing which is to grow goes through, by how many of its strokes they have; else it alone. */
-export function stagesFor({ count, plan }: Scene, { from, order }: DrawRequest): readonly number[] {
+/** The subject's strokes over those of what is behind it, which are thinner and grey. */
+function before(distant: readonly Cubic[], front: Strokes, width: number): Strokes {
+  const back = strokesFrom(distant, THINNER * width, CANVAS)
+  const coloured = (strokes: Strokes, grey: number): number[] =>
+    Array.from(strokes.widths, () => [grey, grey, grey, 1]).flat()
+  return {
+    ...front,
+    points: Float32Array.from([...back.points, ...front.points]),
+    widths: Float32Array.from([...back.widths, ...front.widths]),
+    colors: Float32Array.from([...coloured(back, GREY), ...coloured(front, 0)]),
+  }
+}
+
+/**
+ * The drawings that a drawing goes through, by how many of its strokes they have: those from which it grows, what is behind
+ * before what is in front, else it alone.
+ */
+export function stagesFor(scene: Scene, request: DrawRequest): readonly number[] {
+  const { count, behind } = scene
+  return behind.count > 0 ? [behind.count, behind.count + count] : growthOf(scene, request)
+}
+
+function growthOf({ count, plan }: Scene, { from, order }: DrawRequest): readonly number[] {
   return order === 'grow' && plan.placement === 'traced' && !from ? stagesOf(count) : [count]
 }
 
@@ -155,7 +217,7 @@ function somethingToDraw(cubics: readonly Cubic[]): readonly Cubic[] {
 export function canvasFor(scene: Scene, request: DrawRequest): Canvas<Strokes> {
   const { photo, plan } = scene
   const { locked = [] } = request
-  const earlier = stagesFor(scene, request).at(-2) ?? 0
+  const earlier = growthOf(scene, request).at(-2) ?? 0
   const mannerly = (next: Strokes, before: Strokes): Strokes =>
     keepLength(keepWithin(heldBack(next, before, earlier, LEASH), photo.frame), before)
   const kept = (next: Strokes, before: Strokes): Strokes =>

@@ -1,4 +1,5 @@
 import { continued, type Frame, type Photo } from '../photo/photo.ts'
+import type { Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
 import type { Sight } from './eye.ts'
 import type { Face } from './faces.ts'
@@ -84,6 +85,27 @@ export function lineField(
   if (highest > 0) for (let i = 0; i < strength.length; i++) strength[i]! /= highest
   const features = faces.flatMap((face) => knownOf(face, strength, mask.data, photo.frame))
   return { strength, ...flow, features }
+}
+
+/** Sigma in units of the edges that are looked for behind a subject: only what is large there is drawn. */
+const LARGE = 3
+/** A line behind ends so many units before the subject: what is in front stands free. */
+const FREE = 6
+
+/**
+ * The lines of what is behind a subject [CANVAS, CANVAS], and none of the subject itself: edges of what is large, next to the
+ * strongest edge of the photo. The eye sees none there, because it looks at what is in front.
+ */
+export function linesBehind(photo: Photo, subject: Tensor): LineField {
+  const edges = structureTensor(opponentPlanes(continued(photo.image, photo.frame).data), LARGE)
+  const steepness = magnitudeOf(edges)
+  const highest = steepness.reduce((a, b) => Math.max(a, b), 0) || 1
+  const likely = steepness.map((edge) => edge / highest)
+  const flow = flowOf([[edges, 1]], likely)
+  const near = blur(highestAround(subject.data, CANVAS, FREE), CANVAS, 1)
+  const strength = gatherAlong(likely, flow).map((s, i) => s * (1 - Math.min(1, near[i]!)))
+  clearBorder(strength, flow, photo.frame)
+  return { strength, ...flow, features: [] }
 }
 
 /** √(2π) sigma: a step of 1 has one over this as its steepest slope once it is blurred. */

@@ -75,6 +75,32 @@ describe('fewline sketch', () => {
     expect(pathsOf(read('c.svg'))).toEqual(drawings[2])
   })
 
+  test('draws a whole scene: what is behind in fewer, thinner and grey strokes, under the subject', async () => {
+    const svg = (content: string) =>
+      sharp(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="448" height="300">${content}</svg>`)).png()
+    const ball = (fill: string) => `<circle cx="150" cy="170" r="70" fill="${fill}"/>`
+    const behind = '<rect width="448" height="190" fill="#cde"/><path d="M250 190L340 60L430 190z" fill="#57564a"/>'
+    await svg(`<rect width="448" height="300" fill="#7a9a5a"/>${behind}${ball('#c33')}`).toFile(place('a.png'))
+    await svg(`<rect width="448" height="300"/>${ball('#fff')}`).toFile(place('mask.png'))
+    const scene = ['sketch', 'a.png', '--mask', 'mask.png', '--iterations', '5']
+    const strokesOf = (name: string) =>
+      Array.from(read(name).matchAll(/<path([^>]*) d="M ([\d.]+) ([\d.]+)/g), ([, look, x, y]) => ({
+        isGrey: look!.includes('stroke="#'),
+        isBehind: Math.hypot(Number(x) - 75, Number(y) - 85) > 39,
+      }))
+    expect(await fewline(folder.path, [...scene, '--scene', '-o', 'b.svg'])).toMatchObject({ code: 0 })
+    const strokes = strokesOf('b.svg')
+    const grey = strokes.findIndex(({ isGrey }) => !isGrey)
+    console.log(read('b.svg'))
+    expect(grey).toBeGreaterThan(0)
+    expect(grey).toBeLessThanOrEqual(strokes.length - grey)
+    strokes.forEach(({ isGrey, isBehind }, i) => expect([isGrey, isBehind]).toEqual([i < grey, i < grey]))
+    expect(await fewline(folder.path, [...scene, '--behind', '2', '--strokes', '3', '-o', 'c.svg'])).toMatchObject({
+      code: 0,
+    })
+    expect(strokesOf('c.svg').map(({ isGrey }) => isGrey)).toEqual([true, true, false, false, false])
+  })
+
   test('draws one line that never lifts, and orders as a hand does', async () => {
     await writePhoto(place('a.png'))
     expect(await fewline(folder.path, ['sketch', 'a.png', '-o', 'one.svg', '--one-line', ...QUICK])).toMatchObject({
