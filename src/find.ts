@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { FewlineError } from './errors.ts'
 import type { Finder, FinderOptions, Found, Miss, Sight, Thing } from './finder/finder.ts'
 import { chosenFinder, type Kind } from './finder/finders.ts'
 import { boxOf, union } from './finder/mask.ts'
+import { exampleOf } from './finder/example.ts'
 import { checkedWanted, type Asked } from './finder/wanted.ts'
 import { openPhoto, type Frame } from './photo/photo.ts'
 import { openPicture } from './photo/picture.ts'
@@ -87,8 +89,9 @@ export function openEye(): Eye {
       const named = words.length + examples.length > 0
       if (!named && !clicks) return { ...(await subjectOf(sight)), ...about, notes: warnings }
 
+      const shown = await Promise.all(examples.map(exampleOf))
       const choices = [
-        ...(named ? [{ ...wordFinder(name, examples.length > 0, options), wanted: { words, examples } }] : []),
+        ...(named ? [{ ...wordFinder(name, examples.length > 0, options), wanted: { words, examples: shown } }] : []),
         // With words as well, it is for them that a finder was named.
         ...(clicks ? [{ ...chosenFinder(named ? 'auto' : name, 'clicks', options), wanted: { points, boxes } }] : []),
       ]
@@ -127,9 +130,15 @@ export function openEye(): Eye {
   }
 }
 
-/** Examples are for the finder that takes them. */
+/** The one that takes examples. */
+const BY_EXAMPLE = 'owlvit'
+
 function wordFinder(name: string, byExample: boolean, options: FinderOptions): ReturnType<typeof chosenFinder> {
-  return chosenFinder(byExample && name === 'auto' ? 'owlvit' : name, 'words', options)
+  if (byExample && name !== 'auto' && name !== BY_EXAMPLE) {
+    const [expected, came] = ['a finder that takes examples', `${name} takes none`]
+    throw new FewlineError({ kind: 'call', expected, came, todo: `choose ${BY_EXAMPLE}` })
+  }
+  return chosenFinder(byExample ? BY_EXAMPLE : name, 'words', options)
 }
 
 async function openSight(file: string | Uint8Array): Promise<Sight> {

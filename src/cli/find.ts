@@ -1,5 +1,5 @@
 import type * as Engine from '../index.ts'
-import type { Findings, FindOptions as Asked } from '../index.ts'
+import type { Box, Example, Findings, FindOptions as Asked } from '../index.ts'
 import { WrongCall } from './complain.ts'
 import { pictureFrom } from './input.ts'
 import { localPath } from './jobs.ts'
@@ -13,6 +13,7 @@ export interface FindOptions {
   encoder?: string
   at?: number[][]
   box?: number[][]
+  like?: Example[]
   device?: NonNullable<Asked['device']>
   threads?: number
   json?: true
@@ -27,7 +28,7 @@ export interface FindOptions {
 export async function find(named: string, typed: string[], options: FindOptions): Promise<number> {
   const photo = localPath(named)
   const words = typed.map((phrase) => phrase.replace(GUARD, ''))
-  const { output, json } = options
+  const { output, json, like = [] } = options
   if (output !== undefined && output !== PIPE && !/\.png$/i.test(output)) {
     throw new WrongCall('-o to end in .png', `"${output}" does not`, 'name a PNG, or - for standard output')
   }
@@ -35,22 +36,37 @@ export async function find(named: string, typed: string[], options: FindOptions)
     throw new WrongCall('one thing on standard output', '-o - and --json came together', 'name a file for the mask')
   }
   const fewline = await import('../index.ts')
-  if (output !== undefined) await checkOutputs(fewline, [output], [photo], options)
+  if (output !== undefined)
+    await checkOutputs(fewline, [output], [photo, ...like.map((one) => String(one.photo))], options)
   const picture = await pictureFrom(photo)
   const findings = await fewline.find(picture, wanted(words, options), asked(options))
   for (const note of findings.notes) say(`Note: ${note}`)
   if (json) answer(...jsonOf(photo, findings, output))
   if (findings.things.length === 0)
-    throw fewline.nothingFound(words.length > 0 ? words : ['a subject'], findings.misses)
+    throw fewline.nothingFound(
+      words.length > 0 ? words : [like.length > 0 ? 'the example' : 'a subject'],
+      findings.misses,
+    )
   if (output !== undefined) await write(fewline, output, await pictureOf(fewline, picture, findings, output), options)
   if (!json && output !== PIPE) answer(...findings.things.map(lineOf))
   return 0
 }
 
-function wanted(words: string[], { at = [], box = [] }: FindOptions) {
+function wanted(words: string[], { at = [], box = [], like = [] }: FindOptions) {
   const points = at.map(([x, y]) => ({ x: x!, y: y! }))
-  const boxes = box.map(([x, y, width, height]) => ({ x: x!, y: y!, width: width!, height: height! }))
-  return { words, points, boxes }
+  const boxes = box.map(boxOf)
+  return { words, points, boxes, examples: like }
+}
+
+function boxOf([x, y, width, height]: readonly number[]): Box {
+  return { x: x!, y: y!, width: width!, height: height! }
+}
+
+/** `FILE`, or `FILE@x,y,w,h`: what is in that box of it. One after the other. */
+export function likeOption(text: string, before: Example[] = []): Example[] {
+  const [, file = text, numbers] = /^(.+)@((?:[\d.]+,){3}[\d.]+)$/.exec(text) ?? []
+  const photo = localPath(file)
+  return [...before, numbers === undefined ? { photo } : { photo, box: boxOf(numbers.split(',').map(Number)) }]
 }
 
 /** Stands before a phrase that would read as an option: `-the ball` is not `-t`. */

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander'
 import { WrongCall } from './complain.ts'
+import { likeOption } from './find.ts'
 
 /** Options as they were typed, checked as far as that goes without looking at any file. */
 export interface SketchOptions {
@@ -213,6 +214,11 @@ export function addFindOptions(command: Command): Command {
     .option('--encoder <name>', 'the CLIP model of clip and crops: auto (default), its name, or a FILE of weights')
     .option('--at <x,y>', 'what lies there, in pixels of the photo (repeat it)', numbers('at', 2))
     .option('--box <x,y,w,h>', 'what lies in there, in pixels of the photo (repeat it)', numbers('box', 4))
+    .option(
+      '--like <file>',
+      'what looks like that picture, or like FILE@x,y,w,h: what is in that box of it (repeat it)',
+      likeOption,
+    )
     .option('--device <name>', 'auto (default), cpu, webgpu, cuda, dml or coreml', oneOf('device', DEVICES))
     .option('--threads <n>', 'processor threads', whole('threads', 1, 256))
     .option('--json', 'print the answer as JSON')

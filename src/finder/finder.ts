@@ -21,7 +21,20 @@ export interface Wanted {
   words?: readonly string[]
   points?: readonly Point[]
   boxes?: readonly Box[]
-  /** Pictures of what is wanted, filled by it. */
+  /** Things of that kind in other photos. */
+  examples?: readonly Example[]
+}
+
+/** A thing in another photo. */
+export interface Example {
+  /** A picture file, or its bytes. */
+  photo: string | Uint8Array
+  /** Where it is, in upright pixels of the file; all of the photo when absent. */
+  box?: Box
+}
+
+/** What a finder is asked for: as is wanted, the examples as pictures that they fill. */
+export interface Sought extends Omit<Wanted, 'examples'> {
   examples?: readonly Picture[]
 }
 
@@ -60,7 +73,7 @@ export interface Finder {
   readonly name: string
   /** What its owner should know, in plain sentences. */
   readonly notes: readonly string[]
-  find(sight: Sight, wanted: Wanted): Promise<Found>
+  find(sight: Sight, wanted: Sought): Promise<Found>
   dispose(): Promise<void>
 }
 

@@ -41,6 +41,8 @@ export interface Groups {
   belongs: Tensor
 }
 
+const LICENCE = 'The weights of GroupViT may be used for research and evaluation only, never commercially.'
+
 /**
  * GroupViT (Xu et al. 2022): a picture's patches gather in 64 groups and those in 8, each of which means a part of it, learned
  * from texts alone. Its weights are for research, not for trade.
@@ -59,7 +61,7 @@ export async function groupvitFinder(path: string, options: FinderOptions, heads
   const texts = new Map<string, Float32Array>()
   return {
     name: 'groupvit',
-    notes: model.notes,
+    notes: [...model.notes, LICENCE],
     async find(sight, { words = [] }) {
       const { meant, others } = sorted(words)
       const labels = [...meant, ...others, ...OTHER.filter((other) => !words.some((phrase) => phrase.includes(other)))]

@@ -30,14 +30,19 @@ export function checkedWanted(asked: Asked, width: number, height: number): Chec
     if (x >= 0 && y >= 0 && x < width && y < height) continue
     throw wrong(`a point in ${size}`, `${x},${y} lies outside`, 'count from its upper left corner')
   }
-  for (const box of boxes) checkBox(box, width, height, size)
+  for (const box of boxes) checkBox(box, width, height)
   return { words: [...new Set(phrases)], points, boxes, examples }
 }
 
-function checkBox({ x, y, width: w, height: h }: Box, width: number, height: number, size: string): void {
+/** Throws a FewlineError of kind `call` for a box without a size, and for one that is nowhere in a photo of that size. */
+export function checkBox({ x, y, width: w, height: h }: Box, width: number, height: number, photo = 'a photo'): void {
   if (!(w > 0 && h > 0)) throw wrong('a box with a size', `it is ${w} × ${h}`, 'give its width and height in pixels')
   if (x + w > 0 && y + h > 0 && x < width && y < height) return
-  throw wrong(`a box in ${size}`, `${x},${y},${w},${h} lies outside`, 'count from its upper left corner')
+  throw wrong(
+    `a box in ${photo} of ${width} × ${height} pixels`,
+    `${x},${y},${w},${h} lies outside`,
+    'count from its upper left corner',
+  )
 }
 
 function isList(asked: Asked): asked is readonly string[] {

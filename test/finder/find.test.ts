@@ -1,8 +1,10 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openEye, type Eye } from '../../src/find.ts'
+import { exampleOf } from '../../src/finder/example.ts'
 import type { Box } from '../../src/finder/finder.ts'
 import { photoPixels } from '../../src/photo/photo.ts'
 import { CANVAS } from '../../src/units.ts'
@@ -37,6 +39,28 @@ function sharedBox(a: Box, b: Box): number {
   const both = Math.max(0, width) * Math.max(0, height)
   return both / (a.width * a.height + b.width * b.height - both)
 }
+
+describe('an example', () => {
+  test('is what its box shows of another photo, in upright pixels of that', async () => {
+    // Lying on its side in the file; upright the red disc is where it was.
+    const turned = await sharp(await scene())
+      .rotate(-90)
+      .withMetadata({ orientation: 6 })
+      .png()
+      .toBuffer()
+    for (const photo of [await scene(), turned]) {
+      const { width, height, data } = await exampleOf({ photo, box: RED })
+      expect([width, height]).toEqual([72, 72])
+      expect([...data.subarray(3 * (36 * 72 + 36), 3 * (36 * 72 + 37))]).toEqual([0xd0, 0x20, 0x20])
+    }
+    expect(await exampleOf({ photo: await scene() })).toMatchObject({ width: 240, height: 160 })
+  })
+
+  test('outside of its photo is refused', async () => {
+    const box = { x: 240, y: 0, width: 10, height: 10 }
+    await expect(exampleOf({ photo: await scene(), box })).rejects.toThrow(/^Expected a box in an example of 240 × 160/)
+  })
+})
 
 describe.skipIf(!hasShared)('finding by words, with a CLIP that understands colours', () => {
   let folder: string

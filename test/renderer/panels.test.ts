@@ -12,6 +12,7 @@ import { onMenu } from '../../renderer/menu.ts'
 import EditPanel from '../../renderer/panels/EditPanel.svelte'
 import ExportPanel from '../../renderer/panels/ExportPanel.svelte'
 import MaskPanel from '../../renderer/panels/MaskPanel.svelte'
+import ModelList from '../../renderer/panels/ModelList.svelte'
 import Notices from '../../renderer/panels/Notices.svelte'
 import RunBar from '../../renderer/panels/RunBar.svelte'
 import SettingsPanel from '../../renderer/panels/SettingsPanel.svelte'
@@ -238,6 +239,16 @@ describe('saving', () => {
     await shown(ExportPanel)
     expect(button('Save GIF').disabled).toBe(true)
     expect(button('Save PDF').disabled).toBe(false)
+  })
+})
+
+describe('models', () => {
+  test('tell their licence before they are fetched', async () => {
+    const licence = 'NOT for commercial use: research only'
+    await shown(ModelList, snapshot, {
+      models: () => ({ models: [{ ...someModel, name: 'GroupViT', kind: 'finder', licence }] }),
+    })
+    expect((await screen.findByRole('button', { name: /GroupViT/ })).closest('li')!.textContent).toContain(licence)
   })
 })
 
