@@ -12,6 +12,8 @@ const WINDOW = 'test/renderer/**/*.test.ts'
 export default defineConfig({
   test: {
     testTimeout: 120_000,
+    // What is waited for comes when it comes: machines differ, and are busy.
+    expect: { poll: { timeout: 20_000 } },
     // Nothing that the developer has installed is seen by a test.
     env: { FEWLINE_MODELS: join(tmpdir(), 'fewline-tests-without-models') },
     projects: [

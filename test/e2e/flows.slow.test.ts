@@ -235,7 +235,7 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await other.button('Start over').click()
     await other.waitFor(/^Open a photo/)
     await other.openPhoto({ name: project.name, mimeType: 'application/octet-stream', buffer: project.bytes })
-    await expect.poll(other.paths, { timeout: 20_000 }).toEqual(before)
+    await expect.poll(other.paths).toEqual(before)
     expect(await other.slider('Strokes').inputValue()).toBe('8')
     // What is in no file is put aside, and can be had again.
     await other.page.keyboard.press('Control+a')
@@ -299,7 +299,7 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await window.waitFor(/^Drawing/)
     const then = await window.paths()
     expect(then).toHaveLength(length)
-    await expect.poll(window.paths, { timeout: 20_000 }).not.toEqual(then)
+    await expect.poll(window.paths).not.toEqual(then)
     await window.button('Stop').click()
     await window.waitFor(/^Stopped/)
   })
