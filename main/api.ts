@@ -46,6 +46,6 @@ export {
   type Rectangle,
   type Strokes,
 } from './api/values.ts'
-export { packSteps, type Steps, unpackSteps } from './api/steps.ts'
+export { type Asked, packSteps, type Steps, unpackSteps } from './api/steps.ts'
 export { type Problem, sentence, StudioError } from './api/problem.ts'
 export { decode, encode } from './api/wire.ts'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { drawing, moment, runState, seedResult } from './drawing.ts'
 import { settings } from './settings.ts'
 import { packedSteps } from './steps.ts'
-import { bytes, emphasis, greyImage, id, picture, rectangle, title } from './values.ts'
+import { bytes, emphasis, greyImage, id, maskMode, picture, rectangle, title } from './values.ts'
 
 /** The photo of a document. */
 export const photo = z.object({
@@ -18,9 +18,6 @@ export const photo = z.object({
   warnings: z.array(z.string()),
 })
 export type Photo = z.infer<typeof photo>
-
-/** How the subject is told: found, everything, or painted by the user. */
-const maskMode = z.enum(['auto', 'none', 'painted'])
 
 /** What the engine makes of a photo before it draws. */
 export const subject = z.object({

@@ -52,6 +52,9 @@ export type GreyImage = z.infer<typeof greyImage>
 export const emphasis = greyImage
 export const ALIKE = 128
 
+/** How the subject is told: found, everything, or painted by the user. */
+export const maskMode = z.enum(['auto', 'none', 'painted'])
+
 /**
  * Strokes, flat, as the engine has them: x y of every control point in canvas units, 3·segments + 1 points a stroke
  * (4 when `segments` is absent), one full width each, and RGBA 0..1 each when they have colours of their own.

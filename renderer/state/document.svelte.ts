@@ -1,4 +1,5 @@
 import {
+  type Asked as Told,
   CANVAS,
   DEFAULT_SETTINGS,
   type GreyImage,
@@ -6,6 +7,7 @@ import {
   type Rectangle,
   type Settings,
   type Snapshot,
+  type Steps,
   type Thing,
 } from '../../main/api.ts'
 import { begun, type History, recorded, redone, replaced, undone } from './history.ts'
@@ -15,11 +17,7 @@ const WHOLE: Rectangle = { x: 0, y: 0, width: CANVAS, height: CANVAS }
 
 type Subject = NonNullable<Snapshot['subject']>
 
-/** What was asked of the photo: how the subject is told, its mask, and where lines count more or less. */
-interface Asked {
-  readonly mode: Subject['mode']
-  readonly mask?: GreyImage | undefined
-  readonly emphasis?: GreyImage | undefined
+interface Asked extends Told {
   /** What of the things that were found is in the mask. */
   readonly chosen?: ReadonlySet<Thing>
 }
@@ -88,13 +86,17 @@ export function createDocument() {
       const { mode, mask } = asked.present
       return mode === 'painted' ? (mask ?? 'none') : mode
     },
+    /** What can be undone of it, and done again. */
+    get asked() {
+      return asked
+    },
     get canUndoMask() {
       return asked.past.length > 0
     },
     get canRedoMask() {
       return asked.future.length > 0
     },
-    show(snapshot: Snapshot) {
+    show(snapshot: Snapshot, steps?: Steps) {
       ;({
         document: id,
         title,
@@ -103,7 +105,8 @@ export function createDocument() {
         settings,
         modified,
       } = { photo: undefined, subject: undefined, ...snapshot })
-      asked = begun({ mode: subject?.mode ?? 'auto', mask: subject?.mask, emphasis: snapshot.emphasis })
+      const present = { mode: subject?.mode ?? 'auto', mask: subject?.mask, emphasis: snapshot.emphasis }
+      asked = { ...begun(present), ...steps?.asked }
     },
     /** The host has found the subject, or taken the one that was painted. */
     found(next: Subject) {

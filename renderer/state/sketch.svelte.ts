@@ -6,7 +6,7 @@ import { NO_DRAWING } from './strokes.ts'
 /** Changes of one slider within so many milliseconds are one edit. */
 const ONE_EDIT = 1000
 
-const NO_STEPS: Steps = { past: [], future: [] }
+const NO_STEPS: Pick<Steps, 'past' | 'future'> = { past: [], future: [] }
 
 /** The drawing, what is selected in it, and what can be undone. Only the functions here change it. */
 export function createSketch() {
@@ -72,7 +72,7 @@ export function createSketch() {
       selected = new Set(indices)
     },
     /** Another document, and what can be undone of it. */
-    reset(next: Drawing = NO_DRAWING, { past, future }: Steps = NO_STEPS) {
+    reset(next: Drawing = NO_DRAWING, { past, future } = NO_STEPS) {
       selected = new Set()
       kept = undefined
       edited = false

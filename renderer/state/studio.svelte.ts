@@ -90,11 +90,12 @@ export function createStudio(door: Door) {
 
   function show(snapshot: Snapshot): void {
     restoring = undefined
-    page.show(snapshot)
+    const past = snapshot.steps && unpackSteps(snapshot.steps)
+    page.show(snapshot, past)
     found.reset()
     run.reset(snapshot)
-    sketch.reset(snapshot.drawing, snapshot.steps && unpackSteps(snapshot.steps))
-    pastKnown = sketch.past
+    sketch.reset(snapshot.drawing, past)
+    known = pasts()
     camera.reset()
     base = snapshot.drawing ?? NO_DRAWING
     sessionStorage.setItem(DOCUMENT_KEY, snapshot.document)
@@ -117,11 +118,13 @@ export function createStudio(door: Door) {
   }, PAUSE)
   const edits = unhurried(() => ask('edit', { drawing: sketch.drawing }), FRAME)
   /** What can be undone follows at once, where it is another: a slider that moves on adds nothing to it. */
-  let pastKnown = sketch.past
+  const pasts = () => [sketch.past, page.asked.past]
+  let known = pasts()
   const steps = unhurried(async () => {
-    if (sketch.past === pastKnown) return
-    pastKnown = sketch.past
-    await ask('keepSteps', { steps: packSteps(sketch) })
+    if (pasts().every((past, i) => past === known[i])) return
+    known = pasts()
+    const { past, future } = sketch
+    await ask('keepSteps', { steps: packSteps({ past, future, asked: page.asked }) })
   }, FRAME)
   function editedByHand(): void {
     edits.soon()
@@ -168,6 +171,7 @@ export function createStudio(door: Door) {
     const { id, emphasis } = page
     const mine = ++asked
     seeking = true
+    steps.soon()
     const reply = await ask('subject', { mask, ...(emphasis && { emphasis }) })
     if (mine !== asked) return
     seeking = false

@@ -50,7 +50,8 @@ test('an edit, and what can be undone, is on the disk when it is answered, and s
   const before: Drawing = { strokes, locked: [], importance: [1] }
   const after: Drawing = { strokes, locked: [0] }
   await door.call('edit', { drawing: after })
-  const steps = { past: [before], future: [before, after] }
+  const painted = { mode: 'painted', mask: new Uint8Array(CANVAS * CANVAS).fill(255) } as const
+  const steps = { past: [before], future: [before, after], asked: { past: [painted], future: [] } }
   await door.call('keepSteps', { steps: packSteps(steps) })
   const reloaded = await connect(await socketTo(first.url)).call('hello', { document: opened!.document })
   expect(unpackSteps(reloaded.snapshot.steps!)).toEqual(steps)

@@ -301,6 +301,20 @@ describe('the subject', () => {
     expect(told()).toEqual(['none', undefined])
   })
 
+  test('what is painted can be undone after a reload', async () => {
+    const { studio, door } = await opened()
+    const mask = new Uint8Array(CANVAS * CANVAS).fill(9)
+    studio.page.paint.begin()
+    studio.page.paint.stroke(mask)
+    await studio.findSubject(studio.page.wanted)
+    await vi.runAllTimersAsync()
+    const { steps } = door.asked.find(({ command }) => command === 'keepSteps')!.request as { steps: Bytes }
+    const { studio: next } = await opened({}, { ...withPhoto, steps })
+    expect(next.page.canUndoMask).toBe(true)
+    undoBrush(next)
+    expect([next.page.wanted, next.page.canUndoMask]).toEqual(['auto', false])
+  })
+
   test('answers that are late, or about another document, count for nothing', async () => {
     const answers: (() => void)[] = []
     const { studio, door } = await opened()
