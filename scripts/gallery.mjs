@@ -1,6 +1,8 @@
 // Draws every sample (or the pictures named) at several stroke counts, photo first, into one contact sheet:
-// npm run gallery [-- PHOTO ...]. Writes docs/gallery.png, and without names also the README's docs/sketches.png.
-import { readdirSync } from 'node:fs'
+// npm run gallery [-- PHOTO ...]. Writes docs/gallery.png, and without names also the README's docs/sketches.png and docs/ladder.png.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { draw, toPng, toSvg } from '../dist/engine/index.js'
@@ -13,12 +15,24 @@ const samples = readdirSync('resources/samples')
   .map((name) => join('resources/samples', name))
 
 await sheet(named.length ? named : samples, COUNTS, 'docs/gallery.png')
-if (!named.length)
+if (!named.length) {
+  await ladder('resources/samples/horse.jpg', 'docs/ladder.png')
   await sheet(
     ['resources/samples/flamingo.png', 'test/fixtures/portrait.jpg', 'resources/samples/teapot.jpg'],
     [8, 16, 32],
     'docs/sketches.png',
   )
+}
+
+/** The sheet that the command line makes of a photo, small enough for a page. */
+async function ladder(photo, file) {
+  const folder = mkdtempSync(join(tmpdir(), 'fewline-ladder-'))
+  const whole = join(folder, 'ladder.png')
+  spawnSync(process.execPath, ['dist/engine/cli.js', 'sketch', photo, '--encoder', 'builtin', '--ladder', whole])
+  await sharp(whole).resize(1200).greyscale().png({ palette: true, colours: 16 }).toFile(file)
+  rmSync(folder, { recursive: true })
+  console.log(file)
+}
 
 /** One row a photo: the photo, then its sketches. */
 async function sheet(photos, counts, file) {

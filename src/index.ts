@@ -21,6 +21,7 @@ export {
   type ExportOptions,
   type Format,
 } from './export/export.ts'
+export { exportLadder, type LadderOptions, type Rung } from './export/ladder.ts'
 export { checkOutput, identityOf, writeOutput, type WriteOptions } from './export/files.ts'
 export { maskPng, overlayPng, type Shown } from './export/found.ts'
 export { toFilm, type FilmFormat, type FilmOptions } from './export/film.ts'

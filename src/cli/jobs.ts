@@ -17,6 +17,8 @@ export interface Job {
   format: Format
   /** Which of the things in the photo that were asked for, counted from 0; all when absent. */
   thing?: number
+  /** How faithful it is to be, where that is not what was asked of all. */
+  fidelity?: number
 }
 
 /** A drawing of a photo. */

@@ -13,6 +13,8 @@ export interface SketchOptions {
   order?: (typeof ORDERS)[number]
   series?: number[]
   layers?: true
+  ladder?: string
+  fidelity?: number
   leftHanded?: true
   oneLine?: true
   smooth?: true
@@ -86,6 +88,11 @@ export function addSketchOptions(command: Command): Command {
       oneOf('order', ORDERS),
     )
     .option('--series <list>', 'a drawing of each of so many strokes, grown from one another: 4,8,16,32', series)
+    .option(
+      '--ladder <path>',
+      'OUT.svg or .png: a sheet of drawings, simpler to the left, looser below, and a file of each',
+    )
+    .option('--fidelity <share>', 'how closely lines are followed, from 0 (loose) to 1 (default)', share('fidelity'))
     .option('--left-handed', 'a hand draws to the left, not to the right')
     .option('--one-line', 'all strokes joined into one line that never lifts')
     .option('--smooth', 'with --one-line: as one long spline that swings where it joins them')

@@ -6,6 +6,7 @@ import type * as Engine from '../index.ts'
 import type { DrawRequest, ExportOptions, Format, Frame, Past } from '../index.ts'
 import { complain, WrongCall } from './complain.ts'
 import { localPath, picturesAt, planJobs, type Job, type PhotoJob } from './jobs.ts'
+import { asLadder, rowsOf, writeLadder } from './ladder.ts'
 import type { SketchOptions } from './options.ts'
 import { lineOf } from './label.ts'
 import { openProgress } from './progress.ts'
@@ -38,10 +39,11 @@ export interface Call {
 
 /** `fewline sketch`: draws each photo and writes its sketch, going on past a bad one. Resolves to the exit code. */
 export async function sketch(photos: string[], asked: SketchOptions, stop: AbortSignal): Promise<number> {
-  const options = located(asked)
+  const options = asLadder(located(asked))
   // Only now: the engine takes longer to load than a wrong call should take to answer.
   const fewline = await import('../index.ts')
   const results: (Report | Failure)[] = []
+  const rows: Frame[] = []
   let { json } = options
   let several = false
   let begun = false
@@ -53,7 +55,7 @@ export async function sketch(photos: string[], asked: SketchOptions, stop: Abort
     for (const job of jobs) {
       if (stop.aborted) break
       try {
-        const report = await drawOne(job, call)
+        const report = await drawOne(job, call, (last) => rows.push(last))
         if (report) results.push(report)
       } catch (error) {
         results.push(failureOf(error, job.photo))
@@ -61,6 +63,11 @@ export async function sketch(photos: string[], asked: SketchOptions, stop: Abort
       }
     }
     if (stop.aborted) return 130
+    const { ladder, series } = options
+    if (ladder !== undefined && series && rows.length === jobs.length) {
+      await writeLadder(fewline, rows, { ...options, ladder, series })
+      say(`${ladder}: ${rows.length * series.length} drawings.`)
+    }
     if (code === 0 || jobs.length === 1) return code
     say(`${results.filter((result) => 'loss' in result).length} of ${jobs.length} photos were drawn.`)
     return 1
@@ -77,8 +84,8 @@ export async function sketch(photos: string[], asked: SketchOptions, stop: Abort
 
 /** Files may be named by their address. */
 function located(options: SketchOptions): SketchOptions {
-  const { mask, from, resume } = options
-  const paths = Object.entries({ mask, from, resume }).filter(([, path]) => path !== undefined)
+  const { mask, from, resume, ladder } = options
+  const paths = Object.entries({ mask, from, resume, ladder }).filter(([, path]) => path !== undefined)
   return { ...options, ...Object.fromEntries(paths.map(([name, path]) => [name, localPath(path!)])) }
 }
 
@@ -89,7 +96,9 @@ async function prepare(fewline: Fewline, photos: string[], options: SketchOption
   if (before) photos = [before.photo]
   if (photos.length === 0) throw new WrongCall('a photo to draw', 'there is none', 'name one: fewline sketch PHOTO')
   const planned = await planJobs(photos, options, Object.keys(fewline.FORMATS) as Format[])
-  const jobs = options.each === undefined ? planned : await jobsForEach(fewline, planned, options.each, options)
+  const { each, ladder } = options
+  const all = each === undefined ? planned : await jobsForEach(fewline, planned, each, options)
+  const jobs = ladder === undefined ? all : rowsOf(all, ladder)
   if (jobs.length > 1 && options.csv !== undefined) {
     throw new WrongCall('one photo for --csv', `there are ${jobs.length}`, 'draw them one by one, or use --json')
   }
@@ -108,7 +117,10 @@ export async function checkFiles(
   fewline: Fewline,
   jobs: readonly Job[],
   read: readonly string[],
-  options: Pick<SketchOptions, 'output' | 'json' | 'csv' | 'resume' | 'frames' | 'force' | 'series' | 'layers'>,
+  options: Pick<
+    SketchOptions,
+    'output' | 'json' | 'csv' | 'resume' | 'frames' | 'force' | 'series' | 'layers' | 'ladder'
+  >,
 ): Promise<void> {
   for (const folder of new Set(jobs.filter(({ output }) => output !== PIPE).map(({ output }) => dirname(output)))) {
     if (/[/\\]$/.test(options.output ?? '')) await makeFolder(folder, 'the sketches')
@@ -179,13 +191,13 @@ async function namedBy(photos: readonly string[], options: SketchOptions): Promi
 async function outputsOf(
   fewline: Fewline,
   jobs: readonly Job[],
-  options: Pick<SketchOptions, 'json' | 'csv' | 'resume' | 'series' | 'layers'>,
+  options: Pick<SketchOptions, 'json' | 'csv' | 'resume' | 'series' | 'layers' | 'ladder'>,
 ) {
-  const { json, csv, resume } = options
+  const { json, csv, resume, ladder } = options
   const left = jobs.filter(({ output }) => output !== PIPE).map(checkpointFor)
   const again = await Promise.all(left.map((path) => isRead(fewline, path, resume === undefined ? [] : [resume])))
   const drawings = jobs.flatMap((job) => filesOf(job, options).map(({ path }) => path))
-  const outputs = [...drawings, json, csv, ...left.filter((_, i) => !again[i])]
+  const outputs = [...drawings, ladder, json, csv, ...left.filter((_, i) => !again[i])]
   return outputs.filter((path) => path !== undefined)
 }
 
@@ -235,7 +247,7 @@ async function makeFolder(path: string, what: string): Promise<void> {
 
 async function requestOf(fewline: Fewline, options: SketchOptions): Promise<Call['request']> {
   const { encoder, preset, iterations, seeds, seed, width, mask, device, threads } = options
-  const { text, textWeight, freshViews, more, less, finder, background, detail } = options
+  const { text, textWeight, freshViews, more, less, finder, background, detail, fidelity } = options
   const subject = options.each === undefined ? options.subject : [options.each]
   const from =
     options.from === undefined ? undefined : fewline.fromSvg(await readDrawing(options.from, fewline.MOST_SVG_BYTES))
@@ -244,7 +256,7 @@ async function requestOf(fewline: Fewline, options: SketchOptions): Promise<Call
   const order = options.order === 'grow' || options.series ? 'grow' : undefined
   const given = {
     ...{ strokes, encoder, preset, iterations, seeds, seed, width, mask, device, threads, from },
-    ...{ text, textWeight, freshViews, subject, more, less, finder, background, detail, order, behind },
+    ...{ text, textWeight, freshViews, subject, more, less, finder, background, detail, order, behind, fidelity },
   }
   // An option that was not given is left out, so that the engine's own default holds.
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
@@ -282,8 +294,11 @@ export function pageOf(
   }
 }
 
-/** Makes one drawing and writes what came of it, however far it got. Undefined when it was stopped before the first frame. */
-export async function drawOne(job: Job, call: Call): Promise<Report | undefined> {
+/**
+ * Makes one drawing and writes what came of it, however far it got; `whole` is told of one that is done. Undefined when it was
+ * stopped before the first frame.
+ */
+export async function drawOne(job: Job, call: Call, whole?: (last: Frame) => void): Promise<Report | undefined> {
   const log = new Log(call.past)
   const reel = new Reel()
   const last = await drawn(job, call, log, reel)
@@ -313,13 +328,14 @@ export async function drawOne(job: Job, call: Call): Promise<Report | undefined>
   if (options.labels && photo !== undefined)
     report.labels = await labelsOf(fewline, photo, last, options.labels, request)
   tell(report, last)
-  if (!last.done) report.outputs.push(await leftFor(job, call, last, log.past()))
+  if (last.done) whole?.(last)
+  else report.outputs.push(await leftFor(job, call, last, log.past()))
   return report
 }
 
 /** What is asked of one job. */
-function requestFor({ thing }: Job, { request }: Call): Call['request'] {
-  return thing === undefined ? request : { ...request, thing }
+function requestFor({ thing, fidelity }: Job, { request }: Call): Call['request'] {
+  return { ...request, ...(thing !== undefined && { thing }), ...(fidelity !== undefined && { fidelity }) }
 }
 
 /** Draws, showing and noting every frame; gives the last one. */

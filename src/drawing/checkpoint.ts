@@ -119,6 +119,7 @@ const words = z.object({
 const request = z.object({
   strokes: z.union([z.number(), z.literal('auto')]).optional(),
   detail: z.number().optional(),
+  fidelity: z.number().optional(),
   behind: z.union([z.number(), z.literal('auto')]).optional(),
   order: z.enum(['importance', 'grow']).optional(),
   encoder: z.string().optional(),

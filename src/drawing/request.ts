@@ -19,6 +19,8 @@ export interface DrawRequest {
   strokes?: number | 'auto'
   /** How much of the photo `auto` draws, 0..1; 0.5 when absent. */
   detail?: number
+  /** How closely the photo's lines are followed, 0 (loosely, straightened) to 1 (when absent). */
+  fidelity?: number
   /**
    * How many strokes draw what is behind the subject, thinner and in grey, besides those of `strokes`: 0 (when absent) to 512,
    * or `auto`, by what they gain.
@@ -159,7 +161,21 @@ export function checkRequest(request: DrawRequest): void {
   checkWhole(request.seed, 'seed', 0, 2 ** 31 - 1)
   checkWhole(request.thing, 'things before it', 0, 1_000_000)
   checkWhole(request.frameEvery, 'steps to a frame', 1, 1_000_000)
-  const { width, preset, from, strokes, textWeight, background, emphasis, text, words, detail, order, behind } = request
+  const {
+    width,
+    preset,
+    from,
+    strokes,
+    textWeight,
+    background,
+    emphasis,
+    text,
+    words,
+    detail,
+    order,
+    behind,
+    fidelity,
+  } = request
   if (background !== undefined && !BACKGROUNDS.includes(background)) {
     throw wrong(`a background (${BACKGROUNDS.join(', ')})`, `"${background as string}" is none`)
   }
@@ -170,6 +186,9 @@ export function checkRequest(request: DrawRequest): void {
     throw wrong(`an emphasis of ${CANVAS} × ${CANVAS} numbers from -1 to 1`, 'it is none')
   }
   if (detail !== undefined && !(detail >= 0 && detail <= 1)) throw wrong('a detail from 0 to 1', `it is ${detail}`)
+  if (fidelity !== undefined && !(fidelity >= 0 && fidelity <= 1)) {
+    throw wrong('a fidelity from 0 to 1', `it is ${fidelity}`)
+  }
   if (behind !== 'auto') checkWhole(behind, 'strokes behind the subject', 0, 512)
   if (behind !== undefined && behind !== 0) {
     if (from) throw wrong('strokes behind the subject of a photo', 'there are strokes to go on from')

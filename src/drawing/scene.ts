@@ -21,6 +21,7 @@ import type { Chain } from '../strokes/chains.ts'
 import { countFor, gainsIn } from '../strokes/count.ts'
 import type { Cubic } from '../strokes/fit.ts'
 import { stagesOf } from '../strokes/grow.ts'
+import { loosened } from '../strokes/loosen.ts'
 import { sampleStrokes } from '../strokes/sample.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { linesFor, traceStrokes } from '../strokes/trace.ts'
@@ -91,7 +92,7 @@ export async function lookAt(request: PhotoRequest): Promise<Scene> {
   const relevance = encoder.sees === 'photo' ? await relevanceOf(subject, encoder) : undefined
   const field = emphasised(emphasised(found, relevance && emphasisOf(relevance)), emphasis)
   const count = strokesWanted(request, field, mask)
-  const chains = linesFor(field, count)
+  const chains = linesFor(field, count).map((chain) => loosened(chain, request.fidelity ?? 1))
   const behind = behindSubject(request, photo, mask, count)
   const lines = darker(drawLines(chains, STROKE_WIDTH), drawLines(behind.chains, THINNER * STROKE_WIDTH))
   const { places, notes } = placesFor(plan, encoder, subject, field, relevance)
@@ -130,7 +131,7 @@ function strokesWanted({ strokes, from, detail }: DrawRequest, field: LineField,
 
 /** What is behind a subject of so many strokes, and how many it is to have: no more than that, unless they are named. */
 function behindSubject(
-  { behind = 0, detail = 0.5 }: DrawRequest,
+  { behind = 0, detail = 0.5, fidelity = 1 }: DrawRequest,
   photo: Photo,
   mask: Tensor,
   inFront: number,
@@ -139,7 +140,7 @@ function behindSubject(
   const field = linesBehind(photo, mask)
   const told = Math.min(inFront, countFor(gainsIn(field), 1, LESS_DETAIL * detail))
   const count = behind === 'auto' ? told : behind
-  const chains = linesFor(field, count)
+  const chains = linesFor(field, count).map((chain) => loosened(chain, fidelity))
   return { chains, count: chains.length > 0 ? count : 0 }
 }
 

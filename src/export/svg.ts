@@ -205,7 +205,7 @@ function precise(value: number): string {
   return String(Math.round(value * 1e5) / 1e5 + 0)
 }
 
-function escapeXml(text: string): string {
+export function escapeXml(text: string): string {
   const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
   // XML has no way to write control characters, and some others turn the order of the letters around them.
   return text

@@ -102,6 +102,19 @@ describe('fewline sketch', () => {
     expect(strokesOf('c.svg').map(({ isGrey }) => isGrey)).toEqual([true, true, false, false, false])
   })
 
+  test('draws a ladder: a sheet with rows and columns, each of its drawings a file that it links to', async () => {
+    await writePhoto(place('a.png'))
+    const call = ['sketch', 'a.png', '--ladder', 'steps.svg', '--series', '2,4', '--iterations', '1', '--seed', '0']
+    expect(await fewline(folder.path, call)).toMatchObject({ code: 0 })
+    const sheet = read('steps.svg')
+    const links = Array.from(sheet.matchAll(/<a href="([^"]+)">/g), ([, file]) => file!)
+    expect(links).toEqual([1, 2, 3, 4].flatMap((row) => [2, 4].map((count) => `steps-${row}-${count}.svg`)))
+    expect(folder.files()).toEqual(['a.png', ...links, 'steps.svg'].sort())
+    links.forEach((file, i) => expect(pathsIn(read(file))).toBe([2, 4][i % 2]))
+    expect(pathsIn(sheet)).toBe(4 * (2 + 4))
+    expect(read('steps-4-4.svg')).not.toBe(read('steps-1-4.svg'))
+  })
+
   test('draws one line that never lifts, and orders as a hand does', async () => {
     await writePhoto(place('a.png'))
     expect(await fewline(folder.path, ['sketch', 'a.png', '-o', 'one.svg', '--one-line', ...QUICK])).toMatchObject({
