@@ -6,32 +6,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openEye, type Eye } from '../../src/find.ts'
 import { exampleOf } from '../../src/finder/example.ts'
 import type { Box } from '../../src/finder/finder.ts'
-import { photoPixels } from '../../src/photo/photo.ts'
-import { CANVAS } from '../../src/units.ts'
 import { hasShared, SHARED } from '../support/golden.ts'
-import { scene } from './scene.ts'
-
-const RED: Box = { x: 24, y: 24, width: 72, height: 72 }
-const GREEN: Box = { x: 130, y: 30, width: 70, height: 60 }
-const inRed = (x: number, y: number) => Math.hypot(x - 60, y - 60) < 36
-const inGreen = (x: number, y: number) => x > 130 && x < 200 && y > 30 && y < 90
-
-type Found = Awaited<ReturnType<Eye['find']>>
-
-/** What the mask and a shape of the scene share, of both together. */
-export function shared({ mask, frame }: Found, inside: (x: number, y: number) => boolean): number {
-  const { left, top, right, bottom } = photoPixels(frame)
-  let [both, either] = [0, 0]
-  for (let y = top; y < bottom; y++) {
-    for (let x = left; x < right; x++) {
-      const is = inside(((x + 0.5 - left) * 240) / (right - left), ((y + 0.5 - top) * 160) / (bottom - top))
-      const found = mask.data[y * CANVAS + x]! > 0.5
-      both += Number(is && found)
-      either += Number(is || found)
-    }
-  }
-  return both / either
-}
+import { GREEN, inGreen, inRed, RED, scene, shared } from './scene.ts'
 
 function sharedBox(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
