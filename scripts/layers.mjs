@@ -111,6 +111,9 @@ export const LAYERS = {
     ...['src/drawing/request.ts', 'src/drawing/emphasis.ts', 'src/photo', 'src/strokes', 'src/subject'],
     ...leaves,
   ],
+  // A photo changed by a sentence: the same loop on another canvas.
+  'src/edit': ['src/drawing/descent.ts', 'src/drawing/checkpoint.ts', ...story],
+  'src/edit.ts': ['src/edit', 'src/drawing/descent.ts', ...story],
   // The same in a process of its own, and on paper until it goes on.
   'src/drawing/apart': ['src/draw.ts', ...story],
   'src/drawing/checkpoint.ts': [

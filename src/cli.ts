@@ -5,16 +5,19 @@ import type { BenchOptions } from './cli/bench-encoder.ts'
 import type { SketchBenchOptions } from './cli/bench-sketch.ts'
 import { complain } from './cli/complain.ts'
 import { draw } from './cli/draw.ts'
+import { edit } from './cli/edit.ts'
 import { find, guarded, type FindOptions } from './cli/find.ts'
 import { label, type LabelOptions } from './cli/label.ts'
 import { addModelsCommands } from './cli/models.ts'
 import {
   addBenchOptions,
   addDrawOptions,
+  addEditOptions,
   addFindOptions,
   addLabelOptions,
   addSketchOptions,
   type DrawOptions,
+  type EditOptions,
   type SketchOptions,
   verbose,
 } from './cli/options.ts'
@@ -44,6 +47,11 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
   addDrawOptions(program.command('draw').description('draw a sentence in coloured strokes (CLIP)')).action(
     async (prompt: string | undefined, options: DrawOptions) => {
       code = await draw(prompt, options, stop)
+    },
+  )
+  addEditOptions(program.command('edit').description('change a photo as a sentence says (CLIP)')).action(
+    async (photo: string | undefined, words: string | undefined, options: EditOptions) => {
+      code = await edit(photo, words, options, stop)
     },
   )
   addModelsCommands(program.command('models').description('list, download and import encoders'), stop, (result) => {

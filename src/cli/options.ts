@@ -194,6 +194,56 @@ export function addDrawOptions(command: Command): Command {
     .addOption(verbose())
 }
 
+/** Options of `fewline edit`, as they were typed. */
+export interface EditOptions extends Pick<
+  SketchOptions,
+  | 'output'
+  | 'finder'
+  | 'encoder'
+  | 'iterations'
+  | 'seed'
+  | 'device'
+  | 'threads'
+  | 'resume'
+  | 'json'
+  | 'force'
+  | 'verbose'
+> {
+  mode?: 'tone'
+  strength?: number
+  region?: string
+  source?: string
+  keep?: number
+  keepLocation?: true
+}
+
+export function addEditOptions(command: Command): Command {
+  return command
+    .argument('[photo]', 'a picture, or - for standard input')
+    .argument('[words]', 'what it should become: "at dusk"')
+    .option('-o, --output <path>', 'OUT.png, .jpg, .webp, .tif, or - (default: <photo>-edited.png here)')
+    .option('--mode <name>', 'how it is changed: tone (default), its light and colours', oneOf('mode', ['tone']))
+    .option('--strength <share>', 'how much of the change, from 0 (the photo itself) to 1 (default)', share('strength'))
+    .option('--region <what>', 'where it may change: a picture FILE, white there, or words: "the sky"')
+    .option('--source <words>', 'what the photo is of (default: "a photo")')
+    .option('--keep <number>', 'how much it counts that it stays as it is (default: 1)', weight('keep'))
+    .option('--keep-location', 'the file says where the photo was taken, if the photo does')
+    .option('--encoder <name>', 'the CLIP model that looks and reads: auto (default), its name, or a FILE of weights')
+    .option(
+      '--finder <name>',
+      `who looks for the words of a region: auto (default), ${WORD_FINDERS.join(', ')}`,
+      oneOf('finder', ['auto', ...WORD_FINDERS]),
+    )
+    .option('--iterations <n>', 'steps of the optimiser (default: the mode says)', whole('iterations', 0, 1_000_000))
+    .option('--seed <n>', 'the same seed makes the same change (default: 0)', whole('seed', 0, 2 ** 31 - 1))
+    .option('--device <name>', 'auto (default), cpu, webgpu, cuda, dml or coreml', oneOf('device', DEVICES))
+    .option('--threads <n>', 'processor threads for the encoder', whole('threads', 1, 256))
+    .option('--resume <file>', 'go on with an edit that was stopped, from its checkpoint')
+    .option('--json <path>', 'write a report, as JSON')
+    .option('--force', 'replace files that Fewline did not write')
+    .addOption(verbose())
+}
+
 export function addLabelOptions(command: Command): Command {
   return command
     .argument('<picture>', 'a picture')

@@ -3,9 +3,12 @@ import type { Frame } from '../index.ts'
 import { say } from './say.ts'
 import { barFor, canRedraw, shortened } from './terminal.ts'
 
+/** What is shown of a frame, of a drawing or of an edit. */
+type Seen = Pick<Frame, 'way' | 'done' | 'loss'>
+
 /** Shows how far a drawing is; always on stderr, so that stdout stays free for the drawing. */
 export interface Progress {
-  show(frame: Frame): void
+  show(frame: Seen): void
   end(): void
 }
 
@@ -49,10 +52,10 @@ function lines(name: string): Progress {
 }
 
 /** The steps of all tries together; one that settles early leaves the rest of its way out. */
-function wayOf({ way, done }: Frame): Frame['way'] {
+function wayOf({ way, done }: Seen): Frame['way'] {
   return done ? { taken: way.total, total: way.total } : way
 }
 
-function lossOf({ loss }: Frame): string {
+function lossOf({ loss }: Seen): string {
   return loss.toPrecision(4)
 }

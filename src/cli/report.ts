@@ -1,4 +1,4 @@
-import type { Frame, Likeness, Past, Problem } from '../index.ts'
+import type { EditFrame, Frame, Likeness, Past, Problem } from '../index.ts'
 import { problemOf, sentenceOf } from './complain.ts'
 import { jsonLines } from './say.ts'
 import { version } from './version.ts'
@@ -34,6 +34,17 @@ export interface Report {
   travel?: { before: number; after: number }
   /** What CLIP sees in both, the likeliest first, when that was asked for. */
   labels?: { photo: Likeness[]; sketch: Likeness[] }
+}
+
+/** What one edit was like. */
+export interface EditReport extends Omit<
+  Report,
+  'photo' | 'prompt' | 'strokes' | 'preset' | 'seeds' | 'travel' | 'labels'
+> {
+  photo: string
+  prompt: string
+  mode: string
+  strength: number
 }
 
 /** A photo, or a whole call, that came to nothing, and why. */
@@ -72,7 +83,14 @@ export class Log {
     return { history: this.history.slice(0, -1), views: this.usedViews() }
   }
 
-  note({ seed, step, loss, terms, views, way }: Frame): void {
+  note({
+    seed,
+    step,
+    loss,
+    terms,
+    views,
+    way,
+  }: Pick<Frame, 'seed' | 'step' | 'loss' | 'terms' | 'views' | 'way'>): void {
     this.last = performance.now()
     this.first ??= { at: this.last, taken: way.taken }
     const places = views.map((view) => this.placeOf(JSON.stringify(view)))
@@ -106,33 +124,50 @@ export class Log {
     frame: Frame,
     { photo, prompt, preset, outputs, travel }: Pick<Report, 'photo' | 'prompt' | 'preset' | 'outputs' | 'travel'>,
   ): Report {
-    // The last frame shows the best step, which need not be the last one; and a drawing that has settled is done early.
-    const iterations = this.history.reduce((most, { step }) => Math.max(most, step), 0)
     return {
       ...(photo === undefined ? { prompt } : { photo }),
-      strokes: frame.strokes.widths.length,
+      ...{ strokes: frame.strokes.widths.length, preset },
+      ...this.about(frame),
+      // What random views say of a drawing is not what it is judged by.
+      seeds: frame.tries.map(({ seed, best }) => ({ seed, loss: best?.loss ?? frame.loss })),
+      outputs,
+      ...(travel && { travel }),
+    }
+  }
+
+  /** What the reports of drawings and of edits have in common. */
+  about(frame: Noted): Omit<EditReport, 'photo' | 'prompt' | 'mode' | 'strength' | 'outputs'> {
+    return {
       encoder: frame.encoder,
       device: frame.device,
       precision: frame.precision,
-      preset,
-      iterations,
+      // The last frame shows the best step, which need not be the last one; and what has settled is done early.
+      iterations: this.history.reduce((most, { step }) => Math.max(most, step), 0),
       seconds: (performance.now() - this.began) / 1000,
       secondsPerIteration: this.secondsPerStep(frame.way.taken),
       loss: frame.loss,
       history: this.history,
       ...(this.views.size > 0 && { views: this.usedViews() }),
       times: frame.times,
-      // What random views say of a drawing is not what it is judged by.
-      seeds: frame.tries.map(({ seed, best }) => ({ seed, loss: best?.loss ?? frame.loss })),
       warnings: frame.warnings,
-      outputs,
-      ...(travel && { travel }),
     }
   }
 }
 
+/** What a frame says of how it came to be, whatever it shows. */
+type Noted = Pick<Frame, 'encoder' | 'device' | 'precision' | 'way' | 'loss' | 'times' | 'warnings'>
+
+/** The report of an edit that ended with `frame`. */
+export function editReport(
+  log: Log,
+  frame: EditFrame,
+  about: Pick<EditReport, 'photo' | 'prompt' | 'strength' | 'outputs'>,
+): EditReport {
+  return { ...about, mode: frame.mode, ...log.about(frame) }
+}
+
 /** What --json writes: the report of the photo, or, where there are `several`, of each. It begins with who wrote it. */
-export function reportText(results: readonly (Report | Failure)[], several: boolean): string {
+export function reportText(results: readonly (Report | EditReport | Failure)[], several: boolean): string {
   const content = several ? { photos: results } : results[0]
   return jsonLines({ fewline: version(), ...content })
     .map((line) => `${line}\n`)

@@ -26,7 +26,7 @@ export interface Past {
 }
 
 /** A checkpoint as text: JSON, its arrays of numbers to the last bit. It begins with the version that wrote it. */
-export function writeCheckpoint(checkpoint: Checkpoint, version: string): string {
+export function writeCheckpoint(checkpoint: object, version: string): string {
   const replacer = (_: string, value: unknown): unknown =>
     value instanceof Float32Array || value instanceof Uint8Array
       ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')
@@ -36,8 +36,13 @@ export function writeCheckpoint(checkpoint: Checkpoint, version: string): string
 
 /** Reads what `writeCheckpoint` wrote. Throws a FewlineError of kind `call` for anything else, damaged ones among it. */
 export function readCheckpoint(text: string): Checkpoint {
+  return parsed(CHECKPOINT, text)
+}
+
+/** Reads a checkpoint of some kind. Throws like `readCheckpoint`. */
+export function parsed<Kind>(kind: z.ZodType<Kind>, text: string): Kind {
   try {
-    return CHECKPOINT.parse(JSON.parse(text))
+    return kind.parse(JSON.parse(text))
   } catch (cause) {
     const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined
     const came = issue ? `its ${issue.path.join('.') || 'content'} is not right` : 'the file is no JSON'
@@ -52,10 +57,10 @@ export function checksumOf(bytes: Uint8Array): string {
 }
 
 /** Changes when what is in a checkpoint means something else. */
-const FORMAT = 2
+export const FORMAT = 2
 
 const bytes = z.base64().transform((text) => Uint8Array.from(Buffer.from(text, 'base64')))
-const floats = bytes
+export const floats = bytes
   .refine(({ length }) => length % 4 === 0)
   .transform(({ buffer }) => new Float32Array(buffer))
   .refine((numbers) => numbers.every(Number.isFinite))
@@ -77,26 +82,33 @@ const strokes: z.ZodType<Strokes> = z
   })
 
 const terms = z.record(z.string(), z.number())
-const best = z.object({ step: whole, work: strokes, loss: z.number(), terms })
 const adam = z.object({ step: whole, mean: floats, square: floats })
-const attempt: z.ZodType<Try<Strokes>> = z
-  .object({
-    seed: whole,
-    step: whole,
-    start: strokes,
-    work: strokes,
-    memory: z.record(z.string(), z.tuple([adam, whole])),
-    best: best.optional(),
-    losses: z.array(z.number()),
-    over: z.boolean(),
-  })
-  .refine(({ work, memory }) => {
-    const fits = (name: string, { length }: Float32Array) => length === numbersIn(work, name)
-    const remembered = Object.entries(memory).every(
-      ([name, [{ mean, square }]]) => fits(name, mean) && fits(name, square),
-    )
-    return remembered
-  })
+
+/** A try at a work of some kind, whose parameters have `numbersIn` numbers each. */
+export function attemptAt<Work>(
+  work: z.ZodType<Work>,
+  numbersIn: (work: Work, name: string) => number | undefined,
+): z.ZodType<Try<Work>> {
+  const best = z.object({ step: whole, work, loss: z.number(), terms })
+  return z
+    .object({
+      seed: whole,
+      step: whole,
+      start: work,
+      work,
+      memory: z.record(z.string(), z.tuple([adam, whole])),
+      best: best.optional(),
+      losses: z.array(z.number()),
+      over: z.boolean(),
+    })
+    .refine(({ work, memory }) =>
+      Object.entries(memory).every(([name, [{ mean, square }]]) =>
+        [mean, square].every(({ length }) => length === numbersIn(work, name)),
+      ),
+    ) as z.ZodType<Try<Work>>
+}
+
+const attempt = attemptAt(strokes, numbersIn)
 
 /** How many numbers a group of parameters of strokes holds. */
 function numbersIn(work: Strokes, name: string): number | undefined {
@@ -114,6 +126,8 @@ const words = z.object({
   mono: z.boolean().optional(),
   paper: rgb.optional(),
 })
+
+export const device = z.enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'])
 
 /** Numbers that no drawing can be made with are found by whoever draws. */
 const request = z.object({
@@ -140,7 +154,7 @@ const request = z.object({
   text: z.string().optional(),
   textWeight: z.number().optional(),
   words: words.optional(),
-  device: z.enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']).optional(),
+  device: device.optional(),
   threads: z.number().optional(),
   from: strokes.optional(),
   locked: z.array(whole).optional(),
@@ -154,13 +168,16 @@ const view = z.object({
   around: z.literal('white').optional(),
 })
 const moment = z.object({ seed: whole, step: whole, loss: z.number(), terms, views: z.array(whole).optional() })
+/** The file that something was made from. */
+export const origin = z.object({ path: z.string(), sha256: z.string().length(64) })
+export const past = z.object({ history: z.array(moment), views: z.array(view) })
 
 const CHECKPOINT: z.ZodType<Checkpoint> = z
   .object({
     checkpoint: z.literal(FORMAT),
-    photo: z.object({ path: z.string(), sha256: z.string().length(64) }).optional(),
+    photo: origin.optional(),
     request,
     tries: z.array(attempt),
-    past: z.object({ history: z.array(moment), views: z.array(view) }).optional(),
+    past: past.optional(),
   })
   .transform(({ photo, request, tries, past }) => ({ ...(photo && { photo }), request, tries, ...(past && { past }) }))

@@ -1,5 +1,5 @@
-import type { ImageEncoder } from '../encoder/encoder.ts'
 import { openEncoder, readerNamed } from '../encoder/open.ts'
+import { asRead } from '../encoder/sentences.ts'
 import { openObjective, type Objective } from '../objective/objective.ts'
 import { paintCanvas } from '../objective/strokes.ts'
 import { hasStyle, means, type Want } from '../objective/wants.ts'
@@ -37,7 +37,7 @@ export async function imagine(request: SentenceRequest): Promise<Setting> {
   watch.lap('photo')
   const encoder = await openEncoder(readerNamed(request.encoder ?? 'auto'), request)
   watch.lap('start')
-  const { text, notes } = await readBy(encoder, request.text)
+  const { text, notes } = await asRead(encoder, request.text)
   const wants = wantsOf({ ...request, text }, style)
   const canvas = canvasOf(request)
   let objective: Objective<Strokes> | undefined
@@ -59,15 +59,6 @@ export async function imagine(request: SentenceRequest): Promise<Setting> {
     // Later strokes lie on earlier ones: their order is part of the picture.
     orderOf: ({ widths }) => ({ order: Array.from(widths.keys()) }),
   }
-}
-
-/** As much of a sentence as an encoder reads, and what its owner should know about the rest. */
-async function readBy({ readable }: ImageEncoder, sentence: string): Promise<{ text: string; notes: string[] }> {
-  const text = (await readable?.(sentence)) ?? sentence
-  // Of one that begins with a word longer than that nothing is left: whoever encodes it says what is wrong.
-  if (text === sentence || text === '') return { text: sentence, notes: [] }
-  const last = text.split(' ').at(-1)!
-  return { text, notes: [`The sentence is longer than CLIP reads: what comes after “${last}” does not count.`] }
 }
 
 /** It should mean the sentence, and have the style of the picture. */

@@ -220,11 +220,12 @@ export function checkRequest(request: DrawRequest): void {
   if (outside !== undefined) throw wrong('locked strokes among those to go on from', `there is no stroke ${outside}`)
 }
 
-function checkWhole(value: number | undefined, name: string, least: number, most: number): void {
+/** Throws a FewlineError of kind `call` unless a value is absent, or a whole number in this range. */
+export function checkWhole(value: number | undefined, name: string, least: number, most: number): void {
   if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return
   throw wrong(`a whole number of ${name} from ${least} to ${most}`, `it is ${value}`)
 }
 
-function wrong(expected: string, came: string): FewlineError {
+export function wrong(expected: string, came: string): FewlineError {
   return new FewlineError({ kind: 'call', expected, came, todo: 'choose another value' })
 }

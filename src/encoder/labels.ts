@@ -1,7 +1,7 @@
 import { FewlineError } from '../errors.ts'
 import type { Tensor } from '../tensor.ts'
 import type { ImageEncoder } from './encoder.ts'
-import { meanings, noReader } from './sentences.ts'
+import { meanings, noReader, TEMPLATES } from './sentences.ts'
 import { dot, rowsOf, unit } from './vectors.ts'
 
 /** How likely a picture shows one thing rather than the others that were named. */
@@ -10,9 +10,6 @@ export interface Likeness {
   /** 0..1; those of all labels add up to 1. */
   probability: number
 }
-
-/** Fewline asks about photos as well as about drawings. */
-const TEMPLATES = ['{}', 'a photo of {}', 'a picture of {}', 'a drawing of {}', 'a line drawing of {}', 'this is {}']
 
 /**
  * What pictures [n, 3, r, r] show, of the things named: for each picture all labels, the likeliest first (zero-shot

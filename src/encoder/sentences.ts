@@ -1,10 +1,19 @@
 import { FewlineError } from '../errors.ts'
 import { tensor, type Tensor } from '../tensor.ts'
 import type { ImageEncoder } from './encoder.ts'
-import { rowsOf, sum, unit } from './vectors.ts'
+import { dot, rowsOf, sum, unit } from './vectors.ts'
 
 /** A sentence as it is. */
 const AS_IT_IS = ['{}']
+/** Fewline asks about photos as well as about drawings. */
+export const TEMPLATES = [
+  '{}',
+  'a photo of {}',
+  'a picture of {}',
+  'a drawing of {}',
+  'a line drawing of {}',
+  'this is {}',
+]
 
 /**
  * What sentences mean to an encoder, [n, d] of length 1: each is put into the templates where they say {}, and what these
@@ -23,7 +32,22 @@ export async function meanings(
   return tensor([means.length, means[0]?.length ?? 0], Float32Array.from(means.flatMap((mean) => [...mean])))
 }
 
-/** The way from what one sentence means to what another does, [1, d] of length 1 (Gal et al. 2021). */
+/** As much of a sentence as an encoder reads, and what its owner should know about the rest. */
+export async function asRead(
+  { readable }: Pick<ImageEncoder, 'readable'>,
+  sentence: string,
+): Promise<{ text: string; notes: string[] }> {
+  const text = (await readable?.(sentence)) ?? sentence
+  // Of one that begins with a word longer than that nothing is left: whoever encodes it says what is wrong.
+  if (text === sentence || text === '') return { text: sentence, notes: [] }
+  const last = text.split(' ').at(-1)!
+  return { text, notes: [`The sentence is longer than CLIP reads: what comes after “${last}” does not count.`] }
+}
+
+/**
+ * The way from what one sentence means to what another does, [1, d] of length 1 (Gal et al. 2021). Throws a FewlineError of
+ * kind `call` when both mean the same, and as `meanings` does.
+ */
 export async function directionBetween(
   encoder: Pick<ImageEncoder, 'name' | 'encodeText'>,
   source: string,
@@ -31,8 +55,18 @@ export async function directionBetween(
   templates: readonly string[] = AS_IT_IS,
 ): Promise<Tensor> {
   const [from, to] = rowsOf(await meanings(encoder, [source, target], templates)) as [Float32Array, Float32Array]
-  return tensor([1, to.length], unit(to.map((value, i) => value - from[i]!)))
+  const way = to.map((value, i) => value - from[i]!)
+  if (dot(way, way) > LEAST_WAY ** 2) return tensor([1, to.length], unit(way))
+  throw new FewlineError({
+    kind: 'call',
+    expected: `a sentence that leads away from "${source}"`,
+    came: `to ${encoder.name} "${target}" means the same`,
+    todo: 'say it in other words, or name another source',
+  })
 }
+
+/** Less than this lies between two sentences only by rounding. */
+const LEAST_WAY = 1e-4
 
 export function noReader(name: string): FewlineError {
   return new FewlineError({

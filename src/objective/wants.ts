@@ -1,7 +1,9 @@
-import { likenessTo, targetOfSome } from '../encoder/batches.ts'
+import { joined, likenessTo, targetOfSome, within } from '../encoder/batches.ts'
 import type { ImageEncoder } from '../encoder/encoder.ts'
-import { meanings } from '../encoder/sentences.ts'
+import { directionBetween, meanings } from '../encoder/sentences.ts'
 import { rowsOf } from '../encoder/vectors.ts'
+import { directional } from '../loss/direction.ts'
+import { keeping } from '../loss/keeping.ts'
 import { likeness } from '../loss/likeness.ts'
 import { meaning } from '../loss/meaning.ts'
 import { sampled, styleLike } from '../loss/style.ts'
@@ -51,13 +53,68 @@ export function means(prompt: string, weight = 1, against: readonly string[] = [
   }
 }
 
+/** A way this long between two embeddings is well worth going. */
+const LEAST_WAY = 0.1
+/** How much it counts that features and colours stay, next to going where a sentence leads. */
+const KEEPING = { content: 0.5, change: 1 }
+
+/** A picture [(3,) CANVAS, CANVAS] should become another as one sentence becomes the other: that way, and a good deal. */
+export function goesFrom(
+  picture: Tensor,
+  [source, target]: readonly [source: string, target: string],
+  weight = 1,
+  templates?: readonly string[],
+): Want {
+  return async ({ encoder, see, lenses: bank }) => {
+    const direction = await directionBetween(encoder, source, target, templates)
+    const known = await encoder.prepare(see(picture, bank).output)
+    return async ({ lenses, places }) => {
+      const before = places
+        ? chosenOf(known.embedding!, places)
+        : (await encoder.encode(see(picture, lenses).output)).embedding!
+      return directional(before, direction, weight, 0, LEAST_WAY)
+    }
+  }
+}
+
+/** It should keep what a picture [(3,) CANVAS, CANVAS] shows: shallow features of an encoder, and colours. */
+export function keeps(picture: Tensor, weight = 1): Want {
+  return async ({ encoder, see, lenses: bank }) => {
+    const { weights } = await encoder.prepare(see(picture, [undefined]).output)
+    const shallow = shallowOf(weights.layers.length).at(-1)!
+    const only = { layers: weights.layers.map((_, i) => Number(i === shallow)), embedding: 0 }
+    const shown = see(picture, bank).output
+    const known = await encoder.prepare(shown, only)
+    const { data } = known.layers[shallow]!
+    // As a share of what is there, so that every encoder minds alike.
+    const share = data.length / data.reduce((sum, value) => sum + value * value, 0)
+    const weighed = { content: weight * KEEPING.content * share, change: weight * KEEPING.change }
+    return async ({ lenses, places }) => {
+      const images = places ? chosenOf(shown, places) : see(picture, lenses).output
+      const features = places
+        ? chosenOf(known.layers[shallow]!, places)
+        : (await encoder.encode(images)).layers[shallow]!
+      return keeping({ images, features }, shallow, weighed)
+    }
+  }
+}
+
+/** Some of what was seen, as one batch. */
+function chosenOf(batch: Tensor, places: readonly number[]): Tensor {
+  return joined(places.map((place) => within(batch, [place, place + 1])))
+}
+
+/** A third of the way up an encoder still sees how something is painted, and not yet what it is. */
+function shallowOf(layers: number): number[] {
+  return Array.from({ length: Math.max(1, Math.floor(layers / 3)) }, (_, i) => i)
+}
+
 /** It should have the style of a picture [3, CANVAS, CANVAS]: shallow features and colours, wherever they lie. */
 export function hasStyle(picture: Tensor, weight = 1): Want {
   return async ({ encoder, see }) => {
     const shown = see(picture, [undefined]).output
     const { layers } = await encoder.encode(shown)
-    // A third of the way up an encoder still sees how something is painted, and not yet what it is.
-    const shallow = Array.from({ length: Math.max(1, Math.floor(layers.length / 3)) }, (_, i) => i)
+    const shallow = shallowOf(layers.length)
     const samples = { layers: Object.fromEntries(shallow.map((i) => [i, layers[i]!])), colours: shown }
     const style = sampled(samples)
     return () => styleLike(style, weight)

@@ -40,16 +40,21 @@ export interface Source {
   width: number
   height: number
   warnings: string[]
+  /** What its header says; absent where the pixels were decoded without sharp. */
+  about?: Metadata
 }
 
-/** Opens a picture by its content. Throws a FewlineError of kind `photo`. */
-export async function openSource(file: string | Uint8Array, expected: string): Promise<Source> {
+/**
+ * Opens a picture by its content. Its colours become those of sRGB, unless its `own` are asked for and are red, green and blue.
+ * Throws a FewlineError of kind `photo`.
+ */
+export async function openSource(file: string | Uint8Array, expected: string, own = false): Promise<Source> {
   const unseen = { expected, name: typeof file === 'string' ? `"${file}"` : 'the picture' }
   const bytes = typeof file === 'string' ? await readPhotoFile(file, unseen) : file
   if (bytes.length === 0) throw refusal(unseen, 'is an empty file', 'choose a picture')
   const format = formatOf(bytes, unseen)
   const asked = { ...unseen, format }
-  const opened = format === 'BMP' ? raw(readBmp(bytes, asked)) : await openDecoded(bytes, format, asked)
+  const opened = format === 'BMP' ? raw(readBmp(bytes, asked)) : await openDecoded(bytes, format, asked, own)
   const { width, height, warnings } = opened
   if (Math.max(width, height) >= SMALL_SIDE) return { asked, ...opened }
   const small = `The photo is only ${width} × ${height} pixels; a larger one gives better lines.`
@@ -84,18 +89,20 @@ async function readPhotoFile(path: string, asked: Asked): Promise<Uint8Array> {
 type Opened = Omit<Source, 'asked'>
 
 /** What sharp reads, or at least knows the header of. */
-async function openDecoded(bytes: Uint8Array, format: Format, asked: Asked): Promise<Opened> {
+async function openDecoded(bytes: Uint8Array, format: Format, asked: Asked, own: boolean): Promise<Opened> {
   const { page, metadata } = await headerOf(bytes, format, asked)
   const { width, height } = metadata.autoOrient
   checkSize(asked, width, height, bytesPerPixel(metadata))
   const warnings = warningsAbout(metadata, page)
+  const as = { ...OPTIONS, ignoreIcc: own && isRgb(metadata) }
   if (format === 'JPEG' && !hasEnd(bytes)) {
     // Only if nothing else is missing: then a decoder that minds everything has nothing to say.
-    const picture = sharp(ended(bytes), { ...OPTIONS, failOn: 'warning' }).autoOrient()
-    return { picture, width, height, warnings: ['The file lacks its end marker; all of its pixels are there.'] }
+    const picture = sharp(ended(bytes), { ...as, failOn: 'warning' }).autoOrient()
+    const lacks = 'The file lacks its end marker; all of its pixels are there.'
+    return { picture, width, height, warnings: [lacks], about: metadata }
   }
-  if (format === 'HEIF' && metadata.compression === 'hevc') return heic(bytes, metadata, asked)
-  const options = { ...OPTIONS, page }
+  if (format === 'HEIF' && metadata.compression === 'hevc') return heic(bytes, metadata, asked, own)
+  const options = { ...as, page }
   if (format === 'GIF') {
     const frame = firstFrame(bytes, metadata)
     if (frame) return { ...(await onCanvas(bytes, frame, metadata, asked)), warnings }
@@ -104,7 +111,12 @@ async function openDecoded(bytes: Uint8Array, format: Format, asked: Asked): Pro
     const scaled = await scaledSamples(bytes, options, metadata, asked)
     if (scaled) return { ...raw(scaled.picture), warnings: [...warnings, ...scaled.warnings] }
   }
-  return { picture: sharp(bytes, options).autoOrient(), width, height, warnings }
+  return { picture: sharp(bytes, options).autoOrient(), width, height, warnings, about: metadata }
+}
+
+/** Its numbers are red, green and blue, whatever profile says which. */
+export function isRgb({ space }: Metadata): boolean {
+  return ['srgb', 'rgb', 'rgb16'].includes(space)
 }
 
 /** Which picture of the file is the one to draw, and what its header says. */
@@ -131,12 +143,13 @@ function bytesPerPixel({ format, channels, depth, isProgressive }: Metadata): nu
   return channels * (format === 'jpeg' && isProgressive ? 2 : bytes)
 }
 
-async function heic(bytes: Uint8Array, { icc }: Metadata, asked: Asked): Promise<Opened> {
+async function heic(bytes: Uint8Array, about: Metadata, asked: Asked, own: boolean): Promise<Opened> {
   const decoded = await decodeHeic(bytes).catch((cause: unknown) => {
     throw damaged(asked, cause)
   })
-  if (!icc) return raw(decoded)
-  return { ...raw(decoded), picture: sharp(withProfile(decoded, icc), OPTIONS) }
+  if (!about.icc) return { ...raw(decoded), about }
+  const picture = sharp(withProfile(decoded, about.icc), { ...OPTIONS, ignoreIcc: own })
+  return { ...raw(decoded), picture, about }
 }
 
 /** A frame where it lies on its canvas, and nothing around it. */

@@ -12,6 +12,11 @@ export function viewBank(seed: number): readonly View[] {
   return Array.from({ length: BANK }, (_, i) => randomView(randomAt(seed, i)))
 }
 
+/** The same of something with paper all around: `count` views whose crops keep such shares of its area. */
+export function viewBankOnPaper(count: number, share: Share, seed: number): readonly View[] {
+  return Array.from({ length: count }, (_, i) => randomViewOnPaper(randomAt(seed, i), share))
+}
+
 /** `count` different views from the bank for one step of one try. */
 export function viewsFromBank(bank: readonly View[], count: number, seed: number, step: number): readonly View[] {
   const random = randomAt(seed, step, bank.length)

@@ -1,0 +1,194 @@
+import { basename, extname, join } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
+import type * as Engine from '../index.ts'
+import type { EditFrame, EditRequest, Past, PictureEnd } from '../index.ts'
+import { WrongCall } from './complain.ts'
+import { pictureFrom } from './input.ts'
+import { localPath } from './jobs.ts'
+import type { EditOptions } from './options.ts'
+import { checkOutputs, PIPE, STANDARD_OUTPUT, Taken, write } from './output.ts'
+import { openProgress } from './progress.ts'
+import { editReport, failureOf, Log, reportText, type EditReport, type Failure } from './report.ts'
+import { checkpointFor, leaveCheckpoint, resumedEdit } from './resume.ts'
+import { say } from './say.ts'
+
+type Fewline = typeof Engine
+type Request = Omit<EditRequest, 'photo'>
+
+/** An edit that is to be made, and where it goes to. */
+interface Edit {
+  photo: string
+  request: Request
+  past?: Past
+  output: string
+  end: PictureEnd
+}
+
+/** `fewline edit`: changes a photo as a sentence says and writes it. Resolves to the exit code. */
+export async function edit(
+  photo: string | undefined,
+  text: string | undefined,
+  options: EditOptions,
+  stop: AbortSignal,
+): Promise<number> {
+  const fewline = await import('../index.ts')
+  const results: (EditReport | Failure)[] = []
+  let { json } = options
+  try {
+    const report = await made(fewline, await prepare(fewline, photo, text, options), options, stop)
+    if (report) results.push(report)
+    return stop.aborted ? 130 : 0
+  } catch (error) {
+    results.push(failureOf(error, photo))
+    if (error instanceof Taken) json = undefined
+    throw error
+  } finally {
+    if (json !== undefined && results.length > 0) await write(fewline, json, reportText(results, false), options)
+  }
+}
+
+/** Everything that can be wrong with the call, found before the encoder is opened. */
+async function prepare(
+  fewline: Fewline,
+  named: string | undefined,
+  text: string | undefined,
+  options: EditOptions,
+): Promise<Edit> {
+  const asked = await requestOf(text, options)
+  const resume = options.resume && localPath(options.resume)
+  const before = resume === undefined ? undefined : await resumedEdit(fewline, resume, asked, named && localPath(named))
+  const photo = before?.photo ?? (named && localPath(named))
+  if (photo === undefined) {
+    throw new WrongCall('a photo to edit', 'there is none', 'name one: fewline edit PHOTO "at dusk"')
+  }
+  const { request, past } = before ?? { request: asked }
+  if (request.text.trim() === '') {
+    throw new WrongCall(
+      'a sentence that says what the photo should become',
+      'there is none',
+      'say it: fewline edit PHOTO "at dusk"',
+    )
+  }
+  fewline.readerNamed(request.encoder ?? 'auto')
+  const { output = await besides(photo), json } = options
+  const end = endOf(fewline, output)
+  const { region, encoder } = request
+  const read = [photo, region, encoder, resume].filter((path) => typeof path === 'string')
+  await checkOutputs(fewline, [output, ...(json === undefined ? [] : [json])], read, options)
+  return { photo, request, ...(past && { past }), output, end }
+}
+
+/** What was not given is left out, so that the engine's own default holds. */
+async function requestOf(text: string | undefined, options: EditOptions): Promise<Request> {
+  const { source, mode, keep, region, finder, encoder, iterations, seed, device, threads } = options
+  const painted = region !== undefined && (await isFile(localPath(region)))
+  if (region !== undefined && !painted && /\.\w{3,4}$/.test(region)) {
+    throw new WrongCall('a region', `"${region}" does not exist`, 'check its path, or say in words what is meant')
+  }
+  const given = {
+    ...{ source, mode, keep, finder, encoder, iterations, seed, device, threads },
+    ...(region !== undefined && (painted ? { region: localPath(region) } : { where: [region] })),
+  }
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined)
+  return { text: text ?? '', ...(Object.fromEntries(entries) as Partial<Request>) }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** What an edit is called that nobody named: pictures lose nothing as PNG. */
+async function besides(photo: string): Promise<string> {
+  const name = photo === PIPE ? 'photo' : basename(photo, extname(photo))
+  return join('.', `${name}-edited.png`)
+}
+
+function endOf(fewline: Fewline, output: string): PictureEnd {
+  if (output === PIPE) return 'png'
+  const ends = Object.keys(fewline.PICTURES) as PictureEnd[]
+  const end = ends.find((known) => output.toLowerCase().endsWith(`.${known}`))
+  if (end !== undefined) return end
+  throw new WrongCall(
+    `-o to end in ${ends.map((known) => `.${known}`).join(', ')}`,
+    `"${output}" does not`,
+    'choose one',
+  )
+}
+
+/** Makes the edit and writes what came of it, however far it got. Undefined when it was stopped before the first step. */
+async function made(fewline: Fewline, edit: Edit, options: EditOptions, stop: AbortSignal) {
+  const { photo, request, output, end } = edit
+  const log = new Log(edit.past)
+  const picture = await pictureFrom(photo)
+  const last = await found(fewline, { ...request, photo: picture }, basename(photo), log, stop)
+  if (!last) {
+    say(`${photo}: stopped before anything was changed.`)
+    return undefined
+  }
+  const original = await fewline.openOriginal(picture)
+  const changed = await fewline.editedPhoto(original, last, options.strength)
+  const exif = original.exif && fewline.exifOfEdit(original.exif, options.keepLocation)
+  const beside = { ...(original.profile && { profile: original.profile }), ...(exif && { exif }) }
+  const warnings = [...last.warnings, ...lostIn(fewline, end, original)]
+  const content = await fewline.pictureFile(changed, end, beside)
+  await write(fewline, output, content, { ...options, verify: (written) => fewline.verifyPicture(written, changed) })
+  const report = editReport(
+    log,
+    { ...last, warnings },
+    {
+      ...{ photo, prompt: request.text, strength: options.strength ?? 1, outputs: [output] },
+    },
+  )
+  for (const warning of warnings) say(`Note: ${warning}`)
+  say(
+    `${output === PIPE ? STANDARD_OUTPUT : output}: ${last.done ? 'done' : 'stopped'} after ${report.seconds.toFixed(1)} s.`,
+  )
+  if (!last.done) {
+    const place = checkpointFor({ output, name: basename(photo, extname(photo)) })
+    const file = await leaveCheckpoint(fewline, place, photo, request, last, log.past(), options)
+    say(`To go on with it: fewline edit --resume "${file}"`)
+    report.outputs.push(file)
+  }
+  return report
+}
+
+/** What a photo has that a file of this kind can't hold. */
+function lostIn(fewline: Fewline, end: PictureEnd, { data, exif }: Engine.Original): string[] {
+  const kind = fewline.PICTURES[end]
+  return [
+    ...(data instanceof Uint16Array && (kind === 'jpeg' || kind === 'webp')
+      ? ['The photo has 16 bits, and such a file holds 8 of them; a PNG or a TIFF holds all.']
+      : []),
+    ...(exif && kind === 'tiff'
+      ? ['What the camera wrote (EXIF) is not in a TIFF of Fewline; a PNG or a JPEG keeps it.']
+      : []),
+  ]
+}
+
+/** Looks for the change, showing and noting every frame; gives the last one. */
+async function found(
+  fewline: Fewline,
+  request: EditRequest,
+  name: string,
+  log: Log,
+  stop: AbortSignal,
+): Promise<EditFrame | undefined> {
+  const progress = await openProgress(name)
+  let last: EditFrame | undefined
+  try {
+    for await (const frame of fewline.edit(request, stop)) {
+      last = frame
+      log.note(frame)
+      progress.show(frame)
+      // A Ctrl-C is heard between frames, even by an engine that never waits for anything.
+      await setImmediate()
+    }
+  } finally {
+    progress.end()
+  }
+  return last
+}

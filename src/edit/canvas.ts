@@ -1,0 +1,68 @@
+import type { Canvas } from '../objective/canvas.ts'
+import type { Groups } from '../optimiser/groups.ts'
+import { photoPixels, type Frame, type PixelBox } from '../photo/photo.ts'
+import { tensor, type Tensor } from '../tensor.ts'
+import { CANVAS } from '../units.ts'
+import type { Transform } from './transform.ts'
+
+/**
+ * A photo [3, CANVAS, CANVAS] as a transform changes it, where `region` [CANVAS, CANVAS] 0..1 lets it; its padding stays as it is.
+ */
+export function photoCanvas(transform: Transform, image: Tensor, frame: Frame, region?: Tensor): Canvas<Groups> {
+  const box = photoPixels(frame)
+  const photo = within(image, box)
+  const shares = region && within(region, box)
+  const share = (i: number): number => shares?.data[i % shares.data.length] ?? 1
+  return {
+    show(parameters) {
+      const changed = transform.apply(parameters, photo)
+      const mixed = photo.data.map((value, i) => value + share(i) * (changed.output.data[i]! - value))
+      return {
+        output: placed(image, tensor(photo.shape, mixed), box),
+        terms: changed.terms,
+        pullback(gradient) {
+          const { data, shape } = within(gradient, box)
+          return changed.pullback(
+            tensor(
+              shape,
+              data.map((g, i) => g * share(i)),
+            ),
+          )
+        },
+      }
+    },
+    parametersOf: (parameters) => parameters,
+    moved: (parameters, change) =>
+      Object.fromEntries(
+        Object.entries(parameters).map(([name, numbers]) => [
+          name,
+          numbers.map((v, i) => v + (change[name]?.[i] ?? 0)),
+        ]),
+      ),
+  }
+}
+
+/** What lies in a box of planes of the canvas, [c, h, w]. */
+function within({ data }: Tensor, { left, top, right, bottom }: PixelBox): Tensor {
+  const [width, height, planes] = [right - left, bottom - top, data.length / CANVAS ** 2]
+  const part = tensor([planes, height, width])
+  for (let c = 0, to = 0; c < planes; c++) {
+    for (let y = top; y < bottom; y++, to += width) {
+      const from = c * CANVAS ** 2 + y * CANVAS
+      part.data.set(data.subarray(from + left, from + right), to)
+    }
+  }
+  return part
+}
+
+/** Planes of the canvas with others in a box of them. */
+function placed(canvas: Tensor, { data, shape }: Tensor, { left, top, bottom }: PixelBox): Tensor {
+  const output = canvas.data.slice()
+  const width = shape[2]!
+  for (let c = 0, from = 0; c < shape[0]!; c++) {
+    for (let y = top; y < bottom; y++, from += width) {
+      output.set(data.subarray(from, from + width), c * CANVAS ** 2 + y * CANVAS + left)
+    }
+  }
+  return tensor(canvas.shape, output)
+}

@@ -1,0 +1,96 @@
+import { checkWhole, wrong } from '../drawing/request.ts'
+import type { Device, Precision } from '../encoder/encoder.ts'
+import type { Groups } from '../optimiser/groups.ts'
+import type { Try } from '../drawing/tries.ts'
+import type { View } from '../views/view.ts'
+import type { Region } from './region.ts'
+
+/** How a photo is changed: in its tone. */
+export const MODES = ['tone'] as const
+export type Mode = (typeof MODES)[number]
+
+/** What is to become of a photo. */
+export interface EditRequest {
+  /** A picture file, or its bytes. */
+  photo: string | Uint8Array
+  /** What it should become a picture of. */
+  text: string
+  /** What it is a picture of now; "a photo" when absent. */
+  source?: string
+  /** `tone` when absent. */
+  mode?: Mode
+  /** How much it counts that it stays as it is; 1 when absent. */
+  keep?: number
+  /** Where it may change: a picture (a file or its bytes), white there, in the photo's shape; everywhere when absent. */
+  region?: string | Uint8Array
+  /** The same in words. */
+  where?: string[]
+  /** Who looks for them; the best that is installed when absent. */
+  finder?: string
+  /** `auto` (when absent), the name of a CLIP model that is installed, or the path of its weights. */
+  encoder?: string
+  /** Instead of the mode's. */
+  iterations?: number
+  /** 0 when absent. The same seed makes the same change. */
+  seed?: number
+  device?: Device
+  threads?: number
+  /** How many pictures the encoder looks at at once, where memory is short. */
+  most?: number
+  /** A frame is handed out every so many steps; 1 when absent. */
+  frameEvery?: number
+  /** The tries of a frame of the same request, to go on from them as if nothing had happened. */
+  tries?: readonly Try<Groups>[]
+}
+
+/** One moment of an edit. */
+export interface EditFrame {
+  step: number
+  /** The step at which it is done. */
+  steps: number
+  /** Of the change; on the last frame those of the best change found. */
+  parameters: Groups
+  mode: Mode
+  /** Where it holds; everywhere when absent. */
+  region?: Region
+  loss: number
+  terms: Record<string, number>
+  encoder: string
+  device: string
+  precision: Precision
+  seed: number
+  way: { taken: number; total: number }
+  /** The random views of this step. */
+  views: readonly View[]
+  /** All that it takes to go on from here. */
+  tries: readonly Try<Groups>[]
+  /** Milliseconds so far, by what they were spent on. */
+  times: Readonly<Record<string, number>>
+  warnings: string[]
+  /** The edit is complete. A last frame without it is of one that was stopped. */
+  done: boolean
+}
+
+/** Throws a FewlineError of kind `call` for what no edit can be made with. */
+export function checkEdit({
+  text,
+  source,
+  mode,
+  keep,
+  region,
+  where,
+  iterations,
+  seed,
+  frameEvery,
+}: EditRequest): void {
+  if (text.trim() === '') throw wrong('a sentence that says what the photo should become', 'it is empty')
+  if (source?.trim() === '') throw wrong('a source that says what the photo is of', 'it is empty')
+  if (mode !== undefined && !MODES.includes(mode))
+    throw wrong(`a mode (${MODES.join(', ')})`, `"${mode as string}" is none`)
+  if (keep !== undefined && !(keep >= 0 && keep <= 1e6))
+    throw wrong('a weight of what is kept from 0 to 1000000', `it is ${keep}`)
+  if (region !== undefined && where !== undefined) throw wrong('a region as a picture or in words', 'both came')
+  checkWhole(iterations, 'iterations', 0, 1_000_000)
+  checkWhole(seed, 'seed', 0, 2 ** 31 - 1)
+  checkWhole(frameEvery, 'steps to a frame', 1, 1_000_000)
+}

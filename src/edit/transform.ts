@@ -1,0 +1,29 @@
+import type { Rates } from '../drawing/descent.ts'
+import type { Shown } from '../objective/canvas.ts'
+import type { Groups } from '../optimiser/groups.ts'
+import type { Random } from '../random.ts'
+import type { Tensor } from '../tensor.ts'
+
+/** A change of pictures that gradients find. */
+export interface Transform {
+  /** Parameters that change next to nothing: where nothing at all changes, there is no direction to go on in. */
+  init(random: Random): Groups
+  /** Learning rates of each group of parameters. */
+  rates: Readonly<Record<string, Rates>>
+  /**
+   * A picture [3, h, w] 0..1 as the parameters change it, in the same shape, and the way back to the parameters. What they
+   * cost whatever comes out is in `terms`; its gradient comes on top in the pullback.
+   */
+  apply(parameters: Groups, picture: Tensor): Shown
+  /** The same for a part of a larger picture of this size, with what is `margin` pixels around the part. */
+  parts(parameters: Groups, width: number, height: number): Parts
+}
+
+export interface Parts {
+  /** The longest side that a part may have. */
+  longest: number
+  /** How far around a part it matters what is there. */
+  margin: number
+  /** A part [3, h, w] 0..1 that begins at x, y of the whole, as it becomes; its margin is part of it. */
+  apply(part: Tensor, x: number, y: number): Tensor | Promise<Tensor>
+}

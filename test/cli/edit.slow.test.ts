@@ -1,0 +1,118 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { EditReport } from '../../src/cli/report.ts'
+import { TINY_VIT, VOCABULARY, writeClip, writeVocabulary } from '../support/clip.ts'
+import { hasShared, SHARED } from '../support/golden.ts'
+import { expectSentence, fewline, photo, useFolder, writePhoto } from './fewline.ts'
+
+const models = mkdtempSync(join(tmpdir(), 'fewline-models-'))
+/** One that understands colours where that is at hand, else one that understands nothing. */
+const CLIP = hasShared ? `${SHARED}/golden/colour-vit.pt` : join(models, 'vit.pt')
+beforeAll(() => {
+  vi.stubEnv('FEWLINE_MODELS', models)
+  vi.stubEnv('FEWLINE_CACHE', models)
+  if (hasShared) copyFileSync(`${SHARED}/models/${VOCABULARY}`, join(models, VOCABULARY))
+  else {
+    writeVocabulary(models)
+    writeClip(CLIP, { ...TINY_VIT, resolution: 224, patch: 32 })
+  }
+})
+afterAll(() => {
+  vi.unstubAllEnvs()
+  rmSync(models, { recursive: true })
+})
+
+const folder = useFolder()
+const at = (name: string) => join(folder.path, name)
+const QUICK = ['--encoder', CLIP, '--device', 'cpu', '--threads', '1', '--iterations', '6']
+const edit = (...args: string[]) => fewline(folder.path, ['edit', ...args])
+const pixels = (file: string) =>
+  sharp(readFileSync(at(file)), { ignoreIcc: true })
+    .raw({ depth: 'uchar' })
+    .toBuffer()
+
+describe('fewline edit', () => {
+  test('writes the photo as it became, beside a report; with no strength it is the photo', async () => {
+    await writePhoto(at('cup.png'))
+    const { code, stderr } = await edit('cup.png', 'warm "light" #1', ...QUICK, '--json', 'a.json')
+    expect([code, stderr]).toEqual([0, expect.stringContaining('cup-edited.png: done')])
+    expect(await pixels('cup-edited.png')).not.toEqual(await pixels('cup.png'))
+    const report = JSON.parse(readFileSync(at('a.json'), 'utf8')) as EditReport
+    expect(report).toMatchObject({
+      photo: 'cup.png',
+      prompt: 'warm "light" #1',
+      mode: 'tone',
+      strength: 1,
+      iterations: 6,
+    })
+    expect(Object.keys(report.history[0]!.terms)).toEqual(['direction', 'content', 'change', 'smoothness', 'range'])
+    // A file of ours may be replaced.
+    expect((await edit('cup.png', 'warm', ...QUICK, '--strength', '0')).code).toBe(0)
+    expect(await pixels('cup-edited.png')).toEqual(await pixels('cup.png'))
+  })
+
+  test('keeps 16 bits, profile, camera and shape, and what is outside of a region; forgets the place', async () => {
+    const deep = await sharp(await photo())
+      .toColourspace('rgb16')
+      .withIccProfile('p3')
+      .withExif({ IFD0: { Make: 'Fewline Cameras' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 12/1' } })
+      .png()
+      .toBuffer()
+    writeFileSync(at('deep.png'), deep)
+    const half = { create: { width: 120, height: 160, channels: 3, background: 'white' } } as const
+    const region = sharp({ create: { ...half.create, width: 240, background: 'black' } })
+    await region
+      .composite([{ input: half, left: 0, top: 0 }])
+      .png()
+      .toFile(at('region.png'))
+    const { code } = await edit('deep.png', 'cold', ...QUICK, '--region', 'region.png', '-o', 'out.png')
+    expect(code).toBe(0)
+    const [before, after] = await Promise.all(['deep.png', 'out.png'].map((file) => sharp(at(file)).metadata()))
+    expect(after).toMatchObject({ width: 240, height: 160, depth: 'ushort' })
+    expect(after!.icc).toEqual(before!.icc)
+    expect(after!.exif!.includes('Fewline Cameras')).toBe(true)
+    expect(after!.exif!.includes(Buffer.from([51, 0, 0, 0, 1, 0, 0, 0]))).toBe(false)
+    const samples = async (file: string) => {
+      const raw = sharp(at(file), { ignoreIcc: true }).extract({ left: 120, top: 0, width: 120, height: 160 })
+      return raw.toColourspace('rgb16').raw({ depth: 'ushort' }).toBuffer()
+    }
+    expect(await samples('out.png')).toEqual(await samples('deep.png'))
+    expect(await pixels('out.png')).not.toEqual(await pixels('deep.png'))
+  })
+
+  test('stopped, it leaves a checkpoint that goes on to the identical file', async () => {
+    await writePhoto(at('cup.png'))
+    const long = [...QUICK.slice(0, -1), '40']
+    expect((await edit('cup.png', 'warm', ...long, '-o', 'whole.png')).code).toBe(0)
+    const stopped = await fewline(folder.path, ['edit', 'cup.png', 'warm', ...long, '-o', 'part.png'], (child) =>
+      child.stderr!.on('data', (text: Buffer) => text.includes('step 1') && child.kill('SIGINT')),
+    )
+    expect(stopped.code).toBe(130)
+    expect(stopped.stderr).toContain('To go on with it: fewline edit --resume "part.checkpoint.json"')
+    expect((await edit('--resume', 'part.checkpoint.json', '-o', 'part.png')).code).toBe(0)
+    expect(await pixels('part.png')).toEqual(await pixels('whole.png'))
+    const other = await edit('cup.png', 'cold', '--resume', 'part.checkpoint.json', '-o', 'part.png')
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('text was "warm" then')])
+  })
+
+  test.each([
+    ['no photo', [], 2, 'fewline edit PHOTO'],
+    ['no sentence', ['cup.png', '--encoder', CLIP], 2, 'say it: fewline edit PHOTO'],
+    ['no model', ['cup.png', 'warm'], 1, 'fewline models download'],
+    ['a photo that is not there', ['none.png', 'warm', '--encoder', CLIP], 1, 'does not exist'],
+    ['a region that is not there', ['cup.png', 'warm', '--encoder', CLIP, '--region', 'sky.png'], 2, 'sky.png'],
+    ['a file of another kind', ['cup.png', 'warm', '--encoder', CLIP, '-o', 'a.svg'], 2, '-o to end in .png'],
+    ['its own photo as its output', ['cup.png', 'warm', '--encoder', CLIP, '-o', 'cup.png'], 2, 'is taken already'],
+    ['a strength that is none', ['cup.png', 'warm', '--strength', '2'], 2, '--strength to be a number from 0 to 1'],
+  ])('refuses %s', async (_, args, exit, said) => {
+    await writePhoto(at('cup.png'))
+    const { code, stderr } = await edit(...args)
+    expect(code).toBe(exit)
+    expectSentence(stderr)
+    expect(stderr).toContain(said)
+    expect(folder.files()).toEqual(['cup.png'])
+  })
+})

@@ -1,0 +1,130 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { edit, editedPhoto } from '../src/edit.ts'
+import type { EditFrame, EditRequest } from '../src/edit/request.ts'
+import { openOriginal, type Original } from '../src/photo/original.ts'
+import { VOCABULARY } from './support/clip.ts'
+import { agreement } from './support/differences.ts'
+import { hasShared, SHARED } from './support/golden.ts'
+
+const PHOTO = 'test/fixtures/portrait.jpg'
+const base: EditRequest = {
+  ...{ photo: PHOTO, text: 'warm', encoder: `${SHARED}/golden/colour-vit.pt`, threads: 1 },
+}
+
+async function frames(request: Partial<EditRequest> = {}, signal?: AbortSignal): Promise<EditFrame[]> {
+  const all: EditFrame[] = []
+  for await (const frame of edit({ ...base, ...request }, signal)) all.push(frame)
+  return all
+}
+
+const last = async (request: Partial<EditRequest> = {}) => (await frames(request)).at(-1)!
+
+/** The mean of red, green and blue, 0..1. */
+function meanOf({ data, channels }: Original): number[] {
+  return [0, 1, 2].map((c) => {
+    let sum = 0
+    for (let i = c; i < data.length; i += channels) sum += data[i]!
+    return (sum * channels) / data.length / 255
+  })
+}
+
+/** How lightness changes from each pixel to the next, across and down. */
+function edgesOf({ data, width, height, channels }: Original): Float32Array {
+  const light = (i: number) => 0.299 * data[i]! + 0.587 * data[i + 1]! + 0.114 * data[i + 2]!
+  const edges: number[] = []
+  for (let y = 0; y + 1 < height; y++) {
+    for (let x = 0; x + 1 < width; x++) {
+      const at = (y * width + x) * channels
+      edges.push(light(at + channels) - light(at), light(at + width * channels) - light(at))
+    }
+  }
+  return Float32Array.from(edges)
+}
+
+describe.runIf(hasShared)('an edit, by an encoder that understands colours', () => {
+  const models = mkdtempSync(join(tmpdir(), 'fewline-edit-'))
+  let original: Original
+  beforeAll(async () => {
+    vi.stubEnv('FEWLINE_MODELS', models)
+    copyFileSync(`${SHARED}/models/${VOCABULARY}`, join(models, VOCABULARY))
+    original = await openOriginal(PHOTO)
+  })
+  afterAll(() => {
+    rmSync(models, { recursive: true })
+    vi.unstubAllEnvs()
+  })
+
+  test.each([
+    ['warm', [0.08, 0, -0.1]],
+    ['green', [-0.05, 0.08, -0.05]],
+  ] as const)('makes a photo %s, as its directions say, and keeps its edges', async (text, least) => {
+    const { done, ...frame } = await last({ text })
+    expect(done).toBe(true)
+    const after = await editedPhoto(original, frame)
+    const [before, now] = [meanOf(original), meanOf(after)]
+    least.forEach((by, c) => {
+      if (by > 0) expect(now[c]! - before[c]!).toBeGreaterThan(by)
+      if (by < 0) expect(now[c]! - before[c]!).toBeLessThan(by)
+    })
+    expect(agreement(edgesOf(original), edgesOf(after)).cos).toBeGreaterThan(0.95)
+    expect((await editedPhoto(original, frame, 0)).data).toEqual(original.data)
+    // Half of it is half-way, to the last of 255.
+    const half = await editedPhoto(original, frame, 0.5)
+    let off = 0
+    half.data.forEach((value, i) => (off = Math.max(off, Math.abs(value - (original.data[i]! + after.data[i]!) / 2))))
+    expect(off).toBeLessThanOrEqual(1)
+  })
+
+  test('is the same for the same seed, and goes on as if it had never stopped', async () => {
+    const all = await frames({ iterations: 8 })
+    expect(await last({ iterations: 8 })).toMatchObject({ parameters: all.at(-1)!.parameters, loss: all.at(-1)!.loss })
+    const { tries } = all.find(({ step }) => step === 4)!
+    const resumed = await last({ iterations: 8, tries: structuredClone(tries) })
+    expect(resumed.parameters).toEqual(all.at(-1)!.parameters)
+    expect((await last({ iterations: 8, seed: 1 })).parameters).not.toEqual(all.at(-1)!.parameters)
+  })
+
+  test('keeps more where more is to be kept, and changes within its region alone', async () => {
+    const { width, height } = original
+    const region = await sharp({ create: { width, height, channels: 3, background: 'black' } })
+      .composite([
+        { input: { create: { width: width >> 1, height, channels: 3, background: 'white' } }, left: 0, top: 0 },
+      ])
+      .png()
+      .toBuffer()
+    const frame = await last({ iterations: 12, region })
+    const { data, channels } = await editedPhoto(original, frame)
+    let [inside, outside] = [0, 0]
+    data.forEach((value, i) => {
+      const right = Math.floor(i / channels) % width >= width >> 1
+      if (value !== original.data[i]) right ? outside++ : inside++
+    })
+    expect(outside).toBe(0)
+    expect(inside).toBeGreaterThan(data.length / 4)
+    const far = (other: Original) => Math.abs(meanOf(other)[2]! - meanOf(original)[2]!)
+    const [more, less] = [await last({ iterations: 12, keep: 30 }), await last({ iterations: 12, keep: 0 })]
+    expect(far(await editedPhoto(original, more))).toBeLessThan(0.6 * far(await editedPhoto(original, less)))
+  })
+
+  test('stops within a step, with the best so far', async () => {
+    const stop = new AbortController()
+    stop.abort()
+    const [first, second, ...more] = await frames({}, stop.signal)
+    expect(more).toEqual([])
+    expect([first!.step, second!.step, second!.done]).toEqual([0, 0, false])
+  })
+
+  test.each<[string, Partial<EditRequest>, RegExp]>([
+    ['nothing to become', { text: ' ' }, /a sentence that says what the photo should become, but it is empty/],
+    ['a sentence that says what is there', { text: 'a photo' }, /leads away from "a photo", but .* means the same/],
+    ['an encoder that can not read', { encoder: 'builtin' }, /can read .* choose a CLIP model/],
+    ['two regions', { region: 'a.png', where: ['sky'] }, /a picture or in words, but both came/],
+    ['a weight that is none', { keep: -1 }, /from 0 to 1000000, but it is -1/],
+  ])('is refused for %s', async (_, request, said) => {
+    await expect(last(request)).rejects.toThrow(said)
+  })
+})
