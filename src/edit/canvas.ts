@@ -11,23 +11,20 @@ import type { Transform } from './transform.ts'
 export function photoCanvas(transform: Transform, image: Tensor, frame: Frame, region?: Tensor): Canvas<Groups> {
   const box = photoPixels(frame)
   const photo = within(image, box)
-  const shares = region && within(region, box)
-  const share = (i: number): number => shares?.data[i % shares.data.length] ?? 1
+  const shares = region && within(region, box).data
+  const mixed = (i: number, was: number, is: number): number => was + shares![i % shares!.length]! * (is - was)
   return {
     show(parameters) {
-      const changed = transform.apply(parameters, photo)
-      const mixed = photo.data.map((value, i) => value + share(i) * (changed.output.data[i]! - value))
+      const { output, terms, pullback } = transform.apply(parameters, photo)
+      if (shares)
+        for (let i = 0; i < output.data.length; i++) output.data[i] = mixed(i, photo.data[i]!, output.data[i]!)
       return {
-        output: placed(image, tensor(photo.shape, mixed), box),
-        terms: changed.terms,
+        output: placed(image, output, box),
+        terms,
         pullback(gradient) {
-          const { data, shape } = within(gradient, box)
-          return changed.pullback(
-            tensor(
-              shape,
-              data.map((g, i) => g * share(i)),
-            ),
-          )
+          const ofOutput = within(gradient, box)
+          if (shares) for (let i = 0; i < ofOutput.data.length; i++) ofOutput.data[i] = mixed(i, 0, ofOutput.data[i]!)
+          return pullback(ofOutput)
         },
       }
     },

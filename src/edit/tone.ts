@@ -37,18 +37,20 @@ export const tone: Transform = {
 function applied(grid: Float32Array, picture: Tensor): Shown {
   const changed = sliced(grid, picture)
   const { data } = changed
+  const output = held(changed)
   const smooth = unevenness(grid)
   let outside = 0
-  for (let i = 0; i < data.length; i++) outside += overshoot(data[i]!) ** 2
+  for (let i = 0; i < data.length; i++) outside += (data[i]! - output.data[i]!) ** 2
   const each = RANGE / data.length
   return {
-    output: held(changed),
+    output: tensor(output.shape, output.data.slice()),
     terms: { smoothness: SMOOTHNESS * smooth.output, range: each * outside },
     pullback({ data: ofOutput }): Groups {
-      const ofChanged = data.map((value, i) => {
-        const over = overshoot(value)
-        return over === 0 ? ofOutput[i]! : 2 * each * over
-      })
+      const ofChanged = new Float32Array(data.length)
+      for (let i = 0; i < data.length; i++) {
+        const over = data[i]! - output.data[i]!
+        ofChanged[i] = over === 0 ? ofOutput[i]! : 2 * each * over
+      }
       const ofGrid = slicedBack(picture, ofChanged)
       const ofSmoothness = smooth.pullback(SMOOTHNESS)
       return { grid: ofGrid.map((g, i) => g + ofSmoothness[i]!) }
@@ -56,17 +58,11 @@ function applied(grid: Float32Array, picture: Tensor): Shown {
   }
 }
 
-/** Colours that there are. */
+/** Colours that there are, 0..1. */
 function held({ data, shape }: Tensor): Tensor {
-  return tensor(
-    shape,
-    data.map((value) => Math.min(1, Math.max(0, value))),
-  )
-}
-
-/** How far a value is above 1, or (negative) below 0. */
-function overshoot(value: number): number {
-  return value > 1 ? value - 1 : Math.min(0, value)
+  const output = tensor(shape)
+  for (let i = 0; i < data.length; i++) output.data[i] = data[i]! > 1 ? 1 : data[i]! < 0 ? 0 : data[i]!
+  return output
 }
 
 /** Where a part lies, and how large the whole is, in pixels. */

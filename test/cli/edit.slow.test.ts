@@ -1,6 +1,6 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { EditReport } from '../../src/cli/report.ts'
@@ -10,7 +10,7 @@ import { expectSentence, fewline, photo, useFolder, writePhoto } from './fewline
 
 const models = mkdtempSync(join(tmpdir(), 'fewline-models-'))
 /** One that understands colours where that is at hand, else one that understands nothing. */
-const CLIP = hasShared ? `${SHARED}/golden/colour-vit.pt` : join(models, 'vit.pt')
+const CLIP = hasShared ? resolve(SHARED, 'golden/colour-vit.pt') : join(models, 'vit.pt')
 beforeAll(() => {
   vi.stubEnv('FEWLINE_MODELS', models)
   vi.stubEnv('FEWLINE_CACHE', models)
@@ -27,7 +27,7 @@ afterAll(() => {
 
 const folder = useFolder()
 const at = (name: string) => join(folder.path, name)
-const QUICK = ['--encoder', CLIP, '--device', 'cpu', '--threads', '1', '--iterations', '6']
+const QUICK = ['--encoder', CLIP, '--device', 'cpu', '--threads', '1', '--iterations', '4']
 const edit = (...args: string[]) => fewline(folder.path, ['edit', ...args])
 const pixels = (file: string) =>
   sharp(readFileSync(at(file)), { ignoreIcc: true })
@@ -46,7 +46,7 @@ describe('fewline edit', () => {
       prompt: 'warm "light" #1',
       mode: 'tone',
       strength: 1,
-      iterations: 6,
+      iterations: 4,
     })
     expect(Object.keys(report.history[0]!.terms)).toEqual(['direction', 'content', 'change', 'smoothness', 'range'])
     // A file of ours may be replaced.
@@ -85,7 +85,7 @@ describe('fewline edit', () => {
 
   test('stopped, it leaves a checkpoint that goes on to the identical file', async () => {
     await writePhoto(at('cup.png'))
-    const long = [...QUICK.slice(0, -1), '40']
+    const long = [...QUICK.slice(0, -1), '12']
     expect((await edit('cup.png', 'warm', ...long, '-o', 'whole.png')).code).toBe(0)
     const stopped = await fewline(folder.path, ['edit', 'cup.png', 'warm', ...long, '-o', 'part.png'], (child) =>
       child.stderr!.on('data', (text: Buffer) => text.includes('step 1') && child.kill('SIGINT')),
