@@ -96,7 +96,9 @@ describe.runIf(hasShared)('an edit, by an encoder that understands colours', () 
     let [inside, outside] = [0, 0]
     data.forEach((value, i) => {
       const right = Math.floor(i / channels) % width >= width >> 1
-      if (value !== original.data[i]) right ? outside++ : inside++
+      if (value === original.data[i]) return
+      if (right) outside++
+      else inside++
     })
     expect(outside).toBe(0)
     expect(inside).toBeGreaterThan(data.length / 4)

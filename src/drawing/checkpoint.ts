@@ -105,7 +105,7 @@ export function attemptAt<Work>(
       Object.entries(memory).every(([name, [{ mean, square }]]) =>
         [mean, square].every(({ length }) => length === numbersIn(work, name)),
       ),
-    ) as z.ZodType<Try<Work>>
+    )
 }
 
 const attempt = attemptAt(strokes, numbersIn)

@@ -49,4 +49,4 @@ const EDIT: z.ZodType<EditCheckpoint> = z
     request,
     tries,
     ...(past && { past }),
-  })) as z.ZodType<EditCheckpoint>
+  }))

@@ -77,12 +77,7 @@ describe('a photo comes out as it went in', () => {
       const path = join(folder.path, `a.${end}`)
       writeFileSync(path, (await again(original, end)).bytes)
       await expect(checkOutput(path)).resolves.toBeUndefined()
-      writeFileSync(
-        path,
-        await shallow()
-          .toFormat(end)
-          .toBuffer(),
-      )
+      writeFileSync(path, await shallow().toFormat(end).toBuffer())
       await expect(checkOutput(path)).rejects.toThrow('did not write it')
     }
   })
