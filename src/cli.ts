@@ -4,7 +4,7 @@ import { bench } from './cli/bench.ts'
 import type { BenchOptions } from './cli/bench-encoder.ts'
 import type { SketchBenchOptions } from './cli/bench-sketch.ts'
 import { complain } from './cli/complain.ts'
-import { draw } from './cli/draw.ts'
+import { draw, redraw } from './cli/draw.ts'
 import { edit } from './cli/edit.ts'
 import { find, guarded, type FindOptions } from './cli/find.ts'
 import { label, type LabelOptions } from './cli/label.ts'
@@ -41,7 +41,7 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
     .configureOutput({ outputError: () => undefined })
   addSketchOptions(program.command('sketch').description('draw photos')).action(
     async (photos: string[], options: SketchOptions) => {
-      code = await sketch(photos, options, stop)
+      code = await (options.source === undefined ? sketch : redraw)(photos, options, stop)
     },
   )
   addDrawOptions(program.command('draw').description('draw a sentence in coloured strokes (CLIP)')).action(

@@ -103,6 +103,28 @@ describe.runIf(hasShared)('a drawing of a sentence, by an encoder that understan
     expect(again!.strokes.colors!.slice(0, 4)).toEqual(Float32Array.of(0, 0, 0, 1))
   })
 
+  test('moves strokes from what they are towards a sentence: what is locked stays, and so do colours and widths', async () => {
+    // Red to the left, blue to the right, both half out of sight: less blue is to be had by moving alone.
+    const from = {
+      points: Float32Array.from([0, 60, 90].flatMap((x) => [x, 20, x, 90, x, 150, x, 200])),
+      widths: Float32Array.of(60, 60, 60),
+      colors: Float32Array.from([0, 0, 1, 1, 1, 0, 0, 1, 0, 0, 1, 1]),
+      ...{ segments: Uint8Array.of(1, 1, 1), width: CANVAS, height: CANVAS },
+    }
+    const request = { from, strokes: undefined, iterations: 16, text: 'red', words: { source: 'blue' }, locked: [0] }
+    const seen = await frames(request)
+    const { strokes, terms, done } = seen.at(-1)!
+    expect(done).toBe(true)
+    expect(Object.keys(terms)).toEqual(['direction', 'content', 'change'])
+    expect(terms['direction']).toBeLessThan(seen[0]!.terms['direction']! - 0.05)
+    expect([strokes.colors, strokes.widths]).toEqual([from.colors, from.widths])
+    expect(strokes.points.subarray(0, 8)).toEqual(from.points.subarray(0, 8))
+    expect(strokes.points.subarray(16)).not.toEqual(from.points.subarray(16))
+    const redder = ([r, , b]: number[]) => r! - b!
+    expect(redder(meanOf(strokes))).toBeGreaterThan(redder(meanOf(from)))
+    await expect(last({ words: { source: 'blue' } })).rejects.toThrow(/strokes to move away from a source/)
+  })
+
   test('has the style of a picture: its colours', async () => {
     const style = `${SHARED}/photos/coffee.png`
     const { terms } = await last({ words: { style }, iterations: 12 })

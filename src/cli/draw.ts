@@ -3,7 +3,7 @@ import type * as Engine from '../index.ts'
 import type { DrawRequest } from '../index.ts'
 import { WrongCall } from './complain.ts'
 import { localPath, placeOf, type Job } from './jobs.ts'
-import type { DrawOptions } from './options.ts'
+import type { DrawOptions, SketchOptions } from './options.ts'
 import { Taken, write } from './output.ts'
 import { failureOf, reportText, type Failure, type Report } from './report.ts'
 import { resumedWords } from './resume.ts'
@@ -30,6 +30,28 @@ export async function draw(prompt: string | undefined, asked: DrawOptions, stop:
   } finally {
     if (json !== undefined && results.length > 0) await write(fewline, json, reportText(results, false), options)
   }
+}
+
+/** Options of a sketch that say what to draw of a photo, or go with one. */
+const OF_PHOTOS = [
+  ...(['detail', 'series', 'layers', 'width', 'mask', 'subject', 'each', 'more', 'less', 'finder'] as const),
+  ...(['background', 'textWeight', 'freshViews', 'labels', 'csv', 'format'] as const),
+]
+
+/** `fewline sketch --from SVG --text … --source …`: moves the strokes of a drawing by words. Resolves to the exit code. */
+export async function redraw(photos: readonly string[], options: SketchOptions, stop: AbortSignal): Promise<number> {
+  const { text, strokes, ...others } = options
+  const [other] = OF_PHOTOS.filter((name) => options[name] !== undefined)
+  const todo = 'fewline sketch --from SVG --text "a smiling cat" --source "a cat"'
+  if (photos.length > 0) throw new WrongCall('a drawing to move by words', 'a photo came with --source', todo)
+  if (other !== undefined) {
+    const typed = other.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    throw new WrongCall('a drawing to move by words', `--${typed} is for photos`, todo)
+  }
+  if (options.from === undefined || text === undefined) {
+    throw new WrongCall('--from and --text with --source', `--${text === undefined ? 'text' : 'from'} is missing`, todo)
+  }
+  return draw(text, { ...others, ...(typeof strokes === 'number' && { strokes }) }, stop)
 }
 
 /** Files may be named by their address. */
@@ -60,13 +82,13 @@ async function prepare(fewline: Fewline, prompt: string | undefined, options: Dr
 
 async function requestOf(fewline: Fewline, prompt: string | undefined, options: DrawOptions): Promise<Request> {
   const { encoder, preset, strokes, iterations, seeds, seed, device, threads } = options
-  const { negative: against, style, styleWeight, mono } = options
+  const { negative: against, style, styleWeight, mono, source } = options
   if (mono && options.palette !== undefined) {
     throw new WrongCall('--mono or --palette', 'both came', 'leave one of them out')
   }
   const drawing = options.from !== undefined && /\.svgz?$/i.test(options.from)
   const words = given({
-    ...{ against, style, styleWeight, mono },
+    ...{ against, style, styleWeight, mono, source },
     start: drawing ? undefined : options.from,
     palette: options.palette === undefined ? undefined : await paletteFor(fewline, options.palette),
     paper: options.paper === undefined ? undefined : rgbOf(fewline, options.paper),

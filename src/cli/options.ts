@@ -37,6 +37,7 @@ export interface SketchOptions {
   finder?: string
   background?: 'fade' | 'white' | 'keep'
   text?: string
+  source?: string
   textWeight?: number
   freshViews?: true
   device?: 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
@@ -134,6 +135,7 @@ export function addSketchOptions(command: Command): Command {
       oneOf('background', BACKGROUNDS),
     )
     .option('--text <sentence>', 'pull the sketch towards a sentence as well (CLIP)')
+    .option('--source <words>', 'without a photo: what --from is of; its strokes move from there to --text (CLIP)')
     .option('--text-weight <number>', 'how much the sentence counts (default: 1)', weight('text-weight'))
     .option('--fresh-views', 'new random views in every step, as published: slower (CLIP)')
     .option('--device <name>', 'auto (default), cpu, webgpu, cuda, dml or coreml', oneOf('device', DEVICES))
@@ -177,6 +179,7 @@ export function addDrawOptions(command: Command): Command {
     .option('--style <picture>', 'a picture whose style it should have')
     .option('--style-weight <number>', 'how much the style counts (default: 1)', weight('style-weight'))
     .option('--from <file>', 'begin on the lines and colours of a photo, or with the strokes of an SVG')
+    .option('--source <words>', 'what --from is of: its strokes move from there to the sentence, and stay near')
     .option('--palette <colours>', 'the only colours: "#d33,#fc0,#036", or a PICTURE to take them from')
     .option('--mono', 'in black alone')
     .option('--paper <colour>', 'the colour of the paper, like #f7f3e8')

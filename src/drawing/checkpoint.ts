@@ -122,6 +122,7 @@ const words = z.object({
   style: z.string().optional(),
   styleWeight: z.number().optional(),
   start: z.string().optional(),
+  source: z.string().optional(),
   palette: z.array(rgb).optional(),
   mono: z.boolean().optional(),
   paper: rgb.optional(),

@@ -1,11 +1,12 @@
 import { openEncoder, readerNamed } from '../encoder/open.ts'
-import { asRead } from '../encoder/sentences.ts'
+import { asRead, TEMPLATES } from '../encoder/sentences.ts'
 import { openObjective, type Objective } from '../objective/objective.ts'
 import { paintCanvas } from '../objective/strokes.ts'
-import { hasStyle, means, type Want } from '../objective/wants.ts'
+import { goesFrom, hasStyle, keeps, means, type Want } from '../objective/wants.ts'
 import { widened } from '../optimiser/adam.ts'
 import { openPhoto } from '../photo/photo.ts'
 import { randomAt } from '../random.ts'
+import { renderStrokes } from '../raster/raster.ts'
 import { stopwatch } from '../stopwatch.ts'
 import { placesOn, strokesFrom } from '../strokes/bezier.ts'
 import { keepLocked } from '../strokes/bounds.ts'
@@ -16,7 +17,7 @@ import { linesFor, traceStrokes } from '../strokes/trace.ts'
 import { findSubject } from '../subject/subject.ts'
 import type { Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
-import { freshViewsOnPaper } from '../views/choice.ts'
+import { freshViewsOnPaper, viewBankOnPaper, viewsFromBank } from '../views/choice.ts'
 import { adamFor, type Task } from './descent.ts'
 import type { SentenceRequest, WordsWishes } from './request.ts'
 import type { Setting } from './setting.ts'
@@ -27,18 +28,30 @@ import { lookAtStep, strokesAtStep, wordsPlanFor, type WordsPlan } from './paint
 const WIDTHS = { least: 1, most: 100 }
 /** How wide strokes are that begin on the lines of a photo, in units. */
 const ON_LINES = 5
+/** What a drawing that is moved is looked at through: so many random views, and how much of its area each keeps. */
+const BANK = 8
+const SHARE = [0.7, 0.9] as const
 
 /** Opens the encoder and reads the sentence, and finds out all that a drawing needs to know of them. */
 export async function imagine(request: SentenceRequest): Promise<Setting> {
   const watch = stopwatch()
   const given = await givenStrokes(request)
-  const plan = wordsPlanFor({ ...request, strokes: request.strokes ?? given?.widths.length })
+  const source = given && request.words?.source
+  const plan = wordsPlanFor({
+    ...request,
+    strokes: request.strokes ?? given?.widths.length,
+    // Tries that all begin with the same strokes, and stay near them, come to the same.
+    seeds: request.seeds ?? (source === undefined ? undefined : 1),
+  })
   const style = request.words?.style === undefined ? undefined : (await openPhoto(request.words.style)).image
   watch.lap('photo')
   const encoder = await openEncoder(readerNamed(request.encoder ?? 'auto'), request)
   watch.lap('start')
   const { text, notes } = await asRead(encoder, request.text)
-  const wants = wantsOf({ ...request, text }, style)
+  const moves = source === undefined ? undefined : { source, picture: pictureOf(given!, request) }
+  const wants = wantsOf({ ...request, text }, style, moves)
+  // What is moved is looked at beside what it was, through views that come again.
+  const bank = moves ? viewBankOnPaper(BANK, SHARE, request.seed ?? 0) : []
   const canvas = canvasOf(request)
   let objective: Objective<Strokes> | undefined
   return {
@@ -46,8 +59,9 @@ export async function imagine(request: SentenceRequest): Promise<Setting> {
     task: {
       ...{ plan, canvas, optimiser: optimiserOf(plan, request), seed: request.seed, frameEvery: request.frameEvery },
       ...strokesOf(plan, request, given),
-      objectiveOf: async () => (objective ??= await openObjective({ canvas, encoder, wants, bank: [] }, watch)),
+      objectiveOf: async () => (objective ??= await openObjective({ canvas, encoder, wants, bank }, watch)),
       viewsAt(seed, step) {
+        if (moves) return viewsFromBank(bank, 1, seed, step)
         const { views, share } = lookAtStep(plan, step)
         return freshViewsOnPaper(views, share, seed, step)
       },
@@ -61,9 +75,20 @@ export async function imagine(request: SentenceRequest): Promise<Setting> {
   }
 }
 
-/** It should mean the sentence, and have the style of the picture. */
-function wantsOf({ text, textWeight, words = {} }: SentenceRequest, style: Tensor | undefined): Want[] {
-  return [means(text, textWeight, words.against), ...(style ? [hasStyle(style, words.styleWeight)] : [])]
+/** It should mean the sentence, or go there from what it was and keep the rest; and have the style of the picture. */
+function wantsOf(
+  { text, textWeight, words = {} }: SentenceRequest,
+  style: Tensor | undefined,
+  moves: { source: string; picture: Tensor } | undefined,
+): Want[] {
+  const meant = moves
+    ? [goesFrom(moves.picture, [moves.source, text], textWeight, TEMPLATES), keeps(moves.picture)]
+    : [means(text, textWeight, words.against)]
+  return [...meant, ...(style ? [hasStyle(style, words.styleWeight)] : [])]
+}
+
+function pictureOf(strokes: Strokes, { words = {} }: SentenceRequest): Tensor {
+  return renderStrokes(allowed(strokes, words), words.paper).output
 }
 
 function canvasOf({ words = {}, locked = [] }: SentenceRequest) {
@@ -88,6 +113,7 @@ function allowed(strokes: Strokes, { palette = [], mono }: WordsWishes): Strokes
 
 function optimiserOf({ rates, iterations }: WordsPlan, { words }: SentenceRequest) {
   const { colors, ...others } = rates
+  if (words?.source !== undefined) return adamFor({ points: rates.points }, iterations)
   return adamFor(words?.mono ? others : { ...others, colors }, iterations)
 }
 

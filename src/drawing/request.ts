@@ -97,6 +97,8 @@ export interface WordsWishes {
   styleWeight?: number
   /** A photo (a file or its bytes) on whose lines and with whose colours the strokes begin. */
   start?: string | Uint8Array
+  /** What `from` or `start` shows: its strokes are then moved from there to what `text` says, and stay near otherwise. */
+  source?: string
   /** The only colours there are. */
   palette?: readonly Rgb[]
   /** In black alone. */
@@ -203,6 +205,10 @@ export function checkRequest(request: DrawRequest): void {
   if (text !== undefined && text.trim() === '') throw wrong('a sentence to draw', 'it is empty')
   if (words?.styleWeight !== undefined && !(words.styleWeight >= 0 && words.styleWeight <= 1e6)) {
     throw wrong('a weight of the style from 0 to 1000000', `it is ${words.styleWeight}`)
+  }
+  if (words?.source?.trim() === '') throw wrong('a source that says what the drawing is of', 'it is empty')
+  if (words?.source !== undefined && !from && words.start === undefined) {
+    throw wrong('strokes to move away from a source', 'there are none')
   }
   if (width !== undefined && !(width >= 0.1 && width <= 64)) {
     throw wrong('a stroke width from 0.1 to 64 units', `it is ${width}`)

@@ -60,6 +60,20 @@ describe('fewline draw', () => {
     expect(readFileSync(join(folder.path, 'b.pdf')).subarray(0, 5).toString()).toBe('%PDF-')
   })
 
+  test('a sketch is moved by words, without a photo', async () => {
+    await draw('sea', ...QUICK, '-o', 'a.svg')
+    const moved = ['--from', 'a.svg', '--source', 'a cat', '-o', 'b.svg', ...QUICK.slice(0, -2)]
+    const sketch = (...args: string[]) => fewline(folder.path, ['sketch', ...args])
+    expect(await sketch(...moved, '--text', 'a smiling cat')).toMatchObject({ code: 0 })
+    expect(pathsIn(read('b.svg'))).toBe(pathsIn(read('a.svg')))
+    expect(read('b.svg')).not.toBe(read('a.svg'))
+    for (const more of [[], ['a.png', '--text', 'a dog'], ['--text', 'a dog', '--mask', 'none']]) {
+      const { code, stderr } = await sketch(...more, ...moved)
+      expect([code, stderr]).toEqual([2, expect.stringContaining('--source "a cat"')])
+      expectSentence(stderr)
+    }
+  })
+
   test('says after which word a sentence is longer than CLIP reads', async () => {
     const { code, stderr } = await draw(
       Array.from({ length: 2000 }, (_, i) => `w${i}`).join(' '),
