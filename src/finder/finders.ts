@@ -9,6 +9,7 @@ import { dinoFinder } from './grounding-dino.ts'
 import type { Finder, FinderOptions, MaskMaker } from './finder.ts'
 import { groupvitFinder } from './groupvit.ts'
 import { owlFinder } from './owlvit.ts'
+import { RANDOM_OWL } from './random.ts'
 import { regionFinder } from './region.ts'
 import { samFinder, type Sam } from './sam.ts'
 import { thingInBox } from './things.ts'
@@ -47,7 +48,8 @@ export const KINDS: readonly Kind[] = [
     name: 'owlvit',
     takes: 'words',
     needs: 'OWLv2',
-    located: () => OWLS.map(locateModel).find((path) => path !== undefined),
+    located: ({ encoder }) =>
+      encoder === RANDOM_OWL ? encoder : OWLS.map(locateModel).find((path) => path !== undefined),
     open: async (options) => owlFinder(located('owlvit', options), await maskMaker(options), options),
   },
   {

@@ -13,6 +13,7 @@ import { GraphBuilder } from '../onnx/builder.ts'
 import type { Feed } from '../onnx/session.ts'
 import type { Tensor } from '../tensor.ts'
 import type { FinderOptions } from './finder.ts'
+import { RANDOM_OWL, randomOwl } from './random.ts'
 
 /** A model that was made of CLIP and more, as graphs that are written from its weights when they are first needed. */
 export interface Model {
@@ -31,7 +32,7 @@ export async function openModel(
   { device: asked, threads }: FinderOptions,
   text: TextManner = {},
 ): Promise<Model> {
-  const weights = openWeights(path)
+  const weights = path === RANDOM_OWL ? randomOwl() : openWeights(path)
   const all = named(weights.tensors)
   const { device, notes } = await deviceOf(path, asked)
   const said = [...notes]

@@ -3,15 +3,35 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { rowsOf, unit } from '../../src/encoder/vectors.ts'
+import { openEye } from '../../src/find.ts'
 import { activations, openClipseg, segment } from '../../src/finder/clipseg.ts'
 import { groupScores, groupsIn, openGroupvit, strongest } from '../../src/finder/groupvit.ts'
 import { logitsOf, openOwl, placesIn, queryOf } from '../../src/finder/owlvit.ts'
+import { writeRandomSam } from '../../src/finder/random.ts'
 import { smoothSquare } from '../../src/finder/smooth.ts'
+import { importModel } from '../../src/models/import.ts'
 import { tensor } from '../../src/tensor.ts'
 import { goldenArrays, hasShared, SHARED } from '../support/golden.ts'
+import { scene } from './scene.ts'
 import { differs, pictureFrom } from './compare.ts'
 
 const CPU = { device: 'cpu' } as const
+
+test('the decoder that clicks are measured with is taken as SlimSAM, and answers a click', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fewline-random-sam-'))
+  vi.stubEnv('FEWLINE_MODELS', join(folder, 'models'))
+  const eye = openEye()
+  try {
+    for (const file of writeRandomSam(folder)) await importModel(file)
+    const { finder, things } = await eye.find(await scene(), { points: [{ x: 60, y: 60 }] }, CPU)
+    expect([finder, things.length]).toEqual(['sam', 1])
+    expect(things[0]!.mask.data.every((value) => value >= 0 && value <= 1)).toBe(true)
+  } finally {
+    await eye.dispose()
+    vi.unstubAllEnvs()
+    rmSync(folder, { recursive: true })
+  }
+})
 
 describe.skipIf(!hasShared)('finders from weights alone agree with the published code', () => {
   let folder: string

@@ -34,7 +34,7 @@ export function randomWeights(measures: Measures): Map<string, Weight> {
   return new Map(Array.from(shapes, ([name, shape], i) => [name, randomWeight(name, shape, i)]))
 }
 
-type Shapes = [name: string, shape: number[]][]
+export type Shapes = [name: string, shape: number[]][]
 
 function imageShapes({ resolution, width, layers, patch, embedding }: Measures): Shapes {
   if (typeof layers === 'number') {
@@ -108,14 +108,14 @@ function convShapes(conv: string, norm: string, out: number, into: number, side:
   return [[`${conv}.weight`, [out, into, side, side]], ...normShapes(norm, out), ...statistics]
 }
 
-function normShapes(name: string, width: number): Shapes {
+export function normShapes(name: string, width: number): Shapes {
   return [
     [`${name}.weight`, [width]],
     [`${name}.bias`, [width]],
   ]
 }
 
-function linearShapes(prefix: string, out: number, into: number): Shapes {
+export function linearShapes(prefix: string, out: number, into: number): Shapes {
   return under(prefix, [
     ['weight', [out, into]],
     ['bias', [out]],
@@ -126,7 +126,7 @@ function under(prefix: string, shapes: Shapes): Shapes {
   return shapes.map(([name, shape]) => [prefix + name, shape])
 }
 
-function randomWeight(name: string, shape: number[], seed: number): Weight {
+export function randomWeight(name: string, shape: number[], seed: number): Weight {
   return { shape, type: 'float32', read: () => filled(name, shape, randomFrom(seed)) }
 }
 
