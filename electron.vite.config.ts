@@ -1,4 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
@@ -13,6 +15,17 @@ const builtEngine: Plugin = {
   async resolveId(source, importer) {
     const found = await this.resolve(source, importer, { skipSelf: true })
     return found?.id === engine ? { id: '../engine/index.js', external: 'absolute' } : found
+  },
+}
+
+/** Packed once, when it is built, as tightly as it goes: `main/pages.ts` gives these to browsers. */
+const packed: Plugin = {
+  name: 'packed',
+  writeBundle({ dir }, bundle) {
+    for (const name of Object.keys(bundle).filter((each) => /\.(js|css|html|svg)$/.test(each))) {
+      const path = join(dir!, name)
+      writeFileSync(`${path}.br`, brotliCompressSync(readFileSync(path)))
+    }
   },
 }
 
@@ -45,11 +58,12 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     base: './',
-    plugins: [svelte()],
+    plugins: [svelte(), packed],
     // Fonts and pictures stay files: the page's policy knows no data of fonts.
     build: {
       outDir: 'dist/renderer',
       assetsInlineLimit: 0,
+      minify: true,
       rollupOptions: { input: join(root, 'renderer', 'index.html') },
     },
   },

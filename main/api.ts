@@ -42,6 +42,7 @@ export {
   CANVAS,
   type GreyImage,
   MOST_BYTES,
+  MOST_STROKES,
   type Picture,
   type Rectangle,
   type Strokes,

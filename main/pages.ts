@@ -5,6 +5,10 @@ import { extname, join } from 'node:path'
 export interface Page {
   type: string
   content: Uint8Array
+  /** The same by brotli, where it was packed when it was built. */
+  packed?: Uint8Array | undefined
+  /** Its name tells its content, so a browser may keep it for good. */
+  lasting: boolean
 }
 
 const TYPES: Record<string, string> = {
@@ -19,6 +23,9 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 
+/** How the packed one of a file is called besides. */
+const PACKED = '.br'
+
 /** Finds the file for the path of an address, `/` being index.html; undefined where there is none. */
 export type Pages = (path: string) => Page | undefined
 
@@ -28,11 +35,21 @@ export function openPages(folder: string): Pages {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length).replaceAll('\\', '/'))
   const known = new Set(names.map((name) => (name.startsWith('/') ? name : `/${name}`)))
+  const pages = new Map<string, Page>()
   return (path) => {
     const name = path === '/' ? '/index.html' : path
-    if (!known.has(name)) return undefined
-    return { type: TYPES[extname(name)] ?? 'application/octet-stream', content: readFileSync(join(folder, name)) }
+    if (!known.has(name) || name.endsWith(PACKED)) return undefined
+    const page = pages.get(name) ?? readPage(folder, name, known.has(name + PACKED))
+    pages.set(name, page)
+    return page
   }
+}
+
+function readPage(folder: string, name: string, isPacked: boolean): Page {
+  const content = readFileSync(join(folder, name))
+  const type = TYPES[extname(name)] ?? 'application/octet-stream'
+  const packed = isPacked ? readFileSync(join(folder, name + PACKED)) : undefined
+  return { type, content, packed, lasting: name.startsWith('/assets/') }
 }
 
 /**

@@ -1,87 +1,55 @@
-import {
-  copy,
-  deleteSelected,
-  goOn,
-  nudge,
-  redo,
-  saveProject,
-  selectAll,
-  stopRun,
-  takeTool,
-  toggleExport,
-  toggleRun,
-  undo,
-} from './panels/actions.ts'
-import type { Studio } from './state/studio.svelte.ts'
-
-/** Canvas units that an arrow key moves a stroke, and with Shift. */
-const NUDGE = { fine: 1, coarse: 10 }
+import { type Shortcut, SHORTCUTS, type Window } from './panels/shortcuts.ts'
 
 /** Elements that have their own use for keys. */
-const TYPING = 'input:not([type=range]), select, textarea'
-const SLIDING = 'input[type=range]'
-const PRESSING = `${TYPING}, button, summary, a`
-
-interface Window {
-  studio: Studio
-  choosePhoto: () => void
+const TYPING = 'input:not([type=range], [type=checkbox], [type=radio], [type=color]), select, textarea'
+const SLIDING = 'input'
+const PRESSING = 'button, summary, a, [role=menuitem]'
+/** What those that are pressed by keys are pressed by. */
+const PRESSES: ReadonlySet<string> = new Set(['Space', 'Enter'])
+const NAMES: Readonly<Record<string, string>> = {
+  ...{ ' ': 'Space', ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓' },
 }
 
 /** What the keyboard does anywhere in the window; true when it did something. */
 export function press(window: Window, event: KeyboardEvent): boolean {
-  const target = event.target instanceof Element ? event.target : document.body
-  const action =
-    event.ctrlKey || event.metaKey
-      ? commands(window, event)[event.key.toLowerCase()]
-      : target.matches(event.key === ' ' ? PRESSING : `${TYPING}, ${SLIDING}`)
-        ? undefined
-        : plain(window, event)[event.key]
-  action?.()
-  return action !== undefined
+  const shortcut = shortcutFor(window, event)
+  shortcut?.act?.(window)
+  return shortcut?.act !== undefined
 }
 
-type Actions = Readonly<Record<string, (() => void) | undefined>>
-
-function commands({ studio, choosePhoto }: Window, { shiftKey, target }: KeyboardEvent): Actions {
-  const typing = target instanceof Element && target.matches('input[type=text], input[type=number]')
-  return {
-    s: () => void saveProject(studio, shiftKey),
-    o: choosePhoto,
-    e: () => toggleExport(studio),
-    '.': () => stopRun(studio),
-    enter: () => goOn(studio),
-    ...(!typing && {
-      z: () => (shiftKey ? redo(studio) : undo(studio)),
-      y: () => redo(studio),
-      a: () => selectAll(studio),
-    }),
-    ...(shiftKey && { c: () => void copy(studio, 'svg') }),
-  }
+/** A key comes up again: what it held ends, wherever the focus is by then. */
+export function release(window: Window, event: KeyboardEvent): void {
+  const name = nameOf(event)
+  for (const { keys, release } of SHORTCUTS) if (keys.includes(name)) release?.(window)
 }
 
-function plain({ studio }: Window, { shiftKey }: KeyboardEvent): Actions {
-  const far = shiftKey ? NUDGE.coarse : NUDGE.fine
-  const selecting = studio.sketch.selected.size > 0
-  return {
-    ' ': () => toggleRun(studio),
-    Delete: () => deleteSelected(studio),
-    Backspace: () => deleteSelected(studio),
-    v: () => takeTool(studio, 'select'),
-    p: () => takeTool(studio, 'pen'),
-    h: () => takeTool(studio, 'hand'),
-    '+': () => studio.camera.zoom(1.25),
-    '=': () => studio.camera.zoom(1.25),
-    '-': () => studio.camera.zoom(0.8),
-    '0': studio.camera.reset,
-    Escape: () => {
-      studio.sketch.select([])
-      studio.run.scrubbed = undefined
-    },
-    ...(selecting && {
-      ArrowLeft: () => nudge(studio, -far, 0),
-      ArrowRight: () => nudge(studio, far, 0),
-      ArrowUp: () => nudge(studio, 0, -far),
-      ArrowDown: () => nudge(studio, 0, far),
-    }),
-  }
+function shortcutFor({ studio }: Window, event: KeyboardEvent): Shortcut | undefined {
+  const pressed = combination(event)
+  return SHORTCUTS.find(
+    ({ keys, can, notTyping }) =>
+      keys.includes(pressed) && !belongsTo(event.target, pressed, notTyping) && (can?.(studio) ?? true),
+  )
+}
+
+/** Whether the element that has the focus has its own use for these keys. */
+function belongsTo(target: EventTarget | null, pressed: string, notTyping = false): boolean {
+  if (!(target instanceof Element)) return false
+  if (pressed.startsWith('Control+')) return notTyping && target.matches(TYPING)
+  return target.matches(PRESSES.has(pressed) ? `${PRESSING}, ${TYPING}, ${SLIDING}` : `${TYPING}, ${SLIDING}`)
+}
+
+/** As ARIA writes it. Signs are what they are, with Shift or without: keyboards differ in that. */
+function combination(event: KeyboardEvent): string {
+  const name = nameOf(event)
+  const isSign = name.length === 1 && /[^\p{L}←→↑↓]/u.test(name)
+  const held = [
+    (event.ctrlKey || event.metaKey) && 'Control',
+    event.altKey && !isSign && 'Alt',
+    event.shiftKey && !isSign && 'Shift',
+  ]
+  return [...held.filter(Boolean), name].join('+')
+}
+
+function nameOf({ key }: KeyboardEvent): string {
+  return NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key)
 }

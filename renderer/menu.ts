@@ -36,8 +36,8 @@ export function onMenu(studio: Studio, choosePhoto: () => void): () => void {
     zoomIn: () => camera.zoom(1.25),
     zoomOut: () => camera.zoom(0.8),
     zoomFit: () => camera.reset(),
-    models: () => Object.assign(look, { side: 'settings', section: 'models' }),
-    shortcuts: () => Object.assign(look, { side: 'settings', section: 'shortcuts' }),
+    models: () => Object.assign(look, { side: 'settings', drawer: 'right', section: 'models' }),
+    shortcuts: () => Object.assign(look, { side: 'settings', drawer: 'right', section: 'shortcuts' }),
   }
   return studio.onMenu(({ item }) => items[item]())
 }

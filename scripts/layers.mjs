@@ -155,7 +155,7 @@ export const PACKAGES = {
   sharp: ['src/photo', 'src/export'],
   'https-proxy-agent': ['src/models/http.ts'],
   electron: ['main'],
-  paper: ['renderer/view/paper.ts'],
+  paper: ['renderer/view/paper'],
 }
 
 /** The part that a file belongs to: the longest name in the table that it lies in. Undefined outside the table. */

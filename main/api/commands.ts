@@ -101,6 +101,9 @@ export const commands = {
   /** An empty document in this window. The one before is kept, as with `open`. */
   newDocument: { request: nothing, reply: z.object({ snapshot }) },
 
+  /** What takes long and is going on in this window (opening, looking for the subject, writing a film) ends without a result. */
+  cancel: { request: nothing, reply: nothing },
+
   // Models
   models: { request: nothing, reply: z.object({ models: z.array(model) }) },
   /** Answers when it has begun; `model` events tell how far it is. */

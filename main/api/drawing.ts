@@ -2,16 +2,20 @@ import { z } from 'zod'
 import { problem } from './problem.ts'
 import { id, list, MOST_STROKES, strokes } from './values.ts'
 
+const indices = list(
+  z
+    .int()
+    .min(0)
+    .max(MOST_STROKES - 1),
+  MOST_STROKES,
+)
+
 /** Strokes as they stand, and which of them stay as they are (indices). */
 export const drawing = z.object({
   strokes,
-  locked: list(
-    z
-      .int()
-      .min(0)
-      .max(MOST_STROKES - 1),
-    MOST_STROKES,
-  ),
+  locked: indices,
+  /** Those that the user has drawn: whoever wants fewer lines keeps them longest. */
+  own: indices.optional(),
   /** What each stroke adds to those before it, where that is known: strokes are then in order of importance. */
   importance: list(z.number(), MOST_STROKES).optional(),
 })

@@ -18,6 +18,8 @@ export const events = {
   opened: snapshot,
   /** Work that an earlier session left is being brought back, which may take a while; the answer to `hello` has it. */
   restoring: z.object({ title }),
+  /** How far the film is that is being written. */
+  progress: z.object({ share: z.number().min(0).max(1) }),
   model: modelProgress,
   /** One line to the user: the engine was restarted, a file that was to be opened is gone, … */
   notice: z.object({

@@ -17,6 +17,7 @@ export type Asked = z.infer<typeof asked>
 const schema = z.object({
   ...{ past: list(drawing, MOST), future: list(drawing, MOST) },
   asked: z.object({ past: list(asked, MOST_ASKED), future: list(asked, MOST_ASKED) }),
+  edited: z.boolean().optional(),
 })
 
 /** What can be undone, the oldest first, and done again, the next first. */
@@ -27,6 +28,8 @@ interface Sides<T> {
 /** Of the drawing, and of what is asked of the photo. */
 export interface Steps extends Sides<Drawing> {
   readonly asked: Sides<Asked>
+  /** The drawing has been edited by hand since a run last moved it. */
+  readonly edited?: boolean | undefined
 }
 
 const NO_STEPS: Steps = { past: [], future: [], asked: { past: [], future: [] } }
@@ -41,7 +44,8 @@ export function packSteps(steps: Steps, most = MOST): Bytes {
     mask,
     emphasis,
   }))
-  const packed = encode({ ...nearest(steps, most, (drawing) => drawing), asked: told })
+  const edited = steps.edited && { edited: true }
+  const packed = encode({ ...nearest(steps, most, (drawing) => drawing), asked: told, ...edited })
   return packed.length <= MOST_PACKED || most === 0 ? packed : packSteps(steps, most >> 1)
 }
 

@@ -21,7 +21,7 @@ export function releasesPage(packageFile: string): string {
   return `${homepage}/releases`
 }
 
-/** The menu, with every shortcut of the studio. Space is shown, and left to the page: it must not take it from a field. */
+/** The menu, with every shortcut of the studio. What fields need as well is shown, and left to the page. */
 export function menuTemplate(
   actions: MenuActions,
   recent: readonly Recent[],
@@ -74,9 +74,9 @@ export function menuTemplate(
     {
       label: '&Drawing',
       submenu: [
-        own('Draw or Pause', 'toggleRun', 'Space'),
+        item('Draw or Pause', 'toggleRun', 'CmdOrCtrl+Enter'),
         item('Stop', 'stop', 'CmdOrCtrl+.'),
-        item('Continue', 'continue', 'CmdOrCtrl+Enter'),
+        item('Continue', 'continue', 'CmdOrCtrl+Shift+Enter'),
         line,
         item('Models…', 'models'),
       ],

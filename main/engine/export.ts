@@ -23,13 +23,16 @@ export interface ExportedFile {
   summary: ExportSummary
 }
 
-/** A drawing in the format that is asked for, read back as another program would. */
-export async function exportAs({ options, strokes, moments, title, frame }: ExportOrder): Promise<ExportedFile> {
+/** A drawing in the format that is asked for, read back as another program would. What takes `long` can be followed and stopped. */
+export async function exportAs(
+  { options, strokes, moments, title, frame }: ExportOrder,
+  long: Pick<EngineOptions, 'signal' | 'onProgress'> = {},
+): Promise<ExportedFile> {
   const format: Format = options.format === 'animated-svg' ? 'animated.svg' : options.format
   const { content, mediaType, verify, travel } = await exportDrawing(
     format,
     { strokes, moments },
-    { ...engineOptions(options), title, frame },
+    { ...engineOptions(options), title, frame, ...long },
   )
   await verify(content)
   const summary = { bytes: content.length, ...(travel && { penTravel: { ...travel, unit: 'mm' } }) }

@@ -1,5 +1,6 @@
 import { downloadModel, type DownloadProgress } from '../../src/index.ts'
 import { drawing } from './drawing.ts'
+import { exportAs, type ExportedFile, type ExportOrder } from './export.ts'
 import type { Flow } from './flow.ts'
 
 /** What the engine's process does at length, telling of it as it goes. */
@@ -8,6 +9,16 @@ export const streams = {
 
   async download({ name }: { name: string }, { signal, emit }: Flow<DownloadProgress>): Promise<void> {
     await downloadModel(name, { signal, onProgress: emit })
+  },
+
+  /** An export that takes long: how far it is, and the file at the end. */
+  async film(
+    order: ExportOrder,
+    { signal, emit, pass }: Flow<{ share: number } | { file: ExportedFile }>,
+  ): Promise<void> {
+    await pass()
+    const file = await exportAs(order, { signal, onProgress: (share) => emit({ share }) })
+    if (!signal.aborted) emit({ file })
   },
 }
 

@@ -12,7 +12,7 @@ import {
   writeOutput,
 } from '../../src/index.ts'
 import { equipment, models } from './equipment.ts'
-import { exportAs } from './export.ts'
+import { exportAs, type ExportOrder } from './export.ts'
 import { openProject, saveProject } from './projects.ts'
 
 const MOST_STROKES = 512
@@ -38,7 +38,7 @@ export const work = {
   preview: ({ photo, longest }: { photo: Uint8Array | string; longest?: number }) => previewPhoto(photo, longest),
   /** The strokes of an SVG file. */
   readSvg: async ({ bytes }: { bytes: Uint8Array }): Promise<Strokes> => fewEnough(fromSvg(bytes)),
-  export: exportAs,
+  export: (order: ExportOrder) => exportAs(order),
   openProject,
   saveProject,
   /** Writes a file where the user wants it, in place of what is there. */

@@ -49,7 +49,7 @@ export async function readIncoming(path: string): Promise<Incoming> {
  */
 export async function openIn(host: Host, window: Window, incoming: Incoming): Promise<void> {
   const { settings: before } = window.document
-  const { kind, content, settings: own } = await openIncoming(host.engine, incoming)
+  const { kind, content, settings: own } = await window.waiting.begin(() => openIncoming(host.engine, incoming))
   const { photo, subject, mask, emphasis, settings, drawing } = window.document
   // Whoever has chosen something while it was opened has chosen it for this one.
   const chosen = settings !== before

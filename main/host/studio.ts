@@ -8,6 +8,7 @@ import { createDownloads } from './downloads.ts'
 import { type Document, snapshotOf } from './document.ts'
 import { createDocuments } from './documents.ts'
 import type { Host, StudioOptions } from './host.ts'
+import { createWaiting } from './long.ts'
 import { openIn, readIncoming, restoredDocument } from './opening.ts'
 import { openPreferences } from './preferences.ts'
 import { makePrivate } from './private.ts'
@@ -96,7 +97,7 @@ export function openStudio(options: StudioOptions): Studio {
   return {
     host,
     connect(port, shell) {
-      const window: OpenWindow = { port, shell, document: host.create() }
+      const window: OpenWindow = { port, shell, document: host.create(), waiting: createWaiting() }
       windows.add(window)
       port.onClose(() => {
         windows.delete(window)

@@ -1,5 +1,6 @@
 import { encode, type EventName, type EventOf, type Port } from '../api.ts'
 import type { Document } from './document.ts'
+import type { Waiting } from './long.ts'
 import type { Shell } from './shell.ts'
 
 /** A port with a window behind it, which may be slow. */
@@ -13,6 +14,8 @@ export interface Window {
   /** What it shows. */
   document: Document
   readonly shell: Shell
+  /** What takes long. */
+  readonly waiting: Waiting
 }
 
 /** A window that can be told. */

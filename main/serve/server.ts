@@ -83,7 +83,22 @@ function respond(
   }
   const page = pages(address.pathname)
   if (!page) return void end(404, PLAIN, 'Not found.\n')
-  end(200, { 'Content-Type': page.type }, page.content)
+  const isPacked = page.packed !== undefined && takesBrotli(request)
+  end(
+    200,
+    {
+      'Content-Type': page.type,
+      ...(page.packed && { Vary: 'Accept-Encoding' }),
+      ...(isPacked && { 'Content-Encoding': 'br' }),
+      ...(page.lasting && { 'Cache-Control': 'private, max-age=31536000, immutable' }),
+    },
+    isPacked ? page.packed : page.content,
+  )
+}
+
+function takesBrotli({ headers }: IncomingMessage): boolean {
+  const accepted = [headers['accept-encoding'] ?? ''].flat().join().split(',')
+  return accepted.some((each) => /^\s*br\s*(;\s*q=(?!0(\.0*)?\s*$).*)?$/.test(each))
 }
 
 /** Gives the cookie, and goes on to the page without the token. */

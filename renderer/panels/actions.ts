@@ -1,9 +1,13 @@
-import { isBrush, type Tool } from '../state/look.svelte.ts'
-import { everyIndex, shifted, without } from '../state/edit.ts'
-import { everything } from '../state/mask.ts'
+import { isBrush, type Tool, weighsLines } from '../state/look.svelte.ts'
+import { middleOf, nearestTo } from '../state/cubics.ts'
+import { shifted, withLocks, without } from '../state/edit.ts'
+import { everything, type Point } from '../state/mask.ts'
+import { split, united } from '../state/shaping.ts'
+import { strokesOf } from '../state/strokes.ts'
 import type { Studio } from '../state/studio.svelte.ts'
 import { MOST_BYTES } from '../../main/api.ts'
 import { words } from '../i18n/words.svelte.ts'
+import { narrow } from '../ui/narrow.ts'
 import { deliver } from './deliver.ts'
 import { sourceOf } from './files.ts'
 
@@ -57,6 +61,7 @@ export function weighEvenly({ page, findSubject }: Studio): void {
 
 export function toggleExport({ look }: Studio): void {
   look.side = look.side === 'export' ? 'settings' : 'export'
+  look.drawer = look.side === 'export' ? 'right' : undefined
 }
 
 /** Draws, pauses what is drawn, or goes on with what is paused or was interrupted. */
@@ -100,12 +105,95 @@ export async function copy(studio: Studio, as: 'svg' | 'png'): Promise<void> {
   if (reply) await deliver(reply.delivered, studio.notices, true)
 }
 
-export const selectAll = ({ sketch }: Studio): void => sketch.select(everyIndex(sketch.shown))
+export const selectAll = ({ sketch }: Studio): void => sketch.select(sketch.visible)
 
-export function deleteSelected({ sketch, run, commit }: Studio): void {
-  if (sketch.selected.size > 0 && !run.going) commit(without(sketch.drawing, sketch.selected), [])
+/** Whether something can be done to what is selected: while the sketch is being begun there is nothing yet. */
+export const canEdit = ({ sketch, run }: Studio): boolean => sketch.selected.size > 0 && run.phase !== 'starting'
+
+/** What is selected, lines that are locked left out. */
+const freeOf = ({ sketch }: Studio): number[] =>
+  [...sketch.selected].filter((i) => !sketch.drawing.locked.includes(i)).sort((a, b) => a - b)
+
+export function deleteSelected(studio: Studio): void {
+  if (canEdit(studio)) studio.commit(without(studio.sketch.drawing, studio.sketch.selected), [])
 }
 
-export function nudge({ sketch, run, edit }: Studio, dx: number, dy: number): void {
-  if (sketch.selected.size > 0 && !run.going) edit(shifted(dx, dy), 'nudge')
+export function nudge(studio: Studio, dx: number, dy: number): void {
+  if (canEdit(studio)) studio.edit(shifted(dx, dy), 'nudge')
+}
+
+/** Canvas units that a copy lies beside what it was made of. */
+const BESIDE = 6
+
+export function duplicate(studio: Studio): void {
+  const { drawing, selected } = studio.sketch
+  if (canEdit(studio))
+    studio.add(
+      strokesOf(drawing.strokes)
+        .filter((_, i) => selected.has(i))
+        .map(shifted(BESIDE, BESIDE)),
+    )
+}
+
+export const canSplit = (studio: Studio): boolean => canEdit(studio) && freeOf(studio).length === 1
+export const canJoin = (studio: Studio): boolean => canEdit(studio) && freeOf(studio).length > 1
+
+/** The selected line in two: near a point, else in its middle. */
+export function splitLine(studio: Studio, near?: Point): void {
+  const [index] = freeOf(studio)
+  if (!canSplit(studio) || index === undefined) return
+  const { points } = strokesOf(studio.sketch.drawing.strokes)[index]!
+  const { at } = near ? nearestTo(points, near) : middleOf(points)
+  const next = split(studio.sketch.drawing, index, at, studio.page.settings.colour)
+  if (next) studio.commit(next, [index, index + 1])
+}
+
+/** The selected lines as one. */
+export function joinLines(studio: Studio): void {
+  const [first, ...others] = freeOf(studio)
+  const next = canJoin(studio) && united(studio.sketch.drawing, freeOf(studio), studio.page.settings.colour)
+  if (next) studio.commit(next, [first!])
+  else if (others.length > 0) studio.notices.add('info', words().edit.tooLong)
+}
+
+export const areLocked = ({ sketch }: Studio): boolean =>
+  [...sketch.selected].every((i) => sketch.drawing.locked.includes(i))
+
+export function toggleLock(studio: Studio): void {
+  const { drawing, selected } = studio.sketch
+  if (canEdit(studio)) studio.commit(withLocks(drawing, selected, !areLocked(studio)))
+}
+
+/** Bends the one line that is selected. */
+export const canBend = (studio: Studio): boolean => canSplit(studio) && !studio.sketch.bending
+export function bendLine(studio: Studio): void {
+  const [index] = freeOf(studio)
+  if (canBend(studio) && index !== undefined) studio.sketch.bend(index)
+}
+
+/** A step back: from the points of a line to its box, from that to nothing selected, from a moment to the drawing. */
+export function stepBack({ look, sketch, run }: Studio): void {
+  if (narrow.current && look.drawer) look.drawer = undefined
+  else if (sketch.bending) sketch.select(sketch.selected)
+  else sketch.select([])
+  run.scrubbed = undefined
+}
+
+/** What is in hand draws wider or finer: the brush, the eraser, or the pen; without one of them, the lines selected. */
+export function resize(studio: Studio, factor: number): void {
+  const { look, page } = studio
+  const within = (value: number, least: number, most: number): number =>
+    Math.min(most, Math.max(least, Math.round(10 * value * factor) / 10))
+  if (isBrush(look.tool)) look.brush = within(look.brush, 1, 40)
+  else if (look.tool === 'eraser') look.eraser = within(look.eraser, 1, 40)
+  else if (look.tool === 'pen') studio.change({ width: within(page.settings.width, 0.5, 12) })
+  else if (canEdit(studio)) studio.edit((stroke) => ({ ...stroke, width: within(stroke.width, 0.5, 16) }), 'line-width')
+}
+
+/** The pen or the eraser; of the brushes that paint the subject, while one of them is in hand. */
+export function takeBrush(studio: Studio, rubs: boolean): void {
+  const { look } = studio
+  if (weighsLines(look.tool)) look.tool = rubs ? 'lines-less' : 'lines-more'
+  else if (isBrush(look.tool)) look.tool = rubs ? 'mask-remove' : 'mask-add'
+  else takeTool(studio, rubs ? 'eraser' : 'pen')
 }

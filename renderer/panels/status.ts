@@ -14,34 +14,39 @@ export function nextStep({
   restoring,
   run,
   sketch,
+  outdated,
 }: Studio): 'open' | 'draw' | 'continue' | 'export' | undefined {
   if (run.going || restoring !== undefined) return undefined
   if (run.phase === 'paused' || run.phase === 'interrupted') return 'continue'
+  if (outdated) return 'draw'
   if (sketch.count > 0) return 'export'
   return page.photo ? 'draw' : 'open'
 }
 
-/** One line on where things stand. Progress is told in tens, so that a screen reader is not flooded. */
-export function statusOf({ page, restoring, run, shown }: Studio, t: Messages): string {
+/** One line on where things stand. Progress is told in quarters: a screen reader says all of this aloud. */
+export function statusOf({ page, restoring, run, shown, outdated }: Studio, t: Messages): string {
+  const count = shown.strokes.widths.length
   const says = t.run.status
   if (restoring !== undefined) return t.restoring.text(restoring)
+  if (outdated) return says.outdated(page.strokes)
   switch (run.phase) {
     case 'none':
-      return page.photo ? says.ready : shown.strokes.widths.length > 0 ? says.noPhoto : says.empty
+      return page.photo ? says.ready : count > 0 ? says.noPhoto : says.empty
     case 'starting':
       return says.starting
-    case 'drawing': {
-      const percent = Math.floor(10 * progressOf(run)) * 10
-      const left = run.latest?.secondsLeft
-      return left === undefined || left < 3
-        ? says.drawing(percent)
-        : `${says.drawing(percent)}, ${says.left(about(left, t))}`
-    }
+    case 'drawing':
+      return says.drawing(Math.floor(4 * progressOf(run)) * 25)
     case 'done':
-      return says.done(shown.strokes.widths.length, run.latest && t.seconds(run.latest.seconds))
+      return count > 0 ? says.done(count, run.latest && t.seconds(run.latest.seconds)) : says.ready
     default:
       return says[run.phase]
   }
+}
+
+/** How long it still takes; nothing when it is over in a moment. */
+export function leftOf({ latest }: Studio['run'], t: Messages): string | undefined {
+  const left = latest?.secondsLeft
+  return left === undefined || left < 3 ? undefined : t.run.status.left(about(left, t))
 }
 
 /** A time that does not jump with every step. */

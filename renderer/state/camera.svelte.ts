@@ -12,7 +12,8 @@ export function createCamera(page: () => Rectangle) {
   let size = $state.raw({ width: 400, height: 400 })
   /** As moved by the user; the whole page is shown as long as it is undefined. */
   let moved = $state.raw<Viewport | undefined>()
-  const viewport = $derived(moved ?? fitted(page(), size, MARGIN))
+  const whole = $derived(fitted(page(), size, MARGIN))
+  const viewport = $derived(moved ?? whole)
   const move = (to: Viewport): void => void (moved = inSight(to, page(), size, IN_SIGHT))
   const centre = (): Point => ({ x: size.width / 2, y: size.height / 2 })
 
@@ -26,6 +27,13 @@ export function createCamera(page: () => Rectangle) {
     },
     set size(next) {
       size = next
+    },
+    /** How large the page is shown, in percent of what fits the stage. */
+    get percent() {
+      return (100 * viewport.scale) / whole.scale
+    },
+    set percent(wanted) {
+      move(zoomed(viewport, centre(), (wanted * whole.scale) / 100 / viewport.scale))
     },
     /** Back to the whole page. */
     reset: () => void (moved = undefined),

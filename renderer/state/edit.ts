@@ -24,15 +24,20 @@ export function changed(
 /** Only the strokes of `indices`, in that order: removes, simplifies and reorders. */
 export function arranged(drawing: Drawing, indices: readonly number[]): Drawing {
   const all = strokesOf(drawing.strokes)
-  const { importance } = drawing
+  const { importance, own } = drawing
   const ascending = indices.every((index, i) => i === 0 || index > indices[i - 1]!)
   return {
     strokes: joined(indices.map((i) => all[i]!)),
-    locked: indices.flatMap((before, now) => (drawing.locked.includes(before) ? [now] : [])),
+    locked: moved(drawing.locked, indices),
+    ...(own && { own: moved(own, indices) }),
     // In another order the figures would say nothing: each counts what a stroke adds to those before it.
     ...(importance && ascending && { importance: indices.map((i) => importance[i]!) }),
   }
 }
+
+/** Where those of `marked` are among `indices`. */
+const moved = (marked: readonly number[], indices: readonly number[]): number[] =>
+  indices.flatMap((before, now) => (marked.includes(before) ? [now] : []))
 
 /** All strokes but those of `indices`; locked ones stay. */
 export function without(drawing: Drawing, indices: ReadonlySet<number>): Drawing {
@@ -43,15 +48,26 @@ export function without(drawing: Drawing, indices: ReadonlySet<number>): Drawing
   )
 }
 
-/** The first `count` strokes: the most important ones, where a run has put them in order. */
-export function simplified(drawing: Drawing, count: number): Drawing {
-  return arranged(drawing, everyIndex(drawing).slice(0, count))
+/**
+ * The `count` strokes that are kept longest, in their order: the user's own and those that are locked, then the first,
+ * which are the most important ones where a run has put them in order.
+ */
+export function keptLongest(drawing: Drawing, count: number): number[] {
+  const mine = new Set([...(drawing.own ?? []), ...drawing.locked])
+  const all = everyIndex(drawing)
+  const others = all.filter((i) => !mine.has(i))
+  const kept = new Set([...all.filter((i) => mine.has(i)), ...others].slice(0, count))
+  return all.filter((i) => kept.has(i))
 }
 
-/** One more stroke at `index`. */
-export function withStroke({ strokes, locked }: Drawing, stroke: Stroke, index: number, ink: string): Drawing {
-  const moved = locked.map((i) => (i < index ? i : i + 1))
-  return { strokes: joined(strokesOf(strokes).toSpliced(index, 0, stroke), ink), locked: moved }
+/** More strokes on top of the others: the user's own. */
+export function withStrokes({ strokes, locked, own = [] }: Drawing, added: readonly Stroke[], ink: string): Drawing {
+  const before = strokesOf(strokes)
+  return {
+    strokes: joined([...before, ...added], ink),
+    locked,
+    own: [...own, ...added.map((_, i) => before.length + i)],
+  }
 }
 
 /** The order in which the stroke at `index` stands `by` places later (earlier when negative). */

@@ -53,7 +53,7 @@ function reach(from: Point, to: Point, radius: number): { left: number; right: n
 }
 
 /** From a point to a line between two others. */
-function distanceTo({ x, y }: Point, from: Point, to: Point): number {
+export function distanceTo({ x, y }: Point, from: Point, to: Point): number {
   const dx = to.x - from.x
   const dy = to.y - from.y
   const length = dx * dx + dy * dy

@@ -25,15 +25,13 @@ export function createOffers(door: Door, ask: Ask, notices: Notices) {
 
   /** Again when any of it may have changed. */
   async function refresh(): Promise<void> {
-    const [have, list, known] = await Promise.all([
-      ask('equipment', {}),
-      ask('samples', {}),
-      ask('models', {}),
+    await Promise.all([
+      ask('samples', {}).then((reply) => (samples = reply?.samples ?? samples)),
       refreshRecent(),
+      // The engine has to be up for these.
+      ask('equipment', {}).then((reply) => (equipment = reply?.equipment ?? equipment)),
+      ask('models', {}).then((reply) => (models = reply?.models ?? models)),
     ])
-    equipment = have?.equipment ?? equipment
-    samples = list?.samples ?? samples
-    models = known?.models ?? models
   }
   async function refreshRecent(): Promise<void> {
     recent = (await ask('recent', {}))?.recent ?? recent
@@ -63,7 +61,12 @@ export function createOffers(door: Door, ask: Ask, notices: Notices) {
     },
     refresh,
     refreshRecent,
-    downloadModel: (name: string) => ask('downloadModel', { name }),
+    /** Shown as begun at once: it may take a while until the first of it comes. */
+    async downloadModel(name: string) {
+      const before = downloads
+      downloads = new Map(downloads).set(name, { name, phase: 'downloading', received: 0, total: 0 })
+      if (!(await ask('downloadModel', { name }))) downloads = before
+    },
     stopDownload: (name: string) => ask('stopDownload', { name }),
     async importModel(source: Source) {
       await ask('importModel', { source })

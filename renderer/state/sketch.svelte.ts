@@ -1,17 +1,19 @@
 import type { Drawing, Steps } from '../../main/api.ts'
-import { simplified } from './edit.ts'
+import { arranged, everyIndex, keptLongest } from './edit.ts'
 import { begun, recorded, redone, replaced, undone } from './history.ts'
 import { NO_DRAWING } from './strokes.ts'
 
 /** Changes of one slider within so many milliseconds are one edit. */
 const ONE_EDIT = 1000
 
-const NO_STEPS: Pick<Steps, 'past' | 'future'> = { past: [], future: [] }
+const NO_STEPS: Omit<Steps, 'asked'> = { past: [], future: [] }
 
 /** The drawing, what is selected in it, and what can be undone. Only the functions here change it. */
 export function createSketch() {
   let history = $state.raw(begun(NO_DRAWING))
   let selected = $state.raw<ReadonlySet<number>>(new Set())
+  /** The points of what is selected are shown, to be dragged; else a box around it. */
+  let bending = $state(false)
   /** How many strokes are shown; all when undefined. */
   let kept = $state.raw<number | undefined>()
   /** A gesture in the middle, not yet a step of the history. */
@@ -22,8 +24,16 @@ export function createSketch() {
 
   const drawing = $derived(gesture ?? history.present)
   const count = $derived(drawing.strokes.widths.length)
-  const shown = $derived(kept === undefined || kept >= count ? drawing : simplified(drawing, kept))
+  const simple = (full: Drawing): Drawing =>
+    kept === undefined || kept >= full.strokes.widths.length ? full : arranged(full, keptLongest(full, kept))
+  const visible = $derived(kept === undefined ? everyIndex(drawing) : keptLongest(drawing, kept))
+  const resting = $derived(simple(history.present))
+  const shown = $derived(gesture ? simple(gesture) : resting)
 
+  function select(indices: Iterable<number>): void {
+    selected = new Set(indices)
+    bending = false
+  }
   function settle(next: typeof history): void {
     history = next
     gesture = undefined
@@ -40,11 +50,29 @@ export function createSketch() {
     get shown() {
       return shown
     },
+    /** Which of the strokes these are. */
+    get visible() {
+      return visible
+    },
+    /** The same without a gesture that is going on. */
+    get resting() {
+      return resting
+    },
+    /** All of it, without such a gesture. */
+    get present() {
+      return history.present
+    },
+    get moving() {
+      return gesture !== undefined
+    },
     get count() {
       return count
     },
     get selected() {
       return selected
+    },
+    get bending() {
+      return bending
     },
     get kept() {
       return kept
@@ -68,20 +96,23 @@ export function createSketch() {
     get canRedo() {
       return history.future.length > 0
     },
-    select(indices: Iterable<number>) {
-      selected = new Set(indices)
+    select,
+    /** Selects a stroke to be bent by its points. */
+    bend(index: number) {
+      selected = new Set([index])
+      bending = true
     },
     /** Another document, and what can be undone of it. */
-    reset(next: Drawing = NO_DRAWING, { past, future } = NO_STEPS) {
-      selected = new Set()
+    reset(next: Drawing = NO_DRAWING, { past, future, edited: byHand = false } = NO_STEPS) {
+      select([])
       kept = undefined
-      edited = false
+      edited = byHand
       settle({ past, present: next, future })
     },
     /** A run begins: the drawing as it is can be come back to. */
     mark() {
       edited = false
-      selected = new Set()
+      select([])
       kept = undefined
       settle(recorded(history, history.present))
     },
@@ -96,7 +127,7 @@ export function createSketch() {
     },
     /** An edit is complete. Edits of one `kind` that follow each other closely, as a slider's, are one step. */
     commit(next: Drawing, selection?: Iterable<number>, kind?: string) {
-      if (selection) selected = new Set(selection)
+      if (selection) select(selection)
       const goesOn = kind !== undefined && kind === last.kind && performance.now() - last.time < ONE_EDIT
       last = { kind, time: performance.now() }
       edited = true

@@ -1,4 +1,4 @@
-import { CANVAS, type Drawing, type Strokes } from '../../main/api.ts'
+import { CANVAS, type Drawing, type Rectangle, type Strokes } from '../../main/api.ts'
 
 /** One stroke of many, seen in place: its control points, x y each. */
 export interface Stroke {
@@ -41,15 +41,47 @@ export function pathData({ points }: Pick<Stroke, 'points'>): string {
   return data
 }
 
+/** What an SVG of strokes is known by. */
+const MARK = 'data-fewline="strokes"'
+
+/** Strokes as an SVG of their own, for the clipboard. `ink`: of those without a colour. */
+export function svgOf(strokes: readonly Stroke[], frame: Rectangle, ink: string): string {
+  const paths = strokes.map(
+    (stroke) =>
+      `<path d="${pathData(stroke)}" stroke="${stroke.colour ?? ink}" stroke-width="${round(stroke.width)}"` +
+      `${stroke.colour === undefined ? ' class="ink"' : ''}/>`,
+  )
+  const { x, y, width, height } = frame
+  const head = `xmlns="http://www.w3.org/2000/svg" ${MARK} viewBox="${x} ${y} ${width} ${height}"`
+  return `<svg ${head} fill="none" stroke-linecap="round" stroke-linejoin="round">${paths.join('')}</svg>`
+}
+
+/** The way back of `svgOf`; none of any other text. */
+export function strokesFrom(svg: string): Stroke[] {
+  if (!svg.includes(MARK)) return []
+  const paths = new DOMParser().parseFromString(svg, 'image/svg+xml').querySelectorAll('path')
+  return [...paths].flatMap((path) => {
+    const points = Float32Array.from((path.getAttribute('d') ?? '').match(NUMBERS) ?? [], Number)
+    const width = Number(path.getAttribute('stroke-width'))
+    const colour = path.getAttribute('stroke') ?? ''
+    const isWhole = points.length >= 8 && (points.length / 2) % 3 === 1 && points.every(Number.isFinite)
+    if (!isWhole || !(width > 0 && width <= CANVAS) || !/^#[0-9a-f]{6}$/i.test(colour)) return []
+    return [{ points, width, colour: path.classList.contains('ink') ? undefined : colour }]
+  })
+}
+
+const NUMBERS = /-?\d+(\.\d+)?/g
+
 /** The colours and locks of `base`, on strokes that a run has moved: `order` says which stroke each one was. */
 export function dressed(strokes: Strokes, base: Drawing, order?: readonly number[]): Drawing {
   const count = strokes.widths.length
   if (base.strokes.widths.length !== count) return { strokes, locked: [] }
   const was = order ?? Array.from({ length: count }, (_, i) => i)
-  const locked = was.flatMap((before, now) => (base.locked.includes(before) ? [now] : []))
+  const now = (marked: readonly number[]): number[] => was.flatMap((before, i) => (marked.includes(before) ? [i] : []))
+  const marks = { locked: now(base.locked), ...(base.own && { own: now(base.own) }) }
   const { colors } = base.strokes
-  if (!colors || strokes.colors) return { strokes, locked }
-  return { strokes: { ...strokes, colors: picked(colors, was, 4) }, locked }
+  if (!colors || strokes.colors) return { strokes, ...marks }
+  return { strokes: { ...strokes, colors: picked(colors, was, 4) }, ...marks }
 }
 
 /** Groups of `size` numbers, those of `indices` in that order. */

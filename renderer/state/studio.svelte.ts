@@ -7,6 +7,7 @@ import {
   type Drawing,
   type Found,
   type GreyImage,
+  MOST_STROKES,
   packSteps,
   type RequestOf,
   type RunState,
@@ -17,7 +18,7 @@ import {
 } from '../../main/api.ts'
 import { words } from '../i18n/words.svelte.ts'
 import { createDocument } from './document.svelte.ts'
-import { changed, everyIndex, reinked } from './edit.ts'
+import { changed, everyIndex, reinked, withStrokes } from './edit.ts'
 import { createFound } from './found.svelte.ts'
 import { createCamera } from './camera.svelte.ts'
 import { createLook, isBrush } from './look.svelte.ts'
@@ -27,6 +28,7 @@ import { type Ask, createOffers } from './offers.svelte.ts'
 import { unhurried } from './pace.ts'
 import { createRun } from './run.svelte.ts'
 import { createSketch } from './sketch.svelte.ts'
+import { createWork } from './work.svelte.ts'
 import { dressed, NO_DRAWING, type Stroke } from './strokes.ts'
 
 /** Settings follow a slider at most this often, in milliseconds. */
@@ -35,6 +37,8 @@ const PAUSE = 150
 const FRAME = 16
 /** Commands after which the project file, if there is one, is out of date. */
 const CHANGES: ReadonlySet<Command> = new Set<Command>(['subject', 'change', 'draw', 'continue', 'edit'])
+/** Commands that can be cancelled. */
+const LONG: ReadonlySet<Command> = new Set<Command>(['open', 'subject', 'save', 'preview'])
 const DOCUMENT_KEY = 'fewline.document'
 
 /**
@@ -56,19 +60,27 @@ export function createStudio(door: Door) {
   /** The title of work that is being brought back. */
   let restoring = $state<string | undefined>()
 
+  /** What the last sketch was asked for with; unknown of one that was there before the window. */
+  let drawnFor = $state.raw<string | undefined>()
   /** What a run began with: its frames have neither colours nor locks. */
   let base: Drawing = NO_DRAWING
+  /** The drawing has been edited while it was drawn: frames that are still on their way no longer move it. */
+  let held = false
   const run = createRun((frame) => {
-    const { strokes, locked } = dressed(frame.strokes, base, frame.order)
+    const drawing = dressed(frame.strokes, base, frame.order)
     if (frame.order) tellWarnings(frame.warnings)
-    sketch.follow({ strokes, locked, ...(frame.importance && { importance: frame.importance }) })
+    if (held) return
+    sketch.follow({ ...drawing, ...(frame.importance && { importance: frame.importance }) })
   })
 
   /** What the window shows as the drawing, and what is exported. */
-  const shown = $derived.by((): Drawing => {
-    const moment = run.scrubbed === undefined ? undefined : run.moments[run.scrubbed]
-    return moment ? { strokes: moment.strokes, locked: [] } : sketch.shown
+  const moment = $derived.by((): Drawing | undefined => {
+    const chosen = run.scrubbed === undefined ? undefined : run.moments[run.scrubbed]
+    return chosen && { strokes: chosen.strokes, locked: [] }
   })
+  const shown = $derived(moment ?? sketch.shown)
+  /** The same without a gesture that is going on: for those who need not follow every move. */
+  const resting = $derived(moment ?? sketch.resting)
 
   /** Those that the photo's own panel does not show already. */
   function tellWarnings(warnings: readonly string[]): void {
@@ -82,14 +94,17 @@ export function createStudio(door: Door) {
       if (CHANGES.has(command)) page.modified = true
       return reply
     } catch (error) {
-      notices.failure(error, command)
+      // Who has cancelled it knows.
+      if (!(work.cancelled && LONG.has(command))) notices.failure(error, command)
       return undefined
     }
   }
+  const work = createWork(() => void ask('cancel', {}))
   const offers = createOffers(door, ask, notices)
 
   function show(snapshot: Snapshot): void {
     restoring = undefined
+    drawnFor = undefined
     const past = snapshot.steps && unpackSteps(snapshot.steps)
     page.show(snapshot, past)
     found.reset()
@@ -123,8 +138,8 @@ export function createStudio(door: Door) {
   const steps = unhurried(async () => {
     if (pasts().every((past, i) => past === known[i])) return
     known = pasts()
-    const { past, future } = sketch
-    await ask('keepSteps', { steps: packSteps({ past, future, asked: page.asked }) })
+    const { past, future, edited } = sketch
+    await ask('keepSteps', { steps: packSteps({ past, future, edited, asked: page.asked }) })
   }, FRAME)
   function editedByHand(): void {
     edits.soon()
@@ -149,7 +164,8 @@ export function createStudio(door: Door) {
   async function open(source: Source): Promise<void> {
     await settled()
     opening = true
-    await leaving(async () => (await ask('open', { source }))?.opened)
+    const name = 'name' in source ? source.name : ''
+    await leaving(() => work.show({ kind: 'opening', name }, async () => (await ask('open', { source }))?.opened))
     opening = false
   }
 
@@ -172,7 +188,9 @@ export function createStudio(door: Door) {
     const mine = ++asked
     seeking = true
     steps.soon()
-    const reply = await ask('subject', { mask, ...(emphasis && { emphasis }) })
+    const name = page.photo?.name ?? ''
+    const request = { mask, ...(emphasis && { emphasis }) }
+    const reply = await work.show({ kind: 'looking', name }, () => ask('subject', request))
     if (mine !== asked) return
     seeking = false
     if (reply && page.id === id) page.found(reply.subject)
@@ -229,18 +247,44 @@ export function createStudio(door: Door) {
   }
 
   // The run
-  async function start(begin: () => Promise<{ state: RunState } | undefined>, from: Drawing): Promise<void> {
+  async function start(begin: () => Promise<{ state: RunState } | undefined>, from: Drawing): Promise<boolean> {
     const giveUp = run.expect()
     if (isBrush(look.tool) || look.tool === 'point') look.tool = 'select'
     await settings.now()
+    held = false
     base = from
     sketch.mark()
     steps.soon()
     const reply = await begin()
     if (reply) enter(reply.state)
     else giveUp()
+    return reply !== undefined
   }
-  const draw = (): Promise<void> => start(() => ask('draw', {}), NO_DRAWING)
+  async function draw(): Promise<void> {
+    const replaces = sketch.edited && sketch.count > 0
+    const ordered = wanted()
+    if (!(await start(() => ask('draw', {}), NO_DRAWING))) return
+    drawnFor = ordered
+    if (replaces)
+      notices.add('info', words().run.replaced, { action: { name: words().top.undo, run: () => void takeBack() } })
+  }
+  /** All that makes another sketch of the same photo. */
+  function wanted(): string {
+    const { preset, iterations, encoder, seeds, seed, text } = page.settings
+    return JSON.stringify([page.strokes, preset, iterations, encoder, seeds, seed, text])
+  }
+  /** The drawing before the run, instead of what it draws. */
+  async function takeBack(): Promise<void> {
+    held = true
+    if (run.going) await tell('stop')
+    undo()
+  }
+  /** Whoever edits what is being drawn pauses it, and goes on from the edit. */
+  function hold(): void {
+    if (run.phase !== 'drawing') return
+    held = true
+    void tell('pause')
+  }
   async function continueRun(): Promise<void> {
     if (run.phase === 'paused' && run.scrubbed === undefined && !sketch.edited) {
       await tell('resume')
@@ -255,6 +299,7 @@ export function createStudio(door: Door) {
   }
 
   function commit(next: Drawing, selection?: Iterable<number>, kind?: string): void {
+    hold()
     run.scrubbed = undefined
     sketch.commit(next, selection, kind)
     editedByHand()
@@ -262,6 +307,24 @@ export function createStudio(door: Door) {
   /** Changes what is selected. */
   function edit(change: (stroke: Stroke) => Stroke, kind?: string): void {
     commit(changed(sketch.drawing, sketch.selected, page.settings.colour, change), undefined, kind)
+  }
+  /** More strokes of the user's own, selected. */
+  function add(strokes: readonly Stroke[]): void {
+    const { kept } = sketch
+    const count = sketch.present.strokes.widths.length
+    if (count + strokes.length > MOST_STROKES) {
+      notices.add('info', words().edit.tooMany(MOST_STROKES))
+      return
+    }
+    commit(
+      withStrokes(sketch.present, strokes, page.settings.colour),
+      strokes.map((_, i) => count + i),
+    )
+    if (kept !== undefined) sketch.kept = kept + strokes.length
+  }
+  function undo(): void {
+    sketch.undo()
+    editedByHand()
   }
   /** The pen's width, of the drawing that is there as well. */
   function changeWidth(width: number): void {
@@ -280,11 +343,13 @@ export function createStudio(door: Door) {
   door.on('run', enter)
   door.on('seeds', ({ seeds }) => (run.seeds = seeds))
   door.on('opened', show)
+  door.on('progress', ({ share }) => work.progress(share))
   door.on('restoring', ({ title }) => (restoring = title))
   door.on('app', (next) => (app = next))
   door.on('notice', ({ level, text, details }) => notices.add(level, text, { details }))
   return {
     notices,
+    work,
     page,
     run,
     sketch,
@@ -301,12 +366,19 @@ export function createStudio(door: Door) {
     get busy() {
       return opening || seeking
     },
+    /** The sketch is not what the settings ask for by now: it takes another run. */
+    get outdated() {
+      return drawnFor !== undefined && !run.going && sketch.count > 0 && drawnFor !== wanted()
+    },
     /** The title of work that an earlier session left, while it is being brought back. */
     get restoring() {
       return restoring
     },
     get shown() {
       return shown
+    },
+    get resting() {
+      return resting
     },
     ask,
     settled,
@@ -322,10 +394,9 @@ export function createStudio(door: Door) {
     pause: () => tell('pause'),
     stop: () => tell('stop'),
     commit,
-    undo() {
-      sketch.undo()
-      editedByHand()
-    },
+    add,
+    hold,
+    undo,
     redo() {
       sketch.redo()
       editedByHand()

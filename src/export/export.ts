@@ -48,6 +48,9 @@ export interface ExportOptions extends SvgOptions {
   /** What moves: how long it takes, and whether it begins again. */
   seconds?: number
   loop?: boolean
+  /** GIF and WebP: as in `FilmOptions`. */
+  signal?: AbortSignal
+  onProgress?: (share: number) => void
 }
 
 export interface Exported {

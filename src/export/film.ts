@@ -14,6 +14,10 @@ export interface FilmOptions extends SheetOptions {
   seconds?: number
   /** It begins again and again, as people are used to; true when absent. */
   loop?: boolean
+  /** Ends it between two moments, with what the signal was given as its reason. */
+  signal?: AbortSignal
+  /** Told after each moment that is painted how many of them are, 0..1; to write them down takes a while more. */
+  onProgress?: (share: number) => void
 }
 
 /** How few and how many pixels the longer side may have. */
@@ -82,7 +86,9 @@ async function pagesOf(moments: readonly Strokes[], channels: 1 | 3, pixels: num
   let all = Buffer.alloc(0)
   let size = { width: 0, height: 0 }
   const times: number[] = []
-  for (const moment of moments) {
+  for (const [i, moment] of moments.entries()) {
+    options.signal?.throwIfAborted()
+    options.onProgress?.(i / moments.length)
     const page = (await rendered(toSvg(moment, options), pixels)).flatten({ background: 'white' }).removeAlpha()
     const { data, info } = await page
       .toColourspace(channels === 1 ? 'b-w' : 'srgb')
@@ -103,6 +109,8 @@ async function pagesOf(moments: readonly Strokes[], channels: 1 | 3, pixels: num
   const { width, height } = size
   const strip = all.subarray(0, channels * width * height * times.length)
   const raw = { width, height: height * times.length, channels, pageHeight: height } as const
+  options.signal?.throwIfAborted()
+  options.onProgress?.(1)
   return { strip: sharp(strip, { raw }), times }
 }
 

@@ -255,7 +255,7 @@ describe('the menu', () => {
 
   test('shows the shortcuts of the studio', () => {
     const found = new Map(items(build().template).map(({ label, accelerator }) => [label, accelerator]))
-    expect(found.get('Draw or Pause')).toBe('Space')
+    expect(found.get('Draw or Pause')).toBe('CmdOrCtrl+Enter')
     expect(found.get('Undo')).toBe('CmdOrCtrl+Z')
     expect(found.get('Save')).toBe('CmdOrCtrl+S')
     expect(found.get('Open…')).toBe('CmdOrCtrl+O')
@@ -265,7 +265,7 @@ describe('the menu', () => {
   test('leaves the keys that fields need to the page', () => {
     const shared = items(build().template).filter(({ registerAccelerator }) => registerAccelerator === false)
     expect(shared.map(({ accelerator }) => accelerator)).toEqual(
-      expect.arrayContaining(['Space', 'CmdOrCtrl+Z', 'CmdOrCtrl+A', 'Delete']),
+      expect.arrayContaining(['CmdOrCtrl+Z', 'CmdOrCtrl+A', 'Delete']),
     )
   })
 

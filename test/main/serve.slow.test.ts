@@ -68,6 +68,18 @@ test('a port that is taken is told, with what to do', async () => {
   })
 })
 
+test('scripts are kept by the browser, and packed for whoever takes that; the page itself is not kept', async () => {
+  const script = await ask('/assets/a.js', { cookie })
+  expect(script.headers['cache-control']).toMatch(/immutable/)
+  expect([script.headers['content-encoding'], script.body]).toEqual([undefined, 'document.title = "ran"'])
+  const packed = await ask('/assets/a.js', { cookie, 'accept-encoding': 'gzip, deflate, br' })
+  expect([packed.headers['content-encoding'], packed.headers['vary']]).toEqual(['br', 'Accept-Encoding'])
+  const refused = await ask('/assets/a.js', { cookie, 'accept-encoding': 'br;q=0, gzip' })
+  expect(refused.headers['content-encoding']).toBeUndefined()
+  expect((await ask('/', { cookie })).headers['cache-control']).toBe('no-store')
+  expect((await ask('/assets/a.js.br', { cookie })).status).toBe(404)
+})
+
 describe('who is let in', () => {
   const strangers: [string, () => Record<string, string>][] = [
     ['no token', () => ({})],

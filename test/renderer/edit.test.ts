@@ -5,13 +5,13 @@ import {
   arranged,
   bent,
   changed,
+  keptLongest,
   movedTo,
   reinked,
   shifted,
-  simplified,
   withLocks,
   without,
-  withStroke,
+  withStrokes,
 } from '../../renderer/state/edit.ts'
 import { dressed, joined, pathData, strokesOf } from '../../renderer/state/strokes.ts'
 import { someDrawing, someStrokes } from './fake-door.ts'
@@ -89,15 +89,24 @@ describe('edits', () => {
 
   test('simplifying keeps the first and their importance; another order has none', () => {
     const drawing = someDrawing(3, { importance: [5, 3, 1] })
-    expect(simplified(drawing, 2).importance).toEqual([5, 3])
+    expect(arranged(drawing, keptLongest(drawing, 2)).importance).toEqual([5, 3])
     expect(arranged(drawing, [1, 0, 2])).not.toHaveProperty('importance')
   })
 
-  test('a pen line lies where it is put, in the ink of all, and locks stay with their strokes', () => {
+  test("simplifying never drops the user's own lines first, nor locked ones", () => {
+    const line = strokesOf(someStrokes(1))[0]!
+    const drawing = withStrokes(someDrawing(5, { locked: [3] }), [line], BLACK)
+    expect([6, 5, 4, 3, 2, 1].map((count) => keptLongest(drawing, count))).toEqual([
+      ...[[0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 5], [0, 1, 3, 5], [0, 3, 5], [3, 5], [3]],
+    ])
+    expect(arranged(drawing, [1, 3, 5])).toMatchObject({ locked: [1], own: [2] })
+  })
+
+  test('a pen line lies on top, in the ink of all, and is known as one', () => {
     const line = { points: new Float32Array(8), width: 2, colour: undefined }
-    const after = withStroke(someDrawing(2, { locked: [0, 1] }), line, 1, BLACK)
-    expect([...after.strokes.widths]).toEqual([3, 2, 3])
-    expect(after.locked).toEqual([0, 2])
+    const after = withStrokes(someDrawing(2, { locked: [0, 1] }), [line], BLACK)
+    expect([...after.strokes.widths]).toEqual([3, 3, 2])
+    expect([after.locked, after.own]).toEqual([[0, 1], [2]])
     expect(after.strokes).not.toHaveProperty('colors')
   })
 

@@ -1,12 +1,13 @@
 import { tick } from 'svelte'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { en } from '../../renderer/i18n/en.ts'
-import { nextStep, statusOf } from '../../renderer/panels/status.ts'
+import { leftOf, nextStep, statusOf } from '../../renderer/panels/status.ts'
 import { redoBrush, toggleRun, undoBrush, weighEvenly } from '../../renderer/panels/actions.ts'
 import { shifted, changed } from '../../renderer/state/edit.ts'
 import { lastingDoor } from '../../renderer/state/door.ts'
+import { NO_DRAWING } from '../../renderer/state/strokes.ts'
 import { createStudio } from '../../renderer/state/studio.svelte.ts'
-import { type Bytes, CANVAS, type RequestOf, type Snapshot, StudioError } from '../../main/api.ts'
+import { type Bytes, CANVAS, type Drawing, type RequestOf, type Snapshot, StudioError } from '../../main/api.ts'
 import { emptySnapshot, fakeDoor, someDrawing, someFrame, somePhoto, someStrokes } from './fake-door.ts'
 
 const withPhoto: Snapshot = { ...emptySnapshot(), photo: somePhoto() }
@@ -35,19 +36,31 @@ describe('a run', () => {
     door.tell('frame', someFrame({ step: 5, way: { taken: 5, total: 10 } }))
     frames()
     expect(studio.shown.strokes).toEqual(someStrokes(3))
-    expect(statusOf(studio, en)).toBe('Drawing, 50 %, about 10 seconds left')
+    expect(statusOf(studio, en)).toBe('Drawing, 50 %')
+    expect(leftOf(studio.run, en)).toBe('about 10 seconds left')
     door.tell('frame', someFrame({ step: 10, done: true, importance: [3, 2, 1], order: [0, 1, 2], seconds: 2 }))
     door.tell('run', { run: 'run', phase: 'done' })
     expect(statusOf(studio, en)).toBe('Done: 3 strokes in 2 seconds.')
     expect(studio.sketch.drawing.importance).toEqual([3, 2, 1])
     expect(studio.run.length).toBe(2)
+    // Another number of strokes takes another run, and says so.
+    expect(nextStep(studio)).toBe('export')
+    studio.change({ strokes: 9, auto: false })
+    expect([statusOf(studio, en), nextStep(studio)]).toEqual(['Draw to see it: a sketch of 9 strokes.', 'draw'])
+    studio.change({ strokes: 16, auto: true })
+    expect(statusOf(studio, en)).toMatch(/^Done/)
+    studio.commit(NO_DRAWING)
+    expect(statusOf(studio, en)).toBe('Ready.')
   })
 
   test('asked for is no longer what the last one was, at once; unless it is refused', async () => {
     const refuse = (): never => {
       throw new StudioError({ kind: 'call', expected: 'a photo', came: 'there is none', todo: 'open one' })
     }
-    const { studio } = await opened({ draw: refuse }, { ...withPhoto, run: { run: 'old', phase: 'done' } })
+    const { studio } = await opened(
+      { draw: refuse },
+      { ...withPhoto, drawing: someDrawing(3), run: { run: 'old', phase: 'done' } },
+    )
     expect(statusOf(studio, en)).toMatch(/^Done/)
     const asked = studio.draw()
     expect(statusOf(studio, en)).toBe('Looking at the photo …')
@@ -122,6 +135,55 @@ describe('a run', () => {
     expect(commands()).not.toContain('resume')
     expect(door.asked.at(-1)!.command).toBe('continue')
     expect(studio.sketch.drawing.strokes.points[0]).toBe(9)
+  })
+
+  test('in place of what was edited says so, after a reload too, and is taken back', async () => {
+    let steps: Bytes | undefined
+    const keepSteps = (request: { steps: Bytes }) => {
+      ;({ steps } = request)
+      return {}
+    }
+    const { studio: before } = await opened({ keepSteps }, { ...withPhoto, drawing: someDrawing(2) })
+    before.commit(someDrawing(4))
+    await vi.runAllTimersAsync()
+    const { door, studio, commands } = await opened({}, { ...withPhoto, drawing: someDrawing(4), steps })
+    await studio.draw()
+    door.tell('run', { run: 'run', phase: 'drawing' })
+    door.tell('frame', someFrame())
+    frames()
+    const { text, action } = studio.notices.list.at(-1)!
+    expect([text, studio.sketch.count]).toEqual([en.run.replaced, 3])
+    action!.run()
+    await vi.runAllTimersAsync()
+    // A frame that was on its way comes too late.
+    door.tell('frame', someFrame({ step: 9 }))
+    frames()
+    expect([studio.sketch.count, commands().includes('stop')]).toEqual([4, true])
+    // What nobody has edited is replaced without a word.
+    const { studio: other } = await opened({}, { ...withPhoto, drawing: someDrawing(4) })
+    await other.draw()
+    expect(other.notices.list).toEqual([])
+  })
+
+  test('is paused by whoever edits, and goes on from the edit', async () => {
+    const { door, studio, commands } = await opened()
+    await studio.draw()
+    door.tell('run', { run: 'run', phase: 'drawing' })
+    door.tell('frame', someFrame())
+    frames()
+    studio.sketch.select([0])
+    studio.edit(shifted(9, 0))
+    door.tell('frame', someFrame({ step: 2 }))
+    frames()
+    await vi.runAllTimersAsync()
+    expect([commands().includes('pause'), studio.run.phase]).toEqual([true, 'paused'])
+    expect(studio.sketch.drawing.strokes.points[0]).toBe(9)
+    await studio.continueRun()
+    const { request } = door.asked.findLast(({ command }) => command === 'continue')!
+    expect((request as { drawing: Drawing }).drawing.strokes.points[0]).toBe(9)
+    door.tell('frame', someFrame({ run: 'continued', step: 1 }))
+    frames()
+    expect(studio.sketch.drawing.strokes.points[0]).toBe(0)
   })
 
   test('that failed says why, with details to copy', async () => {

@@ -36,6 +36,10 @@ export function handlersFor(host: Host, window: Window): Handlers {
       host.tellAll('app', changed)
       return { app: changed }
     },
+    cancel() {
+      window.waiting.stop()
+      return {}
+    },
     ...photoCommands(host, window),
     ...drawingCommands(host, window),
     ...outputCommands(host, window),

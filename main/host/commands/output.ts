@@ -2,6 +2,7 @@ import type { Bytes, Drawing, ExportOptions } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
 import { type Document, engineMask, unitTensor } from '../document.ts'
 import type { Host } from '../host.ts'
+import { exportAtLength } from '../long.ts'
 import type { Window } from '../telling.ts'
 
 type OutputCommands = Pick<Handlers, 'preview' | 'save' | 'copy' | 'saveProject'>
@@ -19,13 +20,18 @@ const ENDINGS: Record<ExportOptions['format'], string> = {
 /** What is copied as pixels is this long. */
 const COPIED_PIXELS = 2048
 
+/** Those take their time. */
+const isFilm = ({ format }: ExportOptions): boolean => format === 'gif' || format === 'webp'
+
 /** What comes out. */
 export function outputCommands(host: Host, window: Window): OutputCommands {
+  const tell = (share: number): void => host.tell(window.document, 'progress', { share })
+  const write = (order: ReturnType<typeof orderFor>) =>
+    isFilm(order.options)
+      ? window.waiting.begin((signal) => exportAtLength(host.engine, order, signal, tell))
+      : host.engine.work('export', order)
   const make = async (options: ExportOptions, drawing: Drawing) => {
-    const { content, mediaType, summary } = await host.engine.work(
-      'export',
-      orderFor(window.document, options, drawing),
-    )
+    const { content, mediaType, summary } = await write(orderFor(window.document, options, drawing))
     const name = `${fileName(window.document.title)}.${ENDINGS[options.format]}`
     return { file: { name, type: mediaType, bytes: content as Bytes }, summary }
   }
@@ -60,8 +66,7 @@ export function outputCommands(host: Host, window: Window): OutputCommands {
 
 /** What the engine is to make: the drawing as given, and what is known of how it came to be. */
 function orderFor({ title, photo, run }: Document, options: ExportOptions, { strokes }: Drawing) {
-  const moves = options.format === 'gif' || options.format === 'webp'
-  const moments = moves ? (run?.moments ?? []).map((moment) => moment.strokes) : []
+  const moments = isFilm(options) ? (run?.moments ?? []).map((moment) => moment.strokes) : []
   return { options, strokes, moments, title, frame: photo?.shown.frame }
 }
 

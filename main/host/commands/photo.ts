@@ -1,15 +1,12 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Bytes, Recent, Source } from '../../api.ts'
+import type { Recent, Source } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
 import { greyBytes, snapshotOf } from '../document.ts'
 import { type Incoming, inspected, openIn, readIncoming, subjectOf, withoutEnding } from '../opening.ts'
 import { droppedPath, refuse } from '../problems.ts'
 import type { Host } from '../host.ts'
 import type { Window } from '../telling.ts'
-
-/** Of a sample's picture, in pixels. */
-const THUMBNAIL = 240
 
 type PhotoCommands = Pick<Handlers, 'open' | 'samples' | 'recent' | 'photo' | 'subject' | 'find'>
 
@@ -29,15 +26,12 @@ export function photoCommands(host: Host, window: Window): PhotoCommands {
     },
 
     async samples() {
-      const names = await sampleNames(host.options.samples)
-      const pictures = names.map((name) =>
-        engine.work('preview', { photo: join(host.options.samples, name), longest: THUMBNAIL }),
-      )
-      const samples = (await Promise.all(pictures)).map((preview, i) => {
-        const thumbnail = { type: 'image/jpeg', bytes: preview as Bytes } as const
-        return { name: names[i]!, title: titleOf(names[i]!), thumbnail }
+      const folder = host.options.samples
+      const samples = (await sampleNames(folder)).map(async (name) => {
+        const bytes = new Uint8Array(await readFile(join(folder, 'thumbnails', `${withoutEnding(name)}.jpg`)))
+        return { name, title: titleOf(name), thumbnail: { type: 'image/jpeg', bytes } as const }
       })
-      return { samples }
+      return { samples: await Promise.all(samples) }
     },
 
     recent: () => ({ recent: [...host.documents.unsaved(), ...preferences.recent.map(withoutPath)] }),
@@ -51,7 +45,8 @@ export function photoCommands(host: Host, window: Window): PhotoCommands {
       // At once: whoever draws without waiting for the answer draws what was asked for.
       Object.assign(document, { mask, emphasis })
       host.changed(document)
-      const subject = subjectOf(await inspected(engine, photo.bytes, mask, emphasis), mask)
+      const seen = await window.waiting.begin(() => inspected(engine, photo.bytes, mask, emphasis))
+      const subject = subjectOf(seen, mask)
       if (document.mask !== mask || document.emphasis !== emphasis) return { subject }
       document.subject = subject
       host.autosave.seen(document)

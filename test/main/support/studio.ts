@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 import WebSocket from 'ws'
 import { connect, type Door, type EventName, type EventOf, type Port, socketPort } from '../../../main/api.ts'
 import { forkEngine } from '../../../main/engine/fork.ts'
@@ -114,7 +115,9 @@ export function testPages() {
     join(folder, 'index.html'),
     '<!doctype html><title>Test</title><script type="module" src="assets/a.js"></script>',
   )
-  writeFileSync(join(folder, 'assets', 'a.js'), 'document.title = "ran"')
+  const script = 'document.title = "ran"'
+  writeFileSync(join(folder, 'assets', 'a.js'), script)
+  writeFileSync(join(folder, 'assets', 'a.js.br'), brotliCompressSync(script))
   const pages = openPages(folder)
   return pages
 }

@@ -1,0 +1,233 @@
+import { describe, expect, test } from 'vitest'
+import { BROWSER } from './browser.ts'
+import { useStudio, type Window } from './studio.ts'
+
+/** Four lines, one of them bent: drawn by nobody, so that there is nothing to wait for. */
+const LINES = [
+  'M40 40C60 40 80 40 100 40',
+  'M40 80C60 60 80 60 100 80',
+  'M40 120C60 120 80 120 100 120',
+  'M40 160C60 160 80 160 100 160',
+]
+const SVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 224 224" fill="none" stroke="#000" stroke-width="3">${LINES.map(
+  (d) => `<path d="${d}"/>`,
+).join('')}</svg>`
+
+interface Point {
+  x: number
+  y: number
+}
+
+/** A window with the four lines, and a pointer that goes by canvas units. */
+async function withLines(window: Window) {
+  const { page } = window
+  await window.openPhoto({ name: 'lines.svg', mimeType: 'image/svg+xml', buffer: Buffer.from(SVG) })
+  await window.waitFor(/^Ready to edit/)
+  expect(await window.paths()).toHaveLength(4)
+  const pixel = async (x: number, y: number): Promise<Point> => {
+    const sheet = (await page.locator('.sheet').boundingBox())!
+    return { x: sheet.x + (x * sheet.width) / 224, y: sheet.y + (y * sheet.height) / 224 }
+  }
+  const to = async (x: number, y: number): Promise<void> => {
+    const at = await pixel(x, y)
+    await page.mouse.move(at.x, at.y, { steps: 4 })
+  }
+  async function drag(from: [number, number], ...way: [number, number][]): Promise<void> {
+    await to(...from)
+    await page.mouse.down()
+    for (const each of way) await to(...each)
+    await page.mouse.up()
+  }
+  const click = async (x: number, y: number, options = {}): Promise<void> => {
+    const at = await pixel(x, y)
+    await page.mouse.click(at.x, at.y, options)
+  }
+  return { ...window, pixel, to, drag, click }
+}
+
+/** All numbers of path data. */
+const numbersIn = (data: string): number[] => data.match(/-?[\d.]+/g)!.map(Number)
+const startOf = (data: string): number[] => numbersIn(data).slice(0, 2)
+const endOf = (data: string): number[] => numbersIn(data).slice(-2)
+const near = (numbers: number[], wanted: number[], within = 1.5): void => {
+  expect(numbers).toHaveLength(wanted.length)
+  numbers.forEach((number, i) =>
+    expect(Math.abs(number - wanted[i]!), `${numbers.join()} is not ${wanted.join()}`).toBeLessThan(within),
+  )
+}
+
+describe.skipIf(!BROWSER)('the hand', () => {
+  const studio = useStudio()
+
+  test('a mouse moves, copies, scales, turns, bends, rubs out and draws lines', async () => {
+    const window = await withLines(await studio.open())
+    const { page, paths, drag, click, to } = window
+    const canUndo = async (): Promise<void> => {
+      await page.keyboard.press('Control+z')
+      await expect.poll(paths).toEqual(LINES)
+    }
+
+    // A line is moved; with Shift only across or down; Esc takes a drag back.
+    await drag([70, 40], [90, 55])
+    near(startOf((await paths())[0]!), [60, 55])
+    await canUndo()
+    await page.keyboard.down('Shift')
+    await drag([70, 120], [72, 122], [90, 125])
+    await page.keyboard.up('Shift')
+    near(startOf((await paths())[2]!), [60, 120], 0.1)
+    await canUndo()
+    await click(20, 200)
+    await to(70, 40)
+    await page.mouse.down()
+    await to(120, 90)
+    await page.keyboard.press('Escape')
+    await page.mouse.up()
+    expect(await paths()).toEqual(LINES)
+    expect(await window.button('Undo').isDisabled()).toBe(true)
+
+    // With Alt a copy is.
+    await page.keyboard.down('Alt')
+    await drag([70, 40], [110, 60])
+    await page.keyboard.up('Alt')
+    expect(await paths()).toHaveLength(5)
+    near(startOf((await paths())[4]!), [80, 60])
+    expect((await paths()).slice(0, 4)).toEqual(LINES)
+    await canUndo()
+
+    // The box scales from its opposite side, and its knob turns.
+    await click(70, 160)
+    const scale = (await page.locator('.sheet').boundingBox())!.width / 224
+    await drag([100 + 8 / scale, 160 + 8 / scale], [160, 160])
+    near([...startOf((await paths())[3]!), ...endOf((await paths())[3]!)], [40, 160, 157, 160], 2.5)
+    await canUndo()
+    await drag([70, 160 - 32 / scale], [120, 160])
+    near([...startOf((await paths())[3]!), ...endOf((await paths())[3]!)], [70, 130, 70, 190])
+    await canUndo()
+
+    // A double click shows the points of a line; one on the curve takes its handles along.
+    const bent = await window.pixel(70, 65)
+    await page.mouse.dblclick(bent.x, bent.y)
+    await drag([100, 80], [120, 90])
+    near(startOf((await paths())[1]!), [40, 80], 0.1)
+    near(endOf((await paths())[1]!), [120, 90])
+    await canUndo()
+
+    // The eraser takes what it touches and leaves the rest.
+    await window.button('Eraser').click()
+    await drag([70, 110], [70, 130])
+    const parts = await paths()
+    expect(parts).toHaveLength(5)
+    expect(endOf(parts[2]!)[0]).toBeLessThan(67)
+    expect(startOf(parts[3]!)[0]).toBeGreaterThan(73)
+    await canUndo()
+
+    // The pen draws straight with Shift.
+    await window.button('Pen').click()
+    await page.keyboard.down('Shift')
+    await drag([130, 30], [150, 80], [180, 84])
+    await page.keyboard.up('Shift')
+    near([...startOf((await paths())[4]!), ...endOf((await paths())[4]!)], [130, 30, 182, 82], 3)
+    await canUndo()
+  })
+
+  test('keys copy, cut, paste, nudge, split and join, and Space is a hand', async () => {
+    const window = await withLines(await studio.open())
+    const { page, paths, click } = window
+    await click(70, 40)
+    await page.keyboard.press('Control+c')
+    await page.keyboard.press('Control+v')
+    await expect.poll(paths).toHaveLength(5)
+    near(startOf((await paths())[4]!), [46, 46], 0.1)
+    await page.keyboard.press('Control+v')
+    await expect.poll(paths).toHaveLength(6)
+    near(startOf((await paths())[5]!), [52, 52], 0.1)
+    await page.keyboard.press('Control+x')
+    await expect.poll(paths).toHaveLength(5)
+    await page.keyboard.press('Control+z')
+    await click(70, 40)
+    await page.keyboard.press('Control+d')
+    await expect.poll(paths).toHaveLength(7)
+    for (let i = 0; i < 3; i++) await page.keyboard.press('Control+z')
+    await expect.poll(paths).toEqual(LINES)
+
+    await click(70, 40)
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Shift+ArrowDown')
+    near(startOf((await paths())[0]!), [41, 50], 0.01)
+    await page.keyboard.press('k')
+    await expect.poll(paths).toHaveLength(5)
+    await page.keyboard.press('j')
+    await expect.poll(paths).toHaveLength(4)
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await window.button('Edit').click()
+    await page.getByText(/^Click a line to select it/).waitFor()
+
+    // A menu where the pointer is: about the line that lies there.
+    await click(70, 160, { button: 'right' })
+    const menu = page.getByRole('menu')
+    expect(await menu.getByRole('menuitem', { name: /^Join/ }).isDisabled()).toBe(true)
+    await menu.getByRole('menuitem', { name: /^Split here/ }).click()
+    await expect.poll(paths).toHaveLength(5)
+    near(endOf((await paths())[3]!), [70, 160], 2)
+    await page.keyboard.press('Shift+F10')
+    await menu.waitFor()
+    await page.keyboard.press('Escape')
+    await menu.waitFor({ state: 'detached' })
+
+    // Brackets make the brush in hand wider, and the pen and the eraser have their letters.
+    await page.keyboard.press('e')
+    expect(await window.button('Eraser').getAttribute('aria-pressed')).toBe('true')
+    await page.keyboard.press('b')
+    expect(await window.button('Pen').getAttribute('aria-pressed')).toBe('true')
+    await page.keyboard.press(']')
+    await window.button('Settings').click()
+    expect(await window.slider('Width').inputValue()).toBe('3.8')
+
+    // Space held down is the hand, even after a button was clicked; it draws nothing.
+    const sheet = async () => (await page.locator('.sheet').boundingBox())!
+    const before = await sheet()
+    await page.mouse.move(before.x + 100, before.y + 100)
+    await page.keyboard.down('Space')
+    await page.mouse.down()
+    await page.mouse.move(before.x + 130, before.y + 90, { steps: 3 })
+    await page.mouse.up()
+    await page.keyboard.up('Space')
+    expect(await sheet()).toEqual({ ...before, x: before.x + 30, y: before.y - 10 })
+    expect(await window.button('Pen').getAttribute('aria-pressed')).toBe('true')
+    const zoom = page.getByRole('spinbutton', { name: 'Zoom in percent' })
+    await zoom.fill('200')
+    await zoom.press('Enter')
+    expect((await sheet()).width).toBeCloseTo(2 * before.width, 0)
+    await window.button('Whole page').click()
+    expect(await zoom.inputValue()).toBe('100')
+  })
+
+  test('two fingers move and zoom the page, and draw nothing', async () => {
+    const window = await withLines(await studio.open({ hasTouch: true }))
+    const { page, paths } = window
+    await window.button('Pen').click()
+    const sheet = async () => (await page.locator('.sheet').boundingBox())!
+    const before = await sheet()
+    const middle = { x: before.x + before.width / 2, y: before.y + before.height / 2 }
+    const session = await page.context().newCDPSession(page)
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...xs: number[]) =>
+      session.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: xs.map((x, id) => ({ x: middle.x + x, y: middle.y, id })),
+      })
+    await touch('touchStart', -50)
+    await touch('touchMove', -40)
+    await touch('touchStart', -40, 50)
+    for (let i = 1; i <= 5; i++) await touch('touchMove', -40 - 10 * i, 50 + 8 * i)
+    await touch('touchEnd')
+    await expect.poll(async () => (await sheet()).width / before.width).toBeCloseTo(2, 0.5)
+    expect(await paths()).toEqual(LINES)
+    // One finger draws.
+    await touch('touchStart', -50)
+    for (let i = 1; i <= 5; i++) await touch('touchMove', -50 + 20 * i)
+    await touch('touchEnd')
+    await expect.poll(paths).toHaveLength(5)
+  })
+})
