@@ -33,7 +33,7 @@ function shortcutFor({ studio }: Window, event: KeyboardEvent): Shortcut | undef
 
 /** Whether the element that has the focus has its own use for these keys. */
 function belongsTo(target: EventTarget | null, pressed: string, notTyping = false): boolean {
-  if (!(target instanceof Element)) return false
+  if (!(target instanceof Element) || pressed === 'Escape') return false
   if (pressed.startsWith('Control+')) return notTyping && target.matches(TYPING)
   return target.matches(PRESSES.has(pressed) ? `${PRESSING}, ${TYPING}, ${SLIDING}` : `${TYPING}, ${SLIDING}`)
 }
