@@ -54,6 +54,7 @@ export const en = {
     viewfinder: 'What the camera sees',
     tooLarge: (name: string, most: number) => `${name} is too large: choose a file of at most ${most} MB.`,
     noCamera: 'The camera can’t be used: allow it for this page, or open a photo instead.',
+    unreadable: (name: string) => `Choose a photo: ${name === '' ? 'this file' : name} is no picture that can be read.`,
     nothingToPaste: 'There is no picture to paste: copy one first.',
     samples: 'Samples',
     recent: 'Recent',
@@ -131,7 +132,7 @@ export const en = {
     seed: 'First seed',
     seedNumber: 'Seed',
     seedHelp: 'The same seed makes the same sketch.',
-    looks: 'Pen and paper',
+    looks: 'Looks',
     width: 'Width',
     widthHelp: 'Of the pen: 1 is a fineliner, 3 a felt tip.',
     colour: 'Ink',
@@ -255,9 +256,11 @@ export const en = {
   },
 
   /** What the host offers, by id, where it is to be called otherwise than the host does. */
-  equipment: { presets: {}, encoders: {}, devices: {} } as Readonly<
-    Record<'presets' | 'encoders' | 'devices', Readonly<Record<string, { name: string; about: string }>>>
-  >,
+  equipment: {
+    presets: { paper: { name: 'Study', about: 'As published: slow, for models that know what is in the photo' } },
+    encoders: {},
+    devices: {},
+  } as Readonly<Record<'presets' | 'encoders' | 'devices', Readonly<Record<string, { name: string; about: string }>>>>,
 
   keys: {
     heading: 'Keyboard',
@@ -373,6 +376,7 @@ export const en = {
     secondsHelp: 'How long it plays.',
     copySvg: 'Copy SVG',
     copyPng: 'Copy PNG',
+    offPage: (count: number) => `${plural(count, 'line goes', 'lines go')} off the page, and will be cut off there.`,
     saved: (name: string) => `Saved ${name}.`,
     noFilm: 'A film needs a run: press Draw first.',
   },

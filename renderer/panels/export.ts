@@ -1,4 +1,8 @@
-import type { ExportFormat, ExportOptions } from '../../main/api.ts'
+import type { ExportFormat, ExportOptions, Rectangle, Strokes } from '../../main/api.ts'
+import { padded } from '../state/box.ts'
+import { sampled } from '../state/cubics.ts'
+import type { Point } from '../state/mask.ts'
+import { strokesOf } from '../state/strokes.ts'
 
 /** What the panel remembers: the options of all formats in one, as they are written. */
 export interface Choices {
@@ -8,7 +12,9 @@ export interface Choices {
   readonly paper: Paper | 'none'
   readonly landscape: boolean
   readonly margin: string
+  /** The paper's colour lies behind lines that go to drawing programs and printers; behind those of a PNG. */
   readonly background: boolean
+  readonly pngBackground: boolean
   readonly plotter: boolean
   readonly onePath: boolean
   readonly layer: boolean
@@ -24,6 +30,7 @@ export const DEFAULT_CHOICES: Choices = {
   landscape: false,
   margin: '',
   background: false,
+  pngBackground: true,
   plotter: false,
   onePath: false,
   layer: false,
@@ -36,7 +43,7 @@ export const isLength = (text: string): boolean => /^\d{1,5}(\.\d{1,3})?(mm|cm|i
 /** What the host is asked for. `paperColour` lies behind the strokes when wanted. */
 export function optionsOf(choices: Choices, format: ExportFormat, paperColour: string): ExportOptions {
   const { size, paper, landscape, margin, plotter, onePath, layer, pixels, seconds } = choices
-  const background = choices.background ? { background: paperColour } : {}
+  const background = hasPaper(choices, format) ? { background: paperColour } : {}
   const page = {
     ...(paper === 'none' ? isLength(size) && { size } : { paper, landscape }),
     ...(isLength(margin) && { margin }),
@@ -61,6 +68,27 @@ export const isFilm = (format: ExportFormat): boolean => format === 'gif' || for
 export const mostPixels = (format: ExportFormat): number => (isFilm(format) ? 1024 : 8192)
 export const hasPage = (format: ExportFormat): boolean =>
   format === 'svg' || format === 'pdf' || format === 'animated-svg'
+
+/** Whether the colour of the paper lies behind the lines; pictures have it unless they are asked to be clear. */
+export const hasPaper = (choices: Choices, format: ExportFormat): boolean =>
+  isFilm(format) || (format === 'png' ? choices.pngBackground : choices.background)
+
+/** Whether all that is written in the fields of a format is what they take. */
+export function isSound({ paper, size, margin }: Choices, format: ExportFormat): boolean {
+  const isGood = (text: string): boolean => text === '' || isLength(text)
+  return !hasPage(format) || ((paper !== 'none' || isGood(size)) && isGood(margin))
+}
+
+/** How many strokes leave the page, by more than a hair. */
+export function offPage(strokes: Strokes, frame: Rectangle): number {
+  const { x, y, width, height } = padded(frame, HAIR)
+  const isOff = (p: Point): boolean => p.x < x || p.y < y || p.x > x + width || p.y > y + height
+  return strokesOf(strokes).filter(({ points }) => sampled(points, COARSE).some(isOff)).length
+}
+
+/** In canvas units: what nobody sees, and how closely lines are looked at. */
+const HAIR = 1
+const COARSE = 4
 
 const KEY = 'fewline.export'
 

@@ -38,8 +38,9 @@ export function createNotices() {
     },
     add,
     dismiss,
-    problem: (problem: Problem, about?: string) =>
-      add('problem', sentence(problem), { details: detailsOf(problem), about }),
+    /** `text`: what is said instead of the problem's own sentence. */
+    problem: (problem: Problem, about?: string, text = sentence(problem)) =>
+      add('problem', text, { details: detailsOf(problem), about }),
     /** It works now. */
     solved: (about: string) => void (list = list.filter((notice) => notice.about !== about)),
     /** Whatever was thrown: a problem that the host reported, or a fault of ours. */

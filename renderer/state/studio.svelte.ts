@@ -14,6 +14,7 @@ import {
   type Settings,
   type Snapshot,
   type Source,
+  StudioError,
   unpackSteps,
 } from '../../main/api.ts'
 import { words } from '../i18n/words.svelte.ts'
@@ -95,9 +96,17 @@ export function createStudio(door: Door) {
       return reply
     } catch (error) {
       // Who has cancelled it knows.
-      if (!(work.cancelled && LONG.has(command))) notices.failure(error, command)
+      if (!(work.cancelled && LONG.has(command))) tellFailure(error, command, request)
       return undefined
     }
+  }
+  /** What can't be opened is told by its name, in the words of the window; what the engine said of it can be copied. */
+  function tellFailure(error: unknown, command: Command, request: unknown): void {
+    const source = command === 'open' ? (request as RequestOf<'open'>).source : undefined
+    const name = source && 'name' in source ? source.name : ''
+    if (source && error instanceof StudioError && error.problem.kind === 'photo')
+      notices.problem(error.problem, command, words().photo.unreadable(name))
+    else notices.failure(error, command)
   }
   const work = createWork(() => void ask('cancel', {}))
   const offers = createOffers(door, ask, notices)

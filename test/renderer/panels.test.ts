@@ -215,7 +215,8 @@ describe('saving', () => {
     const size: HTMLInputElement = screen.getByRole('textbox', { name: 'Size' })
     await fireEvent.input(size, { target: { value: '12 0 m' } })
     expect(document.getElementById('size-help')!.textContent).toBe(en.export.badLength)
-    await fireEvent.click(button('Save SVG'))
+    expect(button('Save SVG').disabled).toBe(true)
+    expect(button('Save PNG').disabled).toBe(false)
     await fireEvent.input(size, { target: { value: '120mm' } })
     await fireEvent.click(button('Save SVG'))
     await fireEvent.input(size, { target: { value: '12,5 cm' } })
@@ -223,7 +224,24 @@ describe('saving', () => {
     const sizes = door.asked.flatMap(({ command, request }) =>
       command === 'save' ? [(request as { options: { size?: string } }).options.size] : [],
     )
-    expect(sizes).toEqual([undefined, '120mm', '12.5cm'])
+    expect(sizes).toEqual(['120mm', '12.5cm'])
+  })
+
+  test('a picture has its paper unless asked to be clear, and lines off the page are told', async () => {
+    const { door } = await shown(ExportPanel, {
+      ...snapshot,
+      photo: { ...somePhoto(), frame: { x: 0, y: 0, width: 45, height: 168 } },
+    })
+    screen.getByText(en.export.offPage(2))
+    await fireEvent.click(button('Save PNG'))
+    await fireEvent.click(screen.getByRole('radio', { name: 'PNG' }))
+    await fireEvent.click(screen.getByRole('switch', { name: 'With paper' }))
+    await fireEvent.click(button('Save PNG'))
+    await fireEvent.click(button('Save SVG'))
+    const behind = door.asked.flatMap(({ command, request }) =>
+      command === 'save' ? [(request as { options: { background?: string } }).options.background] : [],
+    )
+    expect(behind).toEqual(['#ffffff', undefined, undefined])
   })
 
   test('asks for the file with the drawing as it is shown', async () => {

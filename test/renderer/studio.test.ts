@@ -457,7 +457,10 @@ describe('the connection', () => {
     }
     const { studio } = await opened({ open: refuse })
     await studio.open({ from: 'sample', name: 'none' })
-    expect(studio.notices.list.at(-1)!.text).toBe('Expected a photo, but it is empty: choose another.')
+    expect(studio.notices.list.at(-1)).toMatchObject({
+      text: 'Choose a photo: none is no picture that can be read.',
+      details: expect.stringContaining('it is empty') as string,
+    })
     expect(studio.busy).toBe(false)
   })
 
