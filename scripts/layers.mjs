@@ -93,6 +93,11 @@ export const LAYERS = {
   'src/drawing/painting.ts': ['src/drawing/descent.ts', 'src/drawing/presets.ts', 'src/views', ...leaves],
   'src/drawing/palette.ts': ['src/photo', 'src/strokes', ...leaves],
   'src/drawing/setting.ts': ['src/drawing/descent.ts', ...story],
+  'src/drawing/second-opinion.ts': ['src/strokes', ...leaves],
+  'src/drawing/revision.ts': [
+    ...['src/drawing/scene.ts', 'src/drawing/descent.ts', 'src/drawing/setting.ts', 'src/drawing/second-opinion.ts'],
+    ...story,
+  ],
   'src/drawing/imagined.ts': [
     ...['src/drawing/descent.ts', 'src/drawing/painting.ts', 'src/drawing/setting.ts', ...story],
   ],
@@ -102,6 +107,7 @@ export const LAYERS = {
       'src/drawing/descent.ts',
       'src/drawing/setting.ts',
       'src/drawing/imagined.ts',
+      'src/drawing/revision.ts',
       ...story,
     ],
   ],

@@ -2,7 +2,8 @@ import { adamFor, descent, type Moment, type Task } from './drawing/descent.ts'
 import { imagine } from './drawing/imagined.ts'
 import { checkRequest, type DrawRequest, type Frame, isOfSentence, type PhotoRequest } from './drawing/request.ts'
 import { canvasFor, lookAt, objectivesFor, placeStrokes, stagesFor, type Scene } from './drawing/scene.ts'
-import type { Setting } from './drawing/setting.ts'
+import { revisionFor } from './drawing/revision.ts'
+import type { Revision, Setting } from './drawing/setting.ts'
 import { wayOf } from './drawing/tries.ts'
 import { importanceOrder, reordered } from './strokes/importance.ts'
 import type { Strokes } from './strokes/strokes.ts'
@@ -22,7 +23,9 @@ export async function* draw(request: DrawRequest, signal?: AbortSignal): AsyncGe
   const setting = isOfSentence(request) ? await imagine(request) : await sitting(request as PhotoRequest)
   try {
     for await (const moment of descent(setting.task, request.tries ?? [], signal)) {
-      yield moment.end ? lastFrame(setting, moment) : frameOf(setting, moment)
+      const revision = moment.end === 'done' ? await setting.revised?.(moment, signal) : undefined
+      if (revision) yield* revisedFrames(setting, moment, revision)
+      else yield moment.end ? lastFrame(setting, moment) : frameOf(setting, moment)
     }
   } finally {
     await setting.encoder.dispose()
@@ -33,9 +36,12 @@ export async function* draw(request: DrawRequest, signal?: AbortSignal): AsyncGe
 async function sitting(request: PhotoRequest): Promise<Setting> {
   const scene = await lookAt(request)
   const { encoder, photo, notes, watch, lines } = scene
+  const task = taskOf(scene, request)
+  const isOpen = request.strokes === 'auto' && request.from === undefined && encoder.sees === 'photo'
   return {
-    ...{ encoder, watch, task: taskOf(scene, request), frame: photo.frame, notes: [...photo.warnings, ...notes] },
-    orderOf: (strokes) => importanceOrder(strokes, lines.data, stagesFor(scene, request)),
+    ...{ encoder, watch, task, frame: photo.frame, notes: [...photo.warnings, ...notes] },
+    ...(isOpen && { revised: revisionFor(scene, request, task) }),
+    orderOf: (strokes, stages = stagesFor(scene, request)) => importanceOrder(strokes, lines.data, stages),
   }
 }
 
@@ -72,8 +78,16 @@ function frameOf(setting: Setting, { work, tries, end, ...moment }: Moment<Strok
   }
 }
 
-function lastFrame(setting: Setting, moment: Moment<Strokes>): Frame {
-  const { order, gains } = setting.orderOf(moment.work)
+/** The drawing as a second look leaves it, and then in its order. */
+function* revisedFrames(setting: Setting, moment: Moment<Strokes>, { stages, note, ...change }: Revision) {
+  const told = { ...setting, notes: [...setting.notes, note] }
+  const { end: _, ...then } = { ...moment, ...change }
+  yield frameOf(told, then)
+  yield lastFrame(told, { ...moment, ...change }, stages)
+}
+
+function lastFrame(setting: Setting, moment: Moment<Strokes>, stages?: readonly number[]): Frame {
+  const { order, gains } = setting.orderOf(moment.work, stages)
   const strokes = reordered(moment.work, order)
   return { ...frameOf(setting, moment), strokes, ...(gains && { importance: gains }), order }
 }

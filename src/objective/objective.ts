@@ -17,6 +17,8 @@ export interface Verdict {
   terms: Terms
   /** The same for the drawing as it is, without any view. */
   plain: { loss: number; terms: Terms }
+  /** The loss of each look: of the drawing as it is, and then through each view. */
+  each: number[]
   /** Of the loss in the parameters. */
   gradient: Groups
 }
@@ -64,6 +66,7 @@ export async function openObjective<Work>(
     return {
       ...judgement({ ...opinion.terms, ...drawing.terms }),
       plain: judgement({ ...opinion.each[0], ...drawing.terms }),
+      each: opinion.each.map((terms) => judgement({ ...terms, ...drawing.terms }).loss),
       gradient,
     }
   }

@@ -1,5 +1,6 @@
 import type { Chain } from './chains.ts'
 import { chooseStrokes, fromItsCorner, type Chosen } from './choose.ts'
+import type { Cubic } from './fit.ts'
 import { piecesOf, weakened } from './pieces.ts'
 import { tracker } from './track.ts'
 
@@ -52,6 +53,19 @@ export function growStrokes(
     left = undrawn(open, annealed)
   }
   return { traced: [...moved, ...annealed.slice(moved.length)], annealed }
+}
+
+/** The stroke that gains most of what these leave of the chains; undefined where they leave nothing that is worth one. */
+export function nextStroke(chains: readonly Chain[], drawn: readonly Cubic[], tolerance: number): Cubic | undefined {
+  const open = chains.filter(({ known }) => known === undefined).map(fromItsCorner)
+  return chooseStrokes(
+    undrawn(
+      open,
+      drawn.map((cubic) => ({ cubic })),
+    ),
+    1,
+    tolerance,
+  )[0]?.cubic
 }
 
 /** What chosen strokes leave of the chains. Those that are known and drawn are gone, since a feature is drawn once. */

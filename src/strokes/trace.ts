@@ -67,7 +67,7 @@ function reweighted(chain: Chain, random: Random): Chain {
 }
 
 /** How far, in units, a stroke may stray from its line: few strokes have to be bold, many can be exact. */
-function toleranceFor(count: number): number {
+export function toleranceFor(count: number): number {
   return 3 * (16 / count) ** 0.25
 }
 

@@ -81,6 +81,22 @@ describe('fewline sketch with CLIP', () => {
     expect(views).toHaveLength(5)
   })
 
+  test('tells by a second look whether as many strokes as it takes are right', async () => {
+    await writePhoto(place('a.png'))
+    const asked = ['--encoder', RN, '--device', 'cpu', '--iterations', '3', '--seeds', '1', '--strokes', 'auto']
+    expect((await sketch('a.png', ...asked, '--detail', '0.7', '--json', 'a.json')).code).toBe(0)
+    const { warnings, strokes, history, loss } = JSON.parse(read('a.json')) as Report
+    const said = warnings
+      .map((warning) => /left out (\d+) of (\d+) strokes and added (\d+)/.exec(warning))
+      .find(Boolean)
+    expect(said).toBeDefined()
+    const [, out, of, added] = said!.map(Number) as [number, number, number, number]
+    expect(out + added).toBeGreaterThan(0)
+    expect(strokes).toBe(of - out + added)
+    expect(pathsIn(read('a.svg'))).toBe(strokes)
+    expect(history.at(-1)!.loss).toBe(loss)
+  })
+
   test('the same seed draws the same sketch, another one another', async () => {
     await writePhoto(place('a.png'))
     const draw = (name: string, seed: string) =>
