@@ -81,9 +81,9 @@ function frameOf(setting: Setting, { work, tries, end, ...moment }: Moment<Strok
 /** The drawing as a second look leaves it, and then in its order. */
 function* revisedFrames(setting: Setting, moment: Moment<Strokes>, { stages, note, ...change }: Revision) {
   const told = { ...setting, notes: [...setting.notes, note] }
-  const { end: _, ...then } = { ...moment, ...change }
+  const { end, ...then } = { ...moment, ...change }
   yield frameOf(told, then)
-  yield lastFrame(told, { ...moment, ...change }, stages)
+  yield lastFrame(told, { ...then, ...(end && { end }) }, stages)
 }
 
 function lastFrame(setting: Setting, moment: Moment<Strokes>, stages?: readonly number[]): Frame {
