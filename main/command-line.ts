@@ -13,6 +13,7 @@ export interface Host {
 /** What the command line answers to; anything else that the app is started with is a file to open. */
 export const COMMANDS: ReadonlySet<string> = new Set([
   'sketch',
+  'watch',
   'draw',
   'edit',
   'models',

@@ -16,6 +16,7 @@ import {
   addFindOptions,
   addLabelOptions,
   addSketchOptions,
+  addWatchOptions,
   type DrawOptions,
   type EditOptions,
   type SketchOptions,
@@ -26,6 +27,7 @@ import { failureOfOutput, watchOutput } from './cli/say.ts'
 import { sketch } from './cli/sketch.ts'
 import { portOption, type Studio } from './cli/studio.ts'
 import { version } from './cli/version.ts'
+import { watch } from './cli/watch.ts'
 
 // Exit codes: 0 done, 1 the work failed, 2 the call was wrong, 130 stopped by the user.
 watchOutput()
@@ -42,6 +44,11 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
   addSketchOptions(program.command('sketch').description('draw photos')).action(
     async (photos: string[], options: SketchOptions) => {
       code = await (options.source === undefined ? sketch : redraw)(photos, options, stop)
+    },
+  )
+  addWatchOptions(program.command('watch').description('draw the photos that appear in a folder')).action(
+    async (folder: string, options: SketchOptions) => {
+      code = await watch(folder, options, stop)
     },
   )
   addDrawOptions(program.command('draw').description('draw a sentence in coloured strokes (CLIP)')).action(

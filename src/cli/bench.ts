@@ -1,5 +1,6 @@
 import type * as Engine from '../index.ts'
 import type { Frame, Strokes, Tensor } from '../index.ts'
+import { benchBatch } from './bench-batch.ts'
 import { benchCount } from './bench-count.ts'
 import { benchEncoder, type BenchOptions } from './bench-encoder.ts'
 import { benchFind } from './bench-find.ts'
@@ -16,7 +17,10 @@ const BENCHES: Record<string, (fewline: Fewline) => Promise<void>> = {
   sketch: benchSketch,
   find: benchFind,
   count: benchCount,
+  batch: benchBatch,
 }
+/** What takes minutes is measured when it is named. */
+const LONG: readonly unknown[] = [benchBatch]
 
 /**
  * `fewline bench`: medians on this machine, on stdout; `model` is for a bench of the encoder with a CLIP model of that
@@ -27,7 +31,7 @@ export async function bench(
   model?: string,
   options?: BenchOptions & SketchBenchOptions,
 ): Promise<number> {
-  const chosen = what === undefined ? Object.values(BENCHES) : [BENCHES[what]]
+  const chosen = what === undefined ? Object.values(BENCHES).filter((run) => !LONG.includes(run)) : [BENCHES[what]]
   if (chosen.includes(undefined)) {
     throw new WrongCall(
       `a bench (${Object.keys(BENCHES).join(', ')})`,

@@ -34,7 +34,14 @@ export function sentenceOf(error: unknown): string {
 
 /** Says it on stderr, with the way there when that is asked for, and gives the exit code. */
 export function complain(error: unknown, verbose = false): 1 | 2 {
-  say(sentenceOf(error))
-  if (verbose) say(...inspect(error).split('\n'))
-  return error instanceof CommanderError || problemOf(error)?.kind === 'call' ? 2 : 1
+  const { lines, code } = complaintOf(error, verbose)
+  say(...lines)
+  return code
+}
+
+/** What there is to say of it, and the exit code. */
+export function complaintOf(error: unknown, verbose = false): { lines: string[]; code: 1 | 2 } {
+  const trace = verbose ? inspect(error).split('\n') : []
+  const isCall = error instanceof CommanderError || problemOf(error)?.kind === 'call'
+  return { lines: [sentenceOf(error), ...trace], code: isCall ? 2 : 1 }
 }

@@ -7,7 +7,8 @@ import type { DrawOptions, SketchOptions } from './options.ts'
 import { Taken, write } from './output.ts'
 import { failureOf, reportText, type Failure, type Report } from './report.ts'
 import { resumedWords } from './resume.ts'
-import { checkFiles, drawOne, pageOf, readDrawing, type Call } from './sketch.ts'
+import { drawOne, pageOf, readDrawing, type Call } from './one.ts'
+import { checkFiles } from './sketch.ts'
 
 type Fewline = typeof Engine
 type Request = Omit<DrawRequest, 'photo'>

@@ -1,6 +1,5 @@
-import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { basename, extname, join } from 'node:path'
+import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Format } from '../index.ts'
 import { WrongCall } from './complain.ts'
@@ -29,6 +28,8 @@ export interface Wanted {
   /** A file, a folder, or `-`. */
   output?: string | undefined
   format?: Format | undefined
+  /** Folders within folders too, and the same folders for the sketches. */
+  recursive?: boolean | undefined
 }
 
 /** Of the files in a folder those that are drawn, less the hidden ones. */
@@ -45,18 +46,29 @@ export async function planJobs(
   wanted: Wanted,
   formats: readonly Format[],
 ): Promise<PhotoJob[]> {
-  const photos = (await Promise.all(paths.map(picturesAt))).flat()
+  const found = (await Promise.all(paths.map((path) => picturesIn(path, wanted)))).flat()
+  const photos = found.map(({ photo }) => photo)
   if (photos.filter((photo) => photo === '-').length > 1) {
     throw new WrongCall('one photo on standard input', 'it was named twice', 'name - once')
   }
   const place = await placeOf(wanted, photos.length, formats)
-  const taken = new Set<string>()
-  return photos.map((photo) => {
-    const name = unused(photo === '-' ? NAMELESS : basename(photo, extname(photo)), taken)
+  const names = new Set<string>()
+  const files = new Set<string>()
+  return found.map(({ photo, within }) => {
+    const stem = photo === '-' ? NAMELESS : basename(photo, extname(photo))
+    const name = unused(stem, names)
     if ('file' in place) return { photo, name, output: place.file, format: place.format }
     const format = wanted.format ?? 'svg'
-    return { photo, name, output: join(place.folder, `${name}.${format}`), format }
+    return { photo, name, output: `${unused(join(place.folder, within, stem), files)}.${format}`, format }
   })
+}
+
+/** The pictures that a path names, each with the folder that it lies in, seen from there. */
+async function picturesIn(path: string, wanted: Wanted): Promise<{ photo: string; within: string }[]> {
+  if (!wanted.recursive) return (await picturesAt(path)).map((photo) => ({ photo, within: '' }))
+  const root = localPath(path)
+  const photos = await picturesAt(path, wanted)
+  return photos.map((photo) => ({ photo, within: photo === root ? '' : dirname(relative(root, photo)) }))
 }
 
 /** A path as the system knows it: also of a file:// address, as windows and browsers hand it out. */
@@ -69,18 +81,41 @@ export function localPath(path: string): string {
   }
 }
 
-/** The path itself, or the pictures in that folder by name. A path that is not there is left for whoever opens it. */
-export async function picturesAt(named: string): Promise<string[]> {
+/**
+ * The path itself, or the pictures in that folder by name; of a recursive call also those in its folders, less those that
+ * the sketches go to. A path that is not there is left for whoever opens it.
+ */
+export async function picturesAt(named: string, wanted: Wanted = {}): Promise<string[]> {
   const path = localPath(named)
   if (path === '-' || !(await isFolder(path))) return [path]
-  const all = await readdir(path, { withFileTypes: true }).catch(() => {
-    throw new WrongCall('a folder of pictures', `"${path}" may not be read`, 'check its permissions')
-  })
-  const isPicture = async (entry: Dirent) => PICTURE.test(entry.name) && !(await isFolder(join(path, entry.name)))
+  const all = await filesIn(path, wanted)
+  const isPicture = async (file: string) => isPictureName(basename(file)) && !(await isFolder(file))
   const are = await Promise.all(all.map(isPicture))
-  const names = all.flatMap(({ name }, i) => (are[i] ? [name] : [])).sort()
-  if (names.length === 0) throw new WrongCall('a folder of pictures', `"${path}" holds none`, 'choose another')
-  return names.map((name) => join(path, name))
+  const files = all.filter((_, i) => are[i]).sort()
+  if (files.length === 0) throw new WrongCall('a folder of pictures', `"${path}" holds none`, 'choose another')
+  return files
+}
+
+/** Whether a file is called like a picture, and is not hidden. */
+export function isPictureName(name: string): boolean {
+  return PICTURE.test(name)
+}
+
+/** All that lies in a folder. Links to folders are not followed: they may lead anywhere, and back. */
+export async function filesIn(folder: string, { recursive = false, output }: Wanted): Promise<string[]> {
+  const all = await readdir(folder, { withFileTypes: true, recursive }).catch(() => {
+    throw new WrongCall('a folder of pictures', `"${folder}" may not be read`, 'check its permissions')
+  })
+  const files = all.map(({ parentPath, name }) => join(parentPath, name))
+  const isHidden = (file: string) => /(^|[/\\])\../.test(relative(folder, file))
+  const isSketch = (file: string) => output !== undefined && isWithin(file, output) && !isWithin(folder, output)
+  return files.filter((file) => !isHidden(file) && !(recursive && isSketch(file)))
+}
+
+/** Whether a path leads into that folder, or to it. */
+export function isWithin(path: string, folder: string): boolean {
+  const way = relative(resolve(folder), resolve(path))
+  return way === '' || !(/^\.\.([/\\]|$)/.test(way) || isAbsolute(way))
 }
 
 /** The one file that was asked for, or the folder that every sketch goes to. */
@@ -113,7 +148,7 @@ export async function placeOf(
   return { file: output, format: ending }
 }
 
-async function isFolder(path: string): Promise<boolean> {
+export async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (about) => about.isDirectory(),
     () => false,
@@ -121,7 +156,7 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /** `name`, or `name-2`, `name-3`, … where it is taken; upper and lower case are one, as on most disks. */
-function unused(name: string, taken: Set<string>): string {
+export function unused(name: string, taken: Set<string>): string {
   let free = name
   for (let n = 2; taken.has(free.toLowerCase()); n++) free = `${name}-${n}`
   taken.add(free.toLowerCase())

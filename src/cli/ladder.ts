@@ -22,7 +22,7 @@ export function asLadder(options: SketchOptions): SketchOptions {
   if (!/\.(svg|png)$/i.test(ladder)) {
     throw new WrongCall('--ladder to end in .svg or .png', `"${ladder}" does not`, 'choose one')
   }
-  const others = ['output', 'format', 'fidelity', 'layers', 'each', 'resume', 'frames', 'csv'] as const
+  const others = ['output', 'format', 'fidelity', 'layers', 'each', 'resume', 'frames', 'csv', 'skipExisting'] as const
   const other = others.find((name) => options[name] !== undefined)
   if (other) throw new WrongCall('a ladder alone', `--${other} came too`, 'leave it out')
   return { ...options, series, output: stemOf(ladder) + '.svg' }

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander'
+import { Command, Option } from 'commander'
 import { WrongCall } from './complain.ts'
 import { likeOption } from './find.ts'
 
@@ -44,6 +44,9 @@ export interface SketchOptions {
   threads?: number
   from?: string
   resume?: string
+  jobs?: number
+  recursive?: true
+  skipExisting?: true
   json?: string
   csv?: string
   labels?: string[]
@@ -142,12 +145,26 @@ export function addSketchOptions(command: Command): Command {
     .option('--threads <n>', 'processor threads for the encoder', whole('threads', 1, 256))
     .option('--from <svg>', 'begin with the strokes of this drawing')
     .option('--resume <file>', 'go on with a drawing that was stopped, from its checkpoint')
+    .option('--jobs <n>', 'how many photos at once (default: as many as cores and memory allow)', whole('jobs', 1, 256))
+    .option('--recursive', 'folders within folders too, and the same folders for the sketches')
+    .option('--skip-existing', 'leave out what is there already')
     .option('--json <path>', 'write a report, as JSON')
     .option('--csv <path>', 'write the loss and its terms by step, as CSV')
     .option('--labels <list>', 'report which of these CLIP sees in photo and sketch: "a cat,a dog"', listed)
     .option('--frames <dir>', 'write every frame of the drawing as a numbered SVG')
     .option('--force', 'replace files that Fewline did not write')
     .addOption(verbose())
+}
+
+/** Of a sketch what makes no sense where nobody knows how many there will be. */
+const NOT_WATCHED = ['resume', 'each', 'ladder', 'json', 'csv', 'frames', 'skipExisting']
+
+export function addWatchOptions(command: Command): Command {
+  command.argument('<folder>', 'where photos will appear')
+  for (const option of addSketchOptions(new Command()).options) {
+    if (!NOT_WATCHED.includes(option.attributeName())) command.addOption(option)
+  }
+  return command
 }
 
 /** Options of `fewline draw`, as they were typed. */
@@ -288,7 +305,7 @@ export function addFindOptions(command: Command): Command {
 
 export function addBenchOptions(command: Command): Command {
   return command
-    .argument('[what]', 'raster, encoder, sketch, find or count; all of them when left out')
+    .argument('[what]', 'raster, encoder, sketch, find, count or batch; all but the last when left out')
     .argument('[model]', 'for the encoder: RN50, RN101, RN50x4, ViT-B/32 or ViT-B/16, with random weights')
     .addOption(several('--batch <list>', 'how many drawings at once', whole('batch', 1, 64), [1, 5]))
     .addOption(several('--threads <list>', 'processor threads', whole('threads', 1, 256), [], 'all'))

@@ -53,6 +53,13 @@ export interface Failure {
   error: Partial<Problem> & { message: string }
 }
 
+/** A photo that was left out, because what it would become was there. */
+export interface Skipped {
+  photo: string
+  skipped: true
+  outputs: string[]
+}
+
 export function failureOf(error: unknown, photo?: string): Failure {
   return { ...(photo === undefined ? {} : { photo }), error: { message: sentenceOf(error), ...problemOf(error) } }
 }
@@ -167,7 +174,7 @@ export function editReport(
 }
 
 /** What --json writes: the report of the photo, or, where there are `several`, of each. It begins with who wrote it. */
-export function reportText(results: readonly (Report | EditReport | Failure)[], several: boolean): string {
+export function reportText(results: readonly (Report | EditReport | Failure | Skipped)[], several: boolean): string {
   const content = several ? { photos: results } : results[0]
   return jsonLines({ fewline: version(), ...content })
     .map((line) => `${line}\n`)

@@ -27,7 +27,7 @@ const RANDOM = 'random:'
  * not there or can't be read, and of kind `call` for a name that means nothing.
  */
 export async function openEncoder(nameOrPath: string, options: EncoderOptions = {}): Promise<ImageEncoder> {
-  const name = chosen(nameOrPath)
+  const name = encoderNamed(nameOrPath)
   const tower = openTower(name)
   const { device, precision, notes } = await deviceOf(name, options.device)
   const first = encoderOf({ ...tower, precision: options.precision ?? precision }, { ...options, device })
@@ -37,10 +37,11 @@ export async function openEncoder(nameOrPath: string, options: EncoderOptions = 
 
 /** Where an encoder will compute. For the built-in eye the way to another device is longer than the work there. */
 export async function deviceOf(nameOrPath: string, asked: Device = 'auto'): Promise<Choice> {
-  return deviceFor(asked === 'auto' && chosen(nameOrPath) === builtin.name ? 'cpu' : asked)
+  return deviceFor(asked === 'auto' && encoderNamed(nameOrPath) === builtin.name ? 'cpu' : asked)
 }
 
-function chosen(nameOrPath: string): string {
+/** The encoder that a name stands for: `auto` is the best model that is installed, else the built-in one. */
+export function encoderNamed(nameOrPath: string): string {
   return nameOrPath === 'auto' ? (bestInstalled() ?? builtin.name) : nameOrPath
 }
 

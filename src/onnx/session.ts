@@ -11,7 +11,7 @@ import { type InferenceSession, isQuiet, ort, type Tensor as OrtTensor } from '.
 export interface SessionOptions {
   /** Where it runs: `cpu` (also `auto`), `webgpu`, `cuda`, `dml`, `coreml`. The runtime never falls back by itself. */
   device?: string
-  /** CPU threads of one run; as many as the machine has cores when absent. */
+  /** CPU threads of one run; when absent as many as the machine has cores, or as `limitThreads` allows. */
   threads?: number
   /**
    * How far the runtime rewrites the graph; `all` when absent. `all` also blocks channels by 16 for convolutions on the
@@ -147,11 +147,12 @@ async function create(model: Uint8Array | string, device: string, options: Sessi
   // The runtime would skip a device that it doesn't know.
   if (!ort.listSupportedBackends().some(({ name }) => name === device))
     throw unavailable(device, 'this system has no such thing')
+  const threads = options.threads ?? mostThreads
   try {
     // The runtime tells bytes and paths apart by itself; its types want to know beforehand.
     return await ort.InferenceSession.create(model as string, {
       executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
-      ...(options.threads && { intraOpNumThreads: options.threads }),
+      ...(threads && { intraOpNumThreads: threads }),
       ...(options.externalData && { externalData: options.externalData }),
       graphOptimizationLevel: LEVELS[options.optimisation ?? 'all'],
       enableMemPattern: !options.lean,
@@ -173,6 +174,13 @@ async function create(model: Uint8Array | string, device: string, options: Sessi
     if (device === 'cpu') throw refused('a model that ONNX Runtime can load', cause, 'export or download it again')
     throw unavailable(device, `ONNX Runtime says: ${messageOf(cause)}`, cause)
   }
+}
+
+let mostThreads: number | undefined
+
+/** From now on a model that nobody gives threads of its own has so many: for a process that is one of several at work. */
+export function limitThreads(threads: number): void {
+  mostThreads = threads
 }
 
 const LEVELS = { none: 'disabled', basic: 'basic', extended: 'extended', all: 'all' } as const

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { localPath, planJobs } from '../../src/cli/jobs.ts'
@@ -17,6 +17,23 @@ test('of a folder, what people call pictures is drawn, and nothing that is hidde
   const jobs = await planJobs([folder.path], {}, formats)
   expect(jobs.map(({ photo }) => photo)).toEqual(pictures.map(place))
   await expect(planJobs([place('x.jpg')], {}, formats)).rejects.toThrow('holds none')
+})
+
+test('with folders in it, each sketch goes into the same folder, and no sketch is drawn', async () => {
+  for (const path of ['in/a.jpg', 'in/sub/a.jpg', 'in/sub/a.png', 'in/.hidden/a.jpg', 'in/out/a.png', 'b.jpg']) {
+    mkdirSync(dirname(place(path)), { recursive: true })
+    writeFileSync(place(path), '')
+  }
+  const wanted = { output: place('in/out'), format: 'png', recursive: true } as const
+  const jobs = await planJobs([place('in'), place('b.jpg')], wanted, formats)
+  expect(jobs.map(({ photo, output }) => [photo, output].map((path) => relative(folder.path, path)))).toEqual(
+    [
+      ['in/a.jpg', 'in/out/a.png'],
+      ['in/sub/a.jpg', 'in/out/sub/a.png'],
+      ['in/sub/a.png', 'in/out/sub/a-2.png'],
+      ['b.jpg', 'in/out/b.png'],
+    ].map((paths) => paths.map((path) => join(path))),
+  )
 })
 
 test('the name of a photo chooses no format', async () => {

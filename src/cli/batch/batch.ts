@@ -1,0 +1,73 @@
+import { PIPE } from '../output.ts'
+import type { PhotoJob } from '../jobs.ts'
+import type { Call } from '../one.ts'
+import type { Failure, Report, Skipped } from '../report.ts'
+import { drawAll, jobsFor, machine } from './crew.ts'
+import { drawerApart, drawerHere, type Drawer } from './drawers.ts'
+import { openTally } from './tally.ts'
+
+/**
+ * Draws several photos, as many at once as is best, and adds what became of each to `results`, in their order. `before`:
+ * how many are there already. Resolves to the exit code. Nothing is left of a drawing that is stopped.
+ */
+export async function drawBatch(
+  jobs: readonly PhotoJob[],
+  before: number,
+  call: Call,
+  results: (Report | Failure | Skipped)[],
+): Promise<number> {
+  const { options, stop } = call
+  const became = new Map<PhotoJob, Report | Failure>()
+  const queue = jobs.values()
+  const tally = await openTally(jobs.length)
+  const told = new Set<string>()
+  await drawAll(
+    () => queue.next().value,
+    await crewFor(call, jobs),
+    {
+      way: ({ name }, { taken, total }) => tally.way(name, taken / Math.max(1, total)),
+      // What holds for one photo often holds for all.
+      say: (_job, ...lines) => tally.say(...lines.filter((line) => !told.has(line))),
+      ended(job, outcome) {
+        if ('report' in outcome) became.set(job, outcome.report)
+        if ('failure' in outcome) {
+          became.set(job, outcome.failure)
+          tally.say(...outcome.lines)
+        }
+        if (!('stopped' in outcome)) tally.ended(job.name)
+      },
+    },
+    stop,
+  )
+  tally.end()
+  results.push(...jobs.flatMap((job) => became.get(job) ?? []))
+  const drawn = [...became.values()].filter((result) => 'loss' in result).length
+  const already = before > 0 ? `, ${before} were there` : ''
+  tally.say(`${drawn} of ${jobs.length} photos were drawn${already}.`)
+  if (stop.aborted) {
+    const again = options.skipExisting ? 'the same call again' : 'the same call with --skip-existing'
+    tally.say(`Nothing is left half drawn: ${again} draws the others.`)
+    return 130
+  }
+  return drawn === jobs.length ? 0 : 1
+}
+
+/** Who draws them: one in this process, or several in processes of their own, which share the cores. */
+export async function crewFor(call: Call, jobs?: readonly PhotoJob[]): Promise<Drawer[]> {
+  const { fewline, options, stop } = call
+  const { cores } = machine()
+  const wanted = options.jobs ?? (await bestFor(call))
+  const most = jobs?.some(({ photo }) => photo === PIPE) ? 1 : (jobs?.length ?? Infinity)
+  const width = Math.min(wanted, most)
+  if (width <= 1) return [drawerHere(call)]
+  const threads = options.threads ?? Math.max(1, Math.floor(cores / width))
+  return Array.from({ length: width }, () =>
+    drawerApart({ fewline, options: { ...options, json: undefined, csv: undefined, threads }, stop }),
+  )
+}
+
+async function bestFor({ fewline, options, request: { encoder = 'auto', device, subject } }: Call): Promise<number> {
+  const byLines = fewline.encoderNamed(encoder) === 'builtin' && !subject && !options.labels
+  const { device: on } = await fewline.deviceOf(encoder, device)
+  return jobsFor(machine(), byLines ? 'lines' : 'clip', on)
+}
