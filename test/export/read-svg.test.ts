@@ -344,6 +344,7 @@ describe('what is larger than any drawing', () => {
     ['entities', `<text>${'&a;'.repeat(1e6)}</text>${path}`],
     ['a long style', `<path style="${'stroke:red;'.repeat(1e6)}" ${LINE}/>`],
     ['a long transform', `<path transform="${'rotate(1)'.repeat(1e6)}" ${LINE}/>`],
+    ['a colour with a foreign unit', `<path stroke="hsl(9nan 9% 9%)" ${LINE}/>`],
     ['a long colour', `<path stroke="url(${' '.repeat(1e5)}" ${LINE}/>`],
     ['very many rules', css('a{stroke:red}'.repeat(70_000))],
     ['rules that all fit', css(Array.from({ length: 9000 }, (_, i) => `path{stroke:#${100 + (i % 900)}}`).join(''))],

@@ -50,13 +50,22 @@ function colorOf(written: string, current: string): Rgba {
   const text = written.toLowerCase().split('icc-color(')[0]!.trim()
   if (text === 'currentcolor') return current.trim().toLowerCase() === text ? [0, 0, 0, 1] : colorOf(current, 'black')
   // Without its # no number is a colour.
-  const color = text.length > LONGEST || /^[\da-f]+$/.test(text) ? undefined : toRgb(parse(text))
+  const color = text.length > LONGEST || /^[\da-f]+$/.test(text) ? undefined : parsed(text)
   // The parser brings them all within range.
   if (text.includes('(')) (text.match(NUMBERS) ?? []).forEach(numberOf)
   if (!color) throw unreadable(`a line in it has the colour ${quoted(written)}, which is not known`)
   const { r, g, b, alpha = 1 } = color
   const [red, green, blue, opacity] = [r, g, b, alpha].map((value) => inRange(drawable(value, written)))
   return [red!, green!, blue!, opacity!]
+}
+
+/** None for what is no colour; at some of that, such as a number with a foreign unit, the parser stumbles. */
+function parsed(text: string): ReturnType<typeof toRgb> | undefined {
+  try {
+    return toRgb(parse(text))
+  } catch {
+    return undefined
+  }
 }
 
 function firstStop(gradient: SvgElement | undefined, palette: Palette): SvgElement | undefined {
