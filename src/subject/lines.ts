@@ -39,7 +39,7 @@ const SEEN = 0.3
 /** … the outline alone for this: it is drawn even where the photo is flat, … */
 const FAINT_OUTLINE = 0.1
 /** … and edges for at least this, where the eye sees none; they count fully where it sees this much of a line. */
-const UNSEEN = 0.6
+const UNSEEN = 0.75
 const LINE = 0.1
 /** What an edge has to say about the direction of a line, next to the line itself; and what the outline has. */
 const EDGE_FLOW = 1
