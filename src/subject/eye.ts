@@ -32,7 +32,7 @@ async function ownSight({ image, frame }: Photo): Promise<Sight> {
   const { data } = continued(image, frame)
   return withModel(['eye', 'eye.onnx'], async (eye) => {
     const { lines, figure } = await eye.run({ image: { data, shape: [1, 3, CANVAS, CANVAS] } })
-    return { lines: lines!.data.map(honest), figure: figure!.data }
+    return { lines: lines!.data, figure: figure!.data }
   })
 }
 
@@ -45,9 +45,4 @@ async function linesBy(path: string, { image, frame }: Photo): Promise<Float32Ar
   } finally {
     await net.dispose()
   }
-}
-
-/** In training a line weighs more than what is none, which inflates weak lines: p / (3 − 2p) undoes it. */
-function honest(p: number): number {
-  return p / (3 - 2 * p)
 }

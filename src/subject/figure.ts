@@ -23,8 +23,8 @@ const CENTRE_SIGMA = 0.25
 /** … and how central a place is, 0..1, where they stay as they are. */
 const CENTRE_EVEN = 0.7
 /** How much likelier the eye finds the figure within the cut than beyond it: below one it knows of none, above the other it does. */
-const UNSURE = 0.15
-const SURE = 0.45
+const UNSURE = 0.05
+const SURE = 0.3
 
 /**
  * Commits to a figure, 0..1 a pixel. The eye says about where it is, the colours there and elsewhere say what looks like
