@@ -31,7 +31,7 @@ export function gainCurve(chains: readonly Chain[]): Float64Array {
  * A person stops at the last stroke that adds at least this share of what those up to it add in the mean, where a subject is
  * as compact as can be; …
  */
-const MISSED = 0.39
+const MISSED = 0.42
 /** … less of it where it has limbs: as much less as it fills less of its convex hull, down to this. */
 const LIMBS = 0.5
 /** That is where no more or less detail is asked for than this; the most that can be asked for squares it, the least is its root. */

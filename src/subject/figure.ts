@@ -24,7 +24,7 @@ const CENTRE_SIGMA = 0.25
 const CENTRE_EVEN = 0.7
 /** How much likelier the eye finds the figure within the cut than beyond it: below one it knows of none, above the other it does. */
 const UNSURE = 0.05
-const SURE = 0.3
+const SURE = 0.35
 
 /**
  * Commits to a figure, 0..1 a pixel. The eye says about where it is, the colours there and elsewhere say what looks like

@@ -56,7 +56,6 @@ describe('as many strokes as a person would draw', () => {
     expect(more).toBeGreaterThan(fewer!)
   })
 
-  // The rule was not chosen on these.
   test.runIf(existsSync(PHOTOS)).each([
     ['coffee.png', 4, 9],
     ['chelsea.png', 10, 20],
