@@ -18,15 +18,24 @@ const page = {
 }
 /** What lies behind the strokes; transparent when absent. */
 const background = { background: colour.optional() }
+/** All strokes joined into one line that never lifts. */
+const line = { oneLine: z.boolean().optional() }
+/** Whose hand draws, where a hand does. */
+const hand = { leftHanded: z.boolean().optional() }
+/** Strokes in the order in which a hand draws them; what moves has it anyhow. */
+const handOrder = { hand: z.boolean().optional(), ...hand }
+/** What a film shows: the pen that draws (when absent), or how the strokes found their places. */
+const film = { film: z.enum(['pen', 'run']).optional() }
 /** Of the longer side. */
 const pixels = z.int().min(16).max(8192)
 const seconds = z.number().min(0.5).max(60)
 
+const moving = { seconds: seconds.optional(), ...background, ...line, ...hand, ...film }
+
 export const exportOptions = z.discriminatedUnion('format', [
   z.object({
     format: z.literal('svg'),
-    ...page,
-    ...background,
+    ...{ ...page, ...background, ...line, ...handOrder },
     /** Strokes in the order, and from the ends, that spare the pen the most travel. */
     plotter: z.boolean().optional(),
     /** All strokes in one path. */
@@ -34,13 +43,23 @@ export const exportOptions = z.discriminatedUnion('format', [
     /** A layer that Inkscape knows as one. */
     layer: z.boolean().optional(),
   }),
-  z.object({ format: z.literal('png'), pixels, ...background }),
-  z.object({ format: z.literal('pdf'), ...page, ...background, plotter: z.boolean().optional() }),
+  z.object({ format: z.literal('png'), pixels, ...background, ...line }),
+  z.object({
+    format: z.literal('pdf'),
+    ...page,
+    ...background,
+    ...line,
+    ...handOrder,
+    plotter: z.boolean().optional(),
+  }),
   /** Draws itself, stroke by stroke. */
-  z.object({ format: z.literal('animated-svg'), ...page, ...background, seconds: seconds.optional() }),
-  /** How the strokes found their places: needs a history. */
-  z.object({ format: z.literal('gif'), pixels: pixels.max(2048), seconds: seconds.optional(), ...background }),
-  z.object({ format: z.literal('webp'), pixels: pixels.max(2048), seconds: seconds.optional(), ...background }),
+  z.object({
+    format: z.literal('animated-svg'),
+    ...{ ...page, ...background, ...line, ...hand },
+    seconds: seconds.optional(),
+  }),
+  z.object({ format: z.literal('gif'), pixels: pixels.max(2048), ...moving }),
+  z.object({ format: z.literal('webp'), pixels: pixels.max(2048), ...moving }),
 ])
 export type ExportOptions = z.infer<typeof exportOptions>
 export type ExportFormat = ExportOptions['format']

@@ -48,6 +48,10 @@ function engineOptions(options: ExportOptions): EngineOptions {
     ...('size' in options && options.size !== undefined && { size: parseLength(options.size) }),
     ...('paper' in options && { page: pageOf(options) }),
     ...('plotter' in options && { plotter: options.plotter }),
+    ...('hand' in options && options.hand && !options.plotter && { order: 'hand' as const }),
+    ...('leftHanded' in options && { leftHanded: options.leftHanded }),
+    ...('film' in options && { film: options.film }),
+    oneLine: options.oneLine,
     ...(format === 'svg' && { joined: options.onePath, layers: options.layer }),
   }
 }

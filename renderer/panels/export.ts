@@ -16,6 +16,10 @@ export interface Choices {
   readonly background: boolean
   readonly pngBackground: boolean
   readonly plotter: boolean
+  readonly hand: boolean
+  readonly leftHanded: boolean
+  readonly oneLine: boolean
+  readonly run: boolean
   readonly onePath: boolean
   readonly layer: boolean
   readonly pixels: number
@@ -32,6 +36,10 @@ export const DEFAULT_CHOICES: Choices = {
   background: false,
   pngBackground: true,
   plotter: false,
+  hand: false,
+  leftHanded: false,
+  oneLine: false,
+  run: false,
   onePath: false,
   layer: false,
   pixels: 2048,
@@ -43,6 +51,7 @@ export const isLength = (text: string): boolean => /^\d{1,5}(\.\d{1,3})?(mm|cm|i
 /** What the host is asked for. `paperColour` lies behind the strokes when wanted. */
 export function optionsOf(choices: Choices, format: ExportFormat, paperColour: string): ExportOptions {
   const { size, paper, landscape, margin, plotter, onePath, layer, pixels, seconds } = choices
+  const { hand, leftHanded, oneLine } = choices
   const background = hasPaper(choices, format) ? { background: paperColour } : {}
   const page = {
     ...(paper === 'none' ? isLength(size) && { size } : { paper, landscape }),
@@ -50,18 +59,25 @@ export function optionsOf(choices: Choices, format: ExportFormat, paperColour: s
   }
   switch (format) {
     case 'svg':
-      return { format, ...page, ...background, plotter, onePath, layer }
+      return { format, ...page, ...background, plotter, onePath, layer, hand, leftHanded, oneLine }
     case 'pdf':
-      return { format, ...page, ...background, plotter }
+      return { format, ...page, ...background, plotter, hand, leftHanded, oneLine }
     case 'animated-svg':
-      return { format, ...page, ...background, seconds }
+      return { format, ...page, ...background, seconds, leftHanded, oneLine }
     case 'png':
-      return { format, pixels, ...background }
+      return { format, pixels, ...background, oneLine }
     case 'gif':
     case 'webp':
-      return { format, pixels: Math.min(pixels, mostPixels(format)), seconds, background: paperColour }
+      return {
+        ...{ format, pixels: Math.min(pixels, mostPixels(format)), seconds, background: paperColour },
+        ...{ leftHanded, oneLine, film: choices.run ? 'run' : 'pen' },
+      }
   }
 }
+
+/** Whether a hand is seen to draw, or strokes come in its order. */
+export const isByHand = ({ format, hand, plotter, run }: Choices): boolean =>
+  format === 'animated-svg' || (isFilm(format) && !run) || ((format === 'svg' || format === 'pdf') && hand && !plotter)
 
 export const isFilm = (format: ExportFormat): boolean => format === 'gif' || format === 'webp'
 /** Of the longer side; films become large. */

@@ -192,6 +192,8 @@ describe.each(transports)('over $name', ({ open }) => {
     const { beginning, travel } = await made({ format: 'svg', plotter: true, onePath: true, background: '#ffeedd' })
     expect(beginning).toBe('<svg ')
     expect(travel!.after).toBeLessThanOrEqual(travel!.before)
+    const line = await door.call('preview', { options: { format: 'svg', oneLine: true, hand: true }, drawing })
+    expect(new TextDecoder().decode(line.file.bytes).match(/<path /g)).toHaveLength(1)
   })
 
   test('a project brings everything back: photo, painted mask and weights, settings, strokes, locks and history', async () => {

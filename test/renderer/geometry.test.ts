@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CANVAS } from '../../main/api.ts'
 import { lossCurve } from '../../renderer/panels/curve.ts'
-import { isLength, DEFAULT_CHOICES, optionsOf } from '../../renderer/panels/export.ts'
+import { isByHand, isLength, DEFAULT_CHOICES, optionsOf } from '../../renderer/panels/export.ts'
 import { travelOf } from '../../renderer/panels/travel.ts'
 import { brushed, evenly, weighed } from '../../renderer/state/mask.ts'
 import { fitted, inSight, panned, toCanvas, toWindow, zoomed } from '../../renderer/state/viewport.ts'
@@ -111,6 +111,19 @@ describe('export', () => {
       expect(options).not.toHaveProperty('margin')
     },
   )
+
+  test('a hand draws what moves, and what is in its order', () => {
+    const by = (choices: Partial<typeof DEFAULT_CHOICES>) => isByHand({ ...DEFAULT_CHOICES, ...choices })
+    expect([by({}), by({ hand: true }), by({ hand: true, plotter: true }), by({ format: 'png', hand: true })]).toEqual([
+      ...[false, true, false, false],
+    ])
+    expect([by({ format: 'animated-svg' }), by({ format: 'gif' }), by({ format: 'gif', run: true })]).toEqual([
+      ...[true, true, false],
+    ])
+    expect(optionsOf({ ...DEFAULT_CHOICES, run: true, oneLine: true }, 'webp', '#ffffff')).toMatchObject({
+      ...{ film: 'run', oneLine: true },
+    })
+  })
 
   test('a sheet of paper has its own size', () => {
     const options = optionsOf({ ...DEFAULT_CHOICES, size: '120mm', paper: 'A4' }, 'pdf', '#ffffff')
