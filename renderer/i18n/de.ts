@@ -387,7 +387,7 @@ export const de: Messages = {
     plotterHelp: 'Erspart dem Stift lange Wege über dem Papier.',
     hand: 'Wie von Hand',
     handHelp: 'Große Striche zuerst, jeder von dem Ende, an dem eine Hand beginnt.',
-    leftHanded: 'Mit links',
+    leftHanded: 'Linkshändig',
     leftHandedHelp: 'Die Hand zeichnet nach links, nicht nach rechts.',
     oneLine: 'Eine Linie',
     oneLineHelp: 'Der Stift setzt nie ab.',
@@ -408,7 +408,7 @@ export const de: Messages = {
     offPage: (count) =>
       `${plural(count, 'Strich ragt', 'Striche ragen')} über das Blatt hinaus; der Rest fehlt in der Datei.`,
     saved: (name) => `${name} gespeichert.`,
-    noFilm: 'Ein Film braucht einen Verlauf: erst zeichnen.',
+    noFilm: 'Ein Film vom Verlauf braucht einen: zeichnen, oder „Verlauf zeigen“ ausschalten.',
   },
 
   connection: {

@@ -386,7 +386,7 @@ export const en = {
     copyPng: 'Copy PNG',
     offPage: (count: number) => `${plural(count, 'line goes', 'lines go')} off the page, and will be cut off there.`,
     saved: (name: string) => `Saved ${name}.`,
-    noFilm: 'A film needs a run: press Draw first.',
+    noFilm: 'A film of the run needs one: press Draw, or switch “Show the run” off.',
   },
 
   connection: {

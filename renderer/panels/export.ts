@@ -51,7 +51,9 @@ export const isLength = (text: string): boolean => /^\d{1,5}(\.\d{1,3})?(mm|cm|i
 /** What the host is asked for. `paperColour` lies behind the strokes when wanted. */
 export function optionsOf(choices: Choices, format: ExportFormat, paperColour: string): ExportOptions {
   const { size, paper, landscape, margin, plotter, onePath, layer, pixels, seconds } = choices
-  const { hand, leftHanded, oneLine } = choices
+  const { leftHanded, oneLine } = choices
+  // Where a plotter's order is wanted, the switch is out of sight.
+  const hand = choices.hand && !plotter
   const background = hasPaper(choices, format) ? { background: paperColour } : {}
   const page = {
     ...(paper === 'none' ? isLength(size) && { size } : { paper, landscape }),
@@ -78,6 +80,9 @@ export function optionsOf(choices: Choices, format: ExportFormat, paperColour: s
 /** Whether a hand is seen to draw, or strokes come in its order. */
 export const isByHand = ({ format, hand, plotter, run }: Choices): boolean =>
   format === 'animated-svg' || (isFilm(format) && !run) || ((format === 'svg' || format === 'pdf') && hand && !plotter)
+
+/** Whether there has to be a run for it to show. */
+export const needsRun = ({ run }: Choices, format: ExportFormat): boolean => isFilm(format) && run
 
 export const isFilm = (format: ExportFormat): boolean => format === 'gif' || format === 'webp'
 /** Of the longer side; films become large. */

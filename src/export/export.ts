@@ -177,13 +177,13 @@ function writeFilm(format: FilmFormat): Writer {
   }
 }
 
-/** A film is for screens: one of a physical length is as large as a screen shows it, within reason. */
 /** A drawing as a pen draws it, at even times. */
 function penMoments(strokes: Strokes): Strokes[] {
   const spans = penTimes(strokes)
   return Array.from({ length: PEN_MOMENTS }, (_, k) => drawnBy(strokes, spans, (k + 1) / PEN_MOMENTS) ?? strokes)
 }
 
+/** A film is for screens: one of a physical length is as large as a screen shows it, within reason. */
 function filmPixels(_: Strokes, { pixels, size }: ExportOptions): number {
   const side = size && Math.round(lengthIn('px', size))
   const physical = size && size.unit !== 'px'

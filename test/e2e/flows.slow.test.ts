@@ -213,6 +213,10 @@ describe.skipIf(!BROWSER)('the studio', () => {
       expect(film.format).toBe(format)
       expect(film.pages).toBeGreaterThan(3)
     }
+    // A film of the run has no hand in it.
+    await window.page.getByRole('switch', { name: 'Left-handed' }).check()
+    await window.page.getByRole('switch', { name: 'Show the run' }).check()
+    await window.page.getByRole('switch', { name: 'Left-handed' }).waitFor({ state: 'detached' })
   })
 
   test('a sheet of paper has its size, and a plotter order its travel', async () => {
@@ -223,6 +227,9 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await window.page.getByText(/^.*Pen in the air: .* before, .* now/).waitFor()
     const { bytes } = await window.saved('Save SVG')
     expect(bytes.toString('utf8')).toContain('width="210mm" height="297mm"')
+    await window.page.getByRole('switch', { name: 'Hand order' }).waitFor({ state: 'detached' })
+    await window.page.getByRole('switch', { name: 'One line' }).check()
+    expect((await window.saved('Save SVG')).bytes.toString('utf8').match(/<path /g)).toHaveLength(1)
   })
 
   test('keeps a project, and opens it again', async () => {
@@ -259,6 +266,14 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await other.openPhoto({ name, mimeType: 'image/svg+xml', buffer: bytes })
     await other.waitFor(/^Ready to edit/)
     expect(await other.paths()).toHaveLength(8)
+    // A pen can be filmed without a run; a run can't.
+    await other.button('Export').click()
+    await other.page.getByText('GIF', { exact: true }).click()
+    await expect.poll(() => other.button('Save GIF').isEnabled()).toBe(true)
+    await other.page.getByRole('switch', { name: 'Show the run' }).check()
+    await other.page.getByText(/^A film of the run needs one/).waitFor()
+    expect(await other.button('Save GIF').isEnabled()).toBe(false)
+    await other.button('Export').click()
     await other.openPhoto(FLAMINGO)
     await other.waitFor(/^Ready\.$/)
     const before = await other.paths()

@@ -192,8 +192,16 @@ describe.each(transports)('over $name', ({ open }) => {
     const { beginning, travel } = await made({ format: 'svg', plotter: true, onePath: true, background: '#ffeedd' })
     expect(beginning).toBe('<svg ')
     expect(travel!.after).toBeLessThanOrEqual(travel!.before)
-    const line = await door.call('preview', { options: { format: 'svg', oneLine: true, hand: true }, drawing })
-    expect(new TextDecoder().decode(line.file.bytes).match(/<path /g)).toHaveLength(1)
+    const bytesOf = async (options: ExportOptions) => (await door.call('preview', { options, drawing })).file.bytes
+    const svgOf = async (options: object) => new TextDecoder().decode(await bytesOf({ format: 'svg', ...options }))
+    expect((await svgOf({ oneLine: true })).match(/<path /g)).toHaveLength(1)
+    const orders = [{}, { hand: true }, { hand: true, leftHanded: true }]
+    const drawn = await Promise.all(orders.map(svgOf))
+    expect(new Set(drawn).size).toBe(orders.length)
+    expect(drawn.map((text) => text.match(/<path /g)!.length)).toEqual([8, 8, 8])
+    expect(await bytesOf({ format: 'gif', ...size, film: 'run' })).not.toEqual(
+      await bytesOf({ format: 'gif', ...size }),
+    )
   })
 
   test('a project brings everything back: photo, painted mask and weights, settings, strokes, locks and history', async () => {

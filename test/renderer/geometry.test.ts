@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CANVAS } from '../../main/api.ts'
 import { lossCurve } from '../../renderer/panels/curve.ts'
-import { isByHand, isLength, DEFAULT_CHOICES, optionsOf } from '../../renderer/panels/export.ts'
+import { DEFAULT_CHOICES, isByHand, isLength, needsRun, optionsOf } from '../../renderer/panels/export.ts'
 import { travelOf } from '../../renderer/panels/travel.ts'
 import { brushed, evenly, weighed } from '../../renderer/state/mask.ts'
 import { fitted, inSight, panned, toCanvas, toWindow, zoomed } from '../../renderer/state/viewport.ts'
@@ -114,15 +114,15 @@ describe('export', () => {
 
   test('a hand draws what moves, and what is in its order', () => {
     const by = (choices: Partial<typeof DEFAULT_CHOICES>) => isByHand({ ...DEFAULT_CHOICES, ...choices })
-    expect([by({}), by({ hand: true }), by({ hand: true, plotter: true }), by({ format: 'png', hand: true })]).toEqual([
-      ...[false, true, false, false],
-    ])
-    expect([by({ format: 'animated-svg' }), by({ format: 'gif' }), by({ format: 'gif', run: true })]).toEqual([
-      ...[true, true, false],
-    ])
-    expect(optionsOf({ ...DEFAULT_CHOICES, run: true, oneLine: true }, 'webp', '#ffffff')).toMatchObject({
-      ...{ film: 'run', oneLine: true },
-    })
+    const still = [by({}), by({ hand: true }), by({ hand: true, plotter: true }), by({ format: 'png', hand: true })]
+    expect(still).toEqual([false, true, false, false])
+    const moving = [by({ format: 'animated-svg' }), by({ format: 'gif' }), by({ format: 'gif', run: true })]
+    expect(moving).toEqual([true, true, false])
+    const choices = { ...DEFAULT_CHOICES, run: true, oneLine: true, hand: true, plotter: true }
+    expect(optionsOf(choices, 'webp', '#ffffff')).toMatchObject({ film: 'run', oneLine: true })
+    expect(optionsOf(choices, 'pdf', '#ffffff')).toMatchObject({ hand: false, plotter: true })
+    const needy = [needsRun(choices, 'webp'), needsRun(choices, 'svg'), needsRun(DEFAULT_CHOICES, 'gif')]
+    expect(needy).toEqual([true, false, false])
   })
 
   test('a sheet of paper has its own size', () => {
