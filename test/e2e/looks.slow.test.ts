@@ -23,6 +23,7 @@ describe.skipIf(!BROWSER).each(['light', 'dark'] as const)('the window, %s', (co
     const window = await studio.open({ colorScheme })
     const { page } = window
     await page.getByRole('button', { name: 'Flamingo' }).first().waitFor()
+    await page.getByText('Fast', { exact: true }).waitFor()
     await expectPicture(`first-${colorScheme}`, await picture(window))
 
     await window.openPhoto(join(SAMPLES, 'flamingo.png'))
