@@ -85,7 +85,7 @@ describe('fewline edit', () => {
 
   test('stopped, it leaves a checkpoint that goes on to the identical file', async () => {
     await writePhoto(at('cup.png'))
-    const long = [...QUICK.slice(0, -1), '12']
+    const long = [...QUICK.slice(0, -1), '60']
     expect((await edit('cup.png', 'warm', ...long, '-o', 'whole.png')).code).toBe(0)
     const stopped = await fewline(folder.path, ['edit', 'cup.png', 'warm', ...long, '-o', 'part.png'], (child) =>
       child.stderr!.on('data', (text: Buffer) => text.includes('step 1') && child.kill('SIGINT')),
