@@ -202,11 +202,14 @@ describe('saving', () => {
     await shown(ExportPanel)
     const controls = (): string[] =>
       [...document.querySelectorAll('section label')].map((label) => label.textContent.trim())
-    expect(controls()).toEqual(['Page', 'Size', 'Margin', 'With paper', 'Plotter order', 'One path', 'Inkscape layer'])
+    const order = ['Plotter order', 'Hand order', 'One line']
+    expect(controls()).toEqual(['Page', 'Size', 'Margin', 'With paper', ...order, 'One path', 'Inkscape layer'])
     await fireEvent.click(screen.getByRole('radio', { name: 'PNG' }))
-    expect(controls()).toEqual(['Pixels', 'With paper'])
+    expect(controls()).toEqual(['Pixels', 'With paper', 'One line'])
     await fireEvent.click(screen.getByRole('radio', { name: 'GIF' }))
-    expect(controls()).toEqual(['Pixels', 'Seconds'])
+    expect(controls()).toEqual(['Pixels', 'Show the run', 'Left-handed', 'One line', 'Seconds'])
+    await fireEvent.click(screen.getByRole('switch', { name: 'Show the run' }))
+    expect(controls()).toEqual(['Pixels', 'Show the run', 'One line', 'Seconds'])
     expect(slider('Pixels').value).toBe('1024')
   })
 
@@ -253,8 +256,11 @@ describe('saving', () => {
     expect(studio.shown.strokes.widths).toHaveLength(2)
   })
 
-  test('offers a film only of what has been drawn', async () => {
+  test('offers a film of the pen, and one of the run only where there was one', async () => {
     await shown(ExportPanel)
+    expect(button('Save GIF').disabled).toBe(false)
+    await fireEvent.click(screen.getByRole('radio', { name: 'GIF' }))
+    await fireEvent.click(screen.getByRole('switch', { name: 'Show the run' }))
     expect(button('Save GIF').disabled).toBe(true)
     expect(button('Save PDF').disabled).toBe(false)
   })
