@@ -71,7 +71,7 @@ async function prepare(
     )
   }
   fewline.readerNamed(request.encoder ?? 'auto')
-  const { output = await besides(photo), json } = options
+  const { output = besides(photo), json } = options
   const end = endOf(fewline, output)
   const { region, encoder } = request
   const read = [photo, region, encoder, resume].filter((path) => typeof path === 'string')
@@ -102,7 +102,7 @@ async function isFile(path: string): Promise<boolean> {
 }
 
 /** What an edit is called that nobody named: pictures lose nothing as PNG. */
-async function besides(photo: string): Promise<string> {
+function besides(photo: string): string {
   const name = photo === PIPE ? 'photo' : basename(photo, extname(photo))
   return join('.', `${name}-edited.png`)
 }

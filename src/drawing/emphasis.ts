@@ -7,9 +7,14 @@ import type { Background } from './request.ts'
 const MORE = 3
 const LESS = 0.2
 
-/** What lines count for, next to 1, by steps from -1 (less) over 0 to 1 (more). */
+/** What a line counts for, next to 1, by a step from -1 (less) over 0 to 1 (more). */
+export function weightOf(step: number): number {
+  return step < 0 ? LESS ** -step : MORE ** step
+}
+
+/** The same for each of them. */
 export function weightsOf({ data, shape }: Tensor): Tensor {
-  return { data: data.map((step) => (step < 0 ? LESS ** -step : MORE ** step)), shape }
+  return { data: data.map(weightOf), shape }
 }
 
 /** A photo's lines where each counts as much more or less as `emphasis` [CANVAS, CANVAS] says; the strongest is 1 again. */

@@ -3,7 +3,7 @@ import { find, type Findings } from '../find.ts'
 import { union } from '../finder/mask.ts'
 import { tensor, type Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
-import { weightsOf } from './emphasis.ts'
+import { weightOf, weightsOf } from './emphasis.ts'
 import type { DrawRequest, PhotoRequest } from './request.ts'
 
 /** So many near misses are named. */
@@ -43,13 +43,7 @@ export async function understood(request: PhotoRequest): Promise<Understood> {
     for (const phrase of phrases) {
       const { mask, things } = await look([phrase])
       if (things.length === 0) notes.push(`Nothing like "${phrase}" was found: lines count the same everywhere for it.`)
-      const weights = weightsOf(
-        tensor(
-          mask.shape,
-          mask.data.map((value) => step * value),
-        ),
-      ).data
-      weights.forEach((weight, i) => (factors[i]! *= weight))
+      mask.data.forEach((value, i) => (factors[i]! *= weightOf(step * value)))
     }
   }
   const weighs = painted !== undefined || more.length + less.length > 0

@@ -1,13 +1,10 @@
 import { nothingFound } from '../drawing/words.ts'
-import { FewlineError } from '../errors.ts'
 import { find, type FindOptions } from '../find.ts'
-import { fit, photoPixels, type Frame, type Photo } from '../photo/photo.ts'
+import { checkShape, photoPixels, type Frame, type Photo } from '../photo/photo.ts'
 import { openShares, type Shares } from '../photo/shares.ts'
 import { tensor, type Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
 
-/** How many canvas units a region's rectangle may miss the photo's by. */
-const SAME_SHAPE = 1.5
 /** How far within a region a change is not yet whole, as a share of its longer side. */
 const SOFT = 1 / 200
 /** What the words of a region say less surely than this is outside of it, and what more surely than that is within. */
@@ -20,15 +17,7 @@ export type Region = Shares
 export async function regionOf(file: string | Uint8Array, photo: Photo): Promise<Region> {
   const shares = await openShares(file)
   const { width, height } = shares
-  const frame = fit(width, height)
-  if (Math.hypot(frame.width - photo.frame.width, frame.height - photo.frame.height) > SAME_SHAPE) {
-    throw new FewlineError({
-      kind: 'photo',
-      expected: `a region in the shape of the photo (${photo.sourceWidth} × ${photo.sourceHeight})`,
-      came: `${typeof file === 'string' ? `"${file}"` : 'it'} is ${width} × ${height}`,
-      todo: 'crop it like the photo',
-    })
-  }
+  checkShape(photo, width, height, 'a region', typeof file === 'string' ? `"${file}"` : 'it')
   return softened(shares)
 }
 

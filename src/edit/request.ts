@@ -1,8 +1,7 @@
-import { checkWhole, wrong } from '../drawing/request.ts'
-import type { Device, Precision } from '../encoder/encoder.ts'
+import { checkWhole, type Frame, wrong } from '../drawing/request.ts'
+import type { Device } from '../encoder/encoder.ts'
 import type { Groups } from '../optimiser/groups.ts'
 import type { Try } from '../drawing/tries.ts'
-import type { View } from '../views/view.ts'
 import type { Region } from './region.ts'
 
 /** How a photo is changed: in its tone. */
@@ -43,32 +42,15 @@ export interface EditRequest {
   tries?: readonly Try<Groups>[]
 }
 
-/** One moment of an edit. */
-export interface EditFrame {
-  step: number
-  /** The step at which it is done. */
-  steps: number
+/** One moment of an edit: what is said of it is as of a moment of a drawing. */
+export interface EditFrame extends Omit<Frame, 'strokes' | 'seeds' | 'tries' | 'frame' | 'importance' | 'order'> {
   /** Of the change; on the last frame those of the best change found. */
   parameters: Groups
   mode: Mode
   /** Where it holds; everywhere when absent. */
   region?: Region
-  loss: number
-  terms: Record<string, number>
-  encoder: string
-  device: string
-  precision: Precision
-  seed: number
-  way: { taken: number; total: number }
-  /** The random views of this step. */
-  views: readonly View[]
   /** All that it takes to go on from here. */
   tries: readonly Try<Groups>[]
-  /** Milliseconds so far, by what they were spent on. */
-  times: Readonly<Record<string, number>>
-  warnings: string[]
-  /** The edit is complete. A last frame without it is of one that was stopped. */
-  done: boolean
 }
 
 /** Throws a FewlineError of kind `call` for what no edit can be made with. */

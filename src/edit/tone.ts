@@ -89,21 +89,18 @@ function sliced(grid: Float32Array, picture: Tensor, whole = everything(picture)
   const to = output.data
   const columns = placesAlong(whole.width, ACROSS, whole.x, width)
   const row = new Float32Array(GRID_ROW)
+  const shares = new Float64Array(4)
   for (let y = 0; y < height; y++) {
     mixRows(grid, placeAt(whole.y + y, whole.height, DOWN), row)
     for (let x = 0, i = y * width; x < width; x++, i++) {
       const r = data[i]!
       const g = data[plane + i]!
       const b = data[2 * plane + i]!
-      const light = lightOf(r, g, b)
-      const l = light < LIGHT - 2 ? Math.floor(light) : LIGHT - 2
-      const up = light - l
-      const right = columns.share[x]!
-      const w3 = right * up
-      const w2 = right - w3
-      const w1 = up - w3
-      const w0 = 1 - right - w1
-      let at = columns.first[x]! * CELL_ROW + l * NUMBERS
+      let at = columns.first[x]! * CELL_ROW + cornersAt(columns.share[x]!, lightOf(r, g, b), shares)
+      const w0 = shares[0]!
+      const w1 = shares[1]!
+      const w2 = shares[2]!
+      const w3 = shares[3]!
       for (let c = 0, o = i; c < 3; c++, o += plane) {
         let sum = 0
         for (let k = 0; k < 4; k++, at++) {
@@ -125,21 +122,18 @@ function slicedBack({ data, shape }: Tensor, gradient: Float32Array): Float32Arr
   const ofGrid = new Float32Array(SIZE)
   const columns = placesAlong(width, ACROSS, 0, width)
   const row = new Float32Array(GRID_ROW)
+  const shares = new Float64Array(4)
   for (let y = 0; y < height; y++) {
     row.fill(0)
     for (let x = 0, i = y * width; x < width; x++, i++) {
       const r = data[i]!
       const g = data[plane + i]!
       const b = data[2 * plane + i]!
-      const light = lightOf(r, g, b)
-      const l = light < LIGHT - 2 ? Math.floor(light) : LIGHT - 2
-      const up = light - l
-      const right = columns.share[x]!
-      const w3 = right * up
-      const w2 = right - w3
-      const w1 = up - w3
-      const w0 = 1 - right - w1
-      let at = columns.first[x]! * CELL_ROW + l * NUMBERS
+      let at = columns.first[x]! * CELL_ROW + cornersAt(columns.share[x]!, lightOf(r, g, b), shares)
+      const w0 = shares[0]!
+      const w1 = shares[1]!
+      const w2 = shares[2]!
+      const w3 = shares[3]!
       for (let c = 0; c < 3; c++) {
         const ofValue = gradient[c * plane + i]!
         for (let k = 0; k < 4; k++, at++) {
@@ -165,6 +159,21 @@ function mixRows(grid: Float32Array, { first, share }: { first: number; share: n
   for (let i = 0; i < GRID_ROW; i++) {
     row[i] = (1 - share) * grid[above + i]! + share * grid[above + GRID_ROW + i]!
   }
+}
+
+/**
+ * The shares of the four cells around a pixel: here, lighter, further, and both. Gives where the first of them begins in
+ * its column of cells.
+ */
+function cornersAt(right: number, light: number, shares: Float64Array): number {
+  const l = light < LIGHT - 2 ? Math.floor(light) : LIGHT - 2
+  const up = light - l
+  const both = right * up
+  shares[0] = 1 - right - (up - both)
+  shares[1] = up - both
+  shares[2] = right - both
+  shares[3] = both
+  return l * NUMBERS
 }
 
 /** Lightness in cells, from the middle of the darkest to that of the lightest. */

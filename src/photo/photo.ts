@@ -1,3 +1,4 @@
+import { FewlineError } from '../errors.ts'
 import type { Sharp } from 'sharp'
 import { tensor, type Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
@@ -84,6 +85,24 @@ export function fit(width: number, height: number): Frame {
   const longest = Math.max(width, height)
   const frame = { width: (width * CANVAS) / longest, height: (height * CANVAS) / longest }
   return { x: (CANVAS - frame.width) / 2, y: (CANVAS - frame.height) / 2, ...frame }
+}
+
+/** How many canvas units the rectangle of a picture may miss the photo's by, that is to lie on it. */
+const SAME_SHAPE = 1.5
+
+/**
+ * Throws a FewlineError of kind `photo` for a picture of that size, such as a mask, that has another shape than the photo;
+ * `what` it is, and what it is called.
+ */
+export function checkShape(photo: Photo, width: number, height: number, what: string, name: string): void {
+  const frame = fit(width, height)
+  if (Math.hypot(frame.width - photo.frame.width, frame.height - photo.frame.height) <= SAME_SHAPE) return
+  throw new FewlineError({
+    kind: 'photo',
+    expected: `${what} in the shape of the photo (${photo.sourceWidth} × ${photo.sourceHeight})`,
+    came: `${name} is ${width} × ${height}`,
+    todo: 'crop it like the photo',
+  })
 }
 
 /** The pixels of `image` that show the photo; every other one is padding. They cover `frame` to within a pixel. */

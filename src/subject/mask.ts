@@ -1,5 +1,5 @@
 import { FewlineError } from '../errors.ts'
-import { fit, openMask, type Photo, photoPixels } from '../photo/photo.ts'
+import { checkShape, openMask, type Photo, photoPixels } from '../photo/photo.ts'
 import type { Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
 import { type Background, fitBackground } from './background.ts'
@@ -7,9 +7,6 @@ import type { Sight } from './eye.ts'
 import { commitFigure } from './figure.ts'
 import { labPicture, type LabPicture, onCanvas, withinPhoto } from './lab.ts'
 import { plainMask } from './plain.ts'
-
-/** How many canvas units a mask's rectangle may miss the photo's by. */
-const SAME_SHAPE = 1.5
 
 /** A background is plain when it explains this share of the border within these differences (CIELAB). */
 const PLAIN_SHARE = 0.6
@@ -95,15 +92,7 @@ function overlap(a: Float32Array, b: Float32Array): number {
  */
 export async function readMask(file: string | Uint8Array, photo: Photo): Promise<Tensor> {
   const { mask, width, height } = await openMask(file)
-  const frame = fit(width, height)
-  if (Math.hypot(frame.width - photo.frame.width, frame.height - photo.frame.height) > SAME_SHAPE) {
-    throw new FewlineError({
-      kind: 'photo',
-      expected: `a mask in the shape of the photo (${photo.sourceWidth} × ${photo.sourceHeight})`,
-      came: `${typeof file === 'string' ? `"${file}"` : 'the mask'} is ${width} × ${height}`,
-      todo: 'crop it like the photo',
-    })
-  }
+  checkShape(photo, width, height, 'a mask', typeof file === 'string' ? `"${file}"` : 'the mask')
   return mask
 }
 
