@@ -1,5 +1,5 @@
 import type { Drawing } from '../../main/api.ts'
-import { joined, strokesOf, type Stroke } from './strokes.ts'
+import { joined, marksOf, strokesOf, type Stroke } from './strokes.ts'
 
 /*
  * Edits: a drawing and what is done to it → the drawing after. Nothing is changed in place, so every step can be undone.
@@ -24,20 +24,15 @@ export function changed(
 /** Only the strokes of `indices`, in that order: removes, simplifies and reorders. */
 export function arranged(drawing: Drawing, indices: readonly number[]): Drawing {
   const all = strokesOf(drawing.strokes)
-  const { importance, own } = drawing
+  const { importance } = drawing
   const ascending = indices.every((index, i) => i === 0 || index > indices[i - 1]!)
   return {
     strokes: joined(indices.map((i) => all[i]!)),
-    locked: moved(drawing.locked, indices),
-    ...(own && { own: moved(own, indices) }),
+    ...marksOf(drawing, indices),
     // In another order the figures would say nothing: each counts what a stroke adds to those before it.
     ...(importance && ascending && { importance: indices.map((i) => importance[i]!) }),
   }
 }
-
-/** Where those of `marked` are among `indices`. */
-const moved = (marked: readonly number[], indices: readonly number[]): number[] =>
-  indices.flatMap((before, now) => (marked.includes(before) ? [now] : []))
 
 /** All strokes but those of `indices`; locked ones stay. */
 export function without(drawing: Drawing, indices: ReadonlySet<number>): Drawing {

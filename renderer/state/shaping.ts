@@ -1,7 +1,7 @@
 import type { Drawing } from '../../main/api.ts'
 import { distance, endOf, pieceOf, reversed, sampled, segmentsOf, startOf, straight } from './cubics.ts'
 import { distanceTo, type Point } from './mask.ts'
-import { joined, strokesOf, type Stroke } from './strokes.ts'
+import { joined, marksOf, strokesOf, type Stroke } from './strokes.ts'
 
 /*
  * Edits that take lines apart and put them together. As in `edit.ts`, nothing is changed in place, and locked lines stay.
@@ -23,9 +23,7 @@ export function remade(drawing: Drawing, ink: string, change: (stroke: Stroke, i
   const parts = before.map((stroke, i) => (isLocked(i) ? [stroke] : change(stroke, i)))
   if (parts.every((part, i) => part.length === 1 && part[0] === before[i])) return drawing
   const was = parts.flatMap((part, i) => part.map(() => i))
-  const now = (marked: readonly number[]): number[] => was.flatMap((i, at) => (marked.includes(i) ? [at] : []))
-  const { locked, own } = drawing
-  return { strokes: joined(parts.flat(), ink), locked: now(locked), ...(own && { own: now(own) }) }
+  return { strokes: joined(parts.flat(), ink), ...marksOf(drawing, was) }
 }
 
 /** Without what lies within `radius` of the line from `from` to `to`; the same drawing where nothing does. */

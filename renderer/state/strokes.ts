@@ -77,11 +77,16 @@ export function dressed(strokes: Strokes, base: Drawing, order?: readonly number
   const count = strokes.widths.length
   if (base.strokes.widths.length !== count) return { strokes, locked: [] }
   const was = order ?? Array.from({ length: count }, (_, i) => i)
-  const now = (marked: readonly number[]): number[] => was.flatMap((before, i) => (marked.includes(before) ? [i] : []))
-  const marks = { locked: now(base.locked), ...(base.own && { own: now(base.own) }) }
+  const marks = marksOf(base, was)
   const { colors } = base.strokes
   if (!colors || strokes.colors) return { strokes, ...marks }
   return { strokes: { ...strokes, colors: picked(colors, was, 4) }, ...marks }
+}
+
+/** Which strokes are locked, and the user's own, once others stand in their places: `was` says which one each of them was. */
+export function marksOf({ locked, own }: Drawing, was: readonly number[]): Pick<Drawing, 'locked' | 'own'> {
+  const now = (marked: readonly number[]): number[] => was.flatMap((before, i) => (marked.includes(before) ? [i] : []))
+  return { locked: now(locked), ...(own && { own: now(own) }) }
 }
 
 /** Groups of `size` numbers, those of `indices` in that order. */

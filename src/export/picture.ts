@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
 import sharp from 'sharp'
 import { FewlineError } from '../errors.ts'
+import { latin } from '../photo/latin.ts'
 import { withProfile, type Samples } from '../photo/profile.ts'
 import { MARK } from './svg.ts'
 
@@ -120,8 +121,4 @@ function inWebp(webp: Uint8Array, { width, height, channels }: Samples, exif: Ui
   const length = Buffer.alloc(4)
   length.writeUInt32LE(parts.reduce((sum, part) => sum + part.length, 0))
   return Buffer.concat([Buffer.from('RIFF', 'latin1'), length, ...parts])
-}
-
-function latin(bytes: Uint8Array, from: number, to: number): string {
-  return String.fromCharCode(...bytes.subarray(from, to))
 }

@@ -1,3 +1,5 @@
+import { latin } from './latin.ts'
+
 /** What a camera wrote beside the picture begins with; a TIFF without pixels follows. */
 const BEGINNING = 'Exif\0\0'
 const ENTRY = 12
@@ -118,8 +120,4 @@ class Directories {
     if (from + length > this.bytes.length) throw new RangeError('a value outside')
     this.bytes.fill(0, from, from + length)
   }
-}
-
-function latin(bytes: Uint8Array, from: number, to: number): string {
-  return String.fromCharCode(...bytes.subarray(from, to))
 }

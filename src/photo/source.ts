@@ -4,6 +4,7 @@ import { type RawPicture, readBmp } from './bmp.ts'
 import { firstFrame, type Region } from './gif.ts'
 import { decodeHeic } from './heic.ts'
 import { ended, hasEnd } from './jpeg.ts'
+import { latin } from './latin.ts'
 import { withProfile } from './profile.ts'
 import { type Asked, damaged, refusal, SAVE_AS } from './refusals.ts'
 import { checkSize, MOST_PIXELS } from './size.ts'
@@ -179,9 +180,4 @@ function raw({ data, width, height, channels }: RawPicture): Opened {
 function warningsAbout({ pages = 1, format }: Metadata, page: number): string[] {
   if (pages === 1 || format === 'heif') return []
   return [`The file holds ${pages} pictures; the ${page === 0 ? 'first' : 'largest'} one is drawn.`]
-}
-
-/** Bytes as characters, to compare with the signatures of file formats. */
-function latin(bytes: Uint8Array, from: number, to: number): string {
-  return String.fromCharCode(...bytes.subarray(from, to))
 }
