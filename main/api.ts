@@ -15,7 +15,14 @@ export { connect, type Door } from './api/client.ts'
 export { commands, type Command, type ReplyOf, type RequestOf } from './api/commands.ts'
 export { type Drawing, type Moment, type RunPhase, type RunState, type SeedResult } from './api/drawing.ts'
 export { events, type EventName, type EventOf } from './api/events.ts'
-export { exportOptions, type ExportFormat, type ExportOptions, type ExportSummary, PAPERS } from './api/exports.ts'
+export {
+  exportOptions,
+  type ExportFormat,
+  type ExportOptions,
+  type ExportSummary,
+  isFilm,
+  PAPERS,
+} from './api/exports.ts'
 export { type Frame } from './api/frame.ts'
 export { type Port, socketPort } from './api/port.ts'
 export {

@@ -64,6 +64,9 @@ export const exportOptions = z.discriminatedUnion('format', [
 export type ExportOptions = z.infer<typeof exportOptions>
 export type ExportFormat = ExportOptions['format']
 
+/** A film takes its time. */
+export const isFilm = (format: ExportFormat): boolean => format === 'gif' || format === 'webp'
+
 export const exportSummary = z.object({
   bytes: z.number(),
   /** The sheet: "120 × 90 mm", "1024 × 768 px". */

@@ -1,4 +1,4 @@
-import type { ExportFormat, ExportOptions, Rectangle, Strokes } from '../../main/api.ts'
+import { type ExportFormat, type ExportOptions, isFilm, type Rectangle, type Strokes } from '../../main/api.ts'
 import { padded } from '../state/box.ts'
 import { sampled } from '../state/cubics.ts'
 import type { Point } from '../state/mask.ts'
@@ -84,7 +84,6 @@ export const isByHand = ({ format, hand, plotter, run }: Choices): boolean =>
 /** Whether there has to be a run for it to show. */
 export const needsRun = ({ run }: Choices, format: ExportFormat): boolean => isFilm(format) && run
 
-export const isFilm = (format: ExportFormat): boolean => format === 'gif' || format === 'webp'
 /** Of the longer side; films become large. */
 export const mostPixels = (format: ExportFormat): number => (isFilm(format) ? 1024 : 8192)
 export const hasPage = (format: ExportFormat): boolean =>

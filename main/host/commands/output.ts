@@ -1,4 +1,4 @@
-import type { Bytes, Drawing, ExportOptions } from '../../api.ts'
+import { type Bytes, type Drawing, type ExportOptions, isFilm } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
 import { type Document, engineMask, unitTensor } from '../document.ts'
 import type { Host } from '../host.ts'
@@ -20,14 +20,11 @@ const ENDINGS: Record<ExportOptions['format'], string> = {
 /** What is copied as pixels is this long. */
 const COPIED_PIXELS = 2048
 
-/** Those take their time. */
-const isFilm = ({ format }: ExportOptions): boolean => format === 'gif' || format === 'webp'
-
 /** What comes out. */
 export function outputCommands(host: Host, window: Window): OutputCommands {
   const tell = (share: number): void => host.tell(window.document, 'progress', { share })
   const write = (order: ReturnType<typeof orderFor>) =>
-    isFilm(order.options)
+    isFilm(order.options.format)
       ? window.waiting.begin((signal) => exportAtLength(host.engine, order, signal, tell))
       : host.engine.work('export', order)
   const make = async (options: ExportOptions, drawing: Drawing) => {
@@ -66,7 +63,7 @@ export function outputCommands(host: Host, window: Window): OutputCommands {
 
 /** What the engine is to make: the drawing as given, and what is known of how it came to be. */
 function orderFor({ title, photo, run }: Document, options: ExportOptions, { strokes }: Drawing) {
-  const moments = isFilm(options) ? (run?.moments ?? []).map((moment) => moment.strokes) : []
+  const moments = isFilm(options.format) ? (run?.moments ?? []).map((moment) => moment.strokes) : []
   return { options, strokes, moments, title, frame: photo?.shown.frame }
 }
 
