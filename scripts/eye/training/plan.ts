@@ -39,7 +39,7 @@ export const PHASES: Plan['phases'] = [
   { from: 0.8, batch: 4, side: 224 },
 ]
 
-/** So many scenes are waited for before the first step; then half a scene is added with each. */
+/** So many scenes are waited for before the first step; then one is added with every fourth. */
 const FIRST_SCENES = 400
 
 /** The plan by which the eye is made, on up to so many scenes. */
@@ -50,7 +50,7 @@ export function planOf(steps: number, seed: number, scenes: number): Plan {
     seed,
     phases: PHASES,
     rate: { first: 3e-3, last: 1e-5, warmup: 60 },
-    pool: (step) => Math.min(scenes, FIRST_SCENES + Math.floor(step / 2)),
+    pool: (step) => Math.min(scenes, FIRST_SCENES + Math.floor(step / 4)),
   }
 }
 
