@@ -209,10 +209,16 @@ function fitOf(chain: Chain, from: number, to: number, { samples, rounds, fits }
   const found = known.get(key)
   if (found) return found
   const n = Math.min(samples, to - from + 1)
-  const places = Int32Array.from({ length: n }, (_, k) => from + Math.round((k * (to - from)) / (n - 1)))
-  const x = Float64Array.from(places, (at) => chain.x[at]!)
-  const y = Float64Array.from(places, (at) => chain.y[at]!)
-  const fit = { x, y, places, stray: fitCubic(x, y, rounds).squared.map(Math.sqrt) }
+  const [x, y, places] = [new Float64Array(n), new Float64Array(n), new Int32Array(n)]
+  for (let k = 0; k < n; k++) {
+    const at = from + Math.round((k * (to - from)) / (n - 1))
+    places[k] = at
+    x[k] = chain.x[at]!
+    y[k] = chain.y[at]!
+  }
+  const stray = fitCubic(x, y, rounds).squared
+  for (let k = 0; k < n; k++) stray[k] = Math.sqrt(stray[k]!)
+  const fit = { x, y, places, stray }
   known.set(key, fit)
   return fit
 }
