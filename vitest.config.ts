@@ -6,6 +6,8 @@ import { defineConfig } from 'vitest/config'
 
 /** Tests that take more than a moment are named `*.slow.test.ts`: they run last, and not at all with `--quick`. */
 const SLOW = 'test/**/*.slow.test.ts'
+/** And those that take long and hardly ever break: only with `--rare`, which the workflow runs too. */
+const RARE = 'test/**/*.rare.test.ts'
 /** The window's parts, in a page that is only imagined; a real browser has its turn in test/e2e. */
 const WINDOW = 'test/renderer/**/*.test.ts'
 
@@ -22,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'quick',
           include: ['test/**/*.test.ts'],
-          exclude: [SLOW, WINDOW],
+          exclude: [SLOW, RARE, WINDOW],
           // Whoever changes the environment of the process puts it back.
           isolate: false,
           maxWorkers: '100%',
@@ -41,6 +43,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'slow', include: [SLOW], sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'rare', include: [RARE], sequence: { groupOrder: 1 } } },
     ],
   },
 })

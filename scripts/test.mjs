@@ -1,16 +1,17 @@
 // Runs the tests, the quick ones first, and says at the very end how many passed.
-// `--quick` leaves out the slow ones; everything else goes to vitest (`npm test -- test/raster`, `-t name`, …).
+// `--quick` leaves out the slow ones, `--rare` runs those that take long and hardly ever break, and no others; everything else goes to vitest (`npm test -- test/raster`, `-t name`, …).
 import { parseCLI, startVitest } from 'vitest/node'
 
 const args = process.argv.slice(2)
-const quick = args.includes('--quick')
-const { filter, options } = parseCLI(['vitest', 'run', ...args.filter((arg) => arg !== '--quick')])
+const switches = { '--quick': ['quick', 'window'], '--rare': ['rare'] }
+const project = Object.entries(switches).find(([name]) => args.includes(name))?.[1] ?? ['quick', 'window', 'slow']
+const { filter, options } = parseCLI(['vitest', 'run', ...args.filter((arg) => !(arg in switches))])
 
 // Vitest only sets process.exitCode; it is decided again below, from what was counted.
 const vitest = await startVitest('test', filter, {
   ...options,
   watch: false,
-  ...(quick ? { project: ['quick', 'window'] } : {}),
+  project,
 })
 const modules = vitest.state.getTestModules()
 const stray = vitest.state.getUnhandledErrors().length

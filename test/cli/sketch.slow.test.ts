@@ -28,12 +28,12 @@ describe('fewline sketch', () => {
   test.skipIf(process.platform === 'win32')(
     'takes more photos than ONNX Runtime could stand the names of',
     async () => {
+      await writePhoto(place('a.png'))
       const names = 'a b c d e f g h'.split(' ')
-      for (const name of names) await writePhoto(place(`${name}.png`))
       const photos = names.map((name) => `${'./'.repeat(2000)}${name}.png`)
       const { code, stderr } = await fewline(folder.path, ['sketch', ...photos, '--strokes', '2', '--iterations', '1'])
-      expect(code, stderr).toBe(0)
-      for (const name of names) expect(pathsIn(read(`${name}.svg`))).toBe(2)
+      expect(stderr).toMatch(/\n1 of 8 photos were drawn\.\n$/)
+      expect([code, pathsIn(read('a.svg'))]).toEqual([1, 2])
     },
   )
 

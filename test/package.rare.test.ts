@@ -15,7 +15,7 @@ import { writeElectron } from './support/electron/distribution.ts'
 
 /*
  * What is packed, by the real electron-builder, with a stand-in for Electron's program; and started from where it was
- * packed to, by Node alone. It takes a minute, so it is asked for: FEWLINE_PACKAGE=1 npm test -- test/package
+ * packed to, by Node alone.
  */
 
 /** How a fuse that is on is written. */
@@ -23,11 +23,11 @@ const ON: number = '1'.charCodeAt(0)
 const ROOT = join(import.meta.dirname, '..')
 const programs = (name: string) => (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name))
 const [sevenZip, strace] = ['7za', 'strace'].map((name) => programs(name).find(existsSync))
-const asked = Boolean(process.env['FEWLINE_PACKAGE']) && process.platform === 'linux'
-if (asked && !sevenZip) console.warn('7za is not installed: no tar.gz is packed here')
-if (asked && !strace) console.warn('strace is not installed: what the packed app opens is not seen here')
+const isLinux = process.platform === 'linux'
+if (isLinux && !sevenZip) console.warn('7za is not installed: no tar.gz is packed here')
+if (isLinux && !strace) console.warn('strace is not installed: what the packed app opens is not seen here')
 
-describe.runIf(asked)('the packed app', () => {
+describe.runIf(isLinux)('the packed app', () => {
   let folder: string
   let archive: string
   /** Where it was unpacked to. */
