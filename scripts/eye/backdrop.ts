@@ -37,8 +37,7 @@ export function paper(dice: Dice, grounded: boolean): Backdrop {
           1 + slopeX * u + slopeY * v - vignette * (u * u + v * v) + grain * fractal(40 * u, 40 * v, 0, 3, 0.7, 0.1)
         layer.piece[i] = REGION.paper
         set3(layer.colour, i, colour[0] * shade, colour[1] * shade, colour[2] * shade)
-        const hit = grounded ? groundAt(camera, u * side + side / 2 + 0.5, v * side + side / 2 + 0.5) : undefined
-        if (hit) set3(layer.world, i, ...hit.place)
+        if (grounded) groundUnder(camera, u * side + side / 2 + 0.5, v * side + side / 2 + 0.5, layer.world, 3 * i)
       }
     },
   }
@@ -54,6 +53,27 @@ export function groundAt(
   if (ray[1] > -1e-4) return undefined
   const z = -eye[1] / ray[1]
   return { place: add(eye, scale(ray, z)), key: 1 / z }
+}
+
+/** Writes where a sample looks at the ground into three numbers of `to`, and tells whether it does; as `groundAt`, but for all. */
+export function groundUnder(
+  { eye, right, up, ahead, focal, cx, cy }: Camera,
+  x: number,
+  y: number,
+  to?: Float32Array,
+  at = 0,
+): boolean {
+  const u = (x - cx) / focal
+  const v = (cy - y) / focal
+  const ry = ahead[1] + (right[1] * u + up[1] * v)
+  if (ry > -1e-4) return false
+  if (to) {
+    const z = -eye[1] / ry
+    to[at] = eye[0] + (ahead[0] + (right[0] * u + up[0] * v)) * z
+    to[at + 1] = eye[1] + ry * z
+    to[at + 2] = eye[2] + (ahead[2] + (right[2] * u + up[2] * v)) * z
+  }
+  return true
 }
 
 interface Wall {

@@ -4,13 +4,11 @@
 export function halved(plane: Float32Array, side: number, channels: number): Float32Array {
   const half = side / 2
   const out = new Float32Array(half * half * channels)
-  for (let y = 0; y < half; y++) {
-    for (let x = 0; x < half; x++) {
-      for (let c = 0; c < channels; c++) {
-        const i = (2 * y * side + 2 * x) * channels + c
-        out[(y * half + x) * channels + c] =
-          (plane[i]! + plane[i + channels]! + plane[i + side * channels]! + plane[i + (side + 1) * channels]!) / 4
-      }
+  const row = side * channels
+  for (let y = 0, o = 0; y < half; y++) {
+    for (let x = 0, i = 2 * y * row; x < half; x++, i += channels) {
+      for (let c = 0; c < channels; c++, i++, o++)
+        out[o] = (plane[i]! + plane[i + channels]! + plane[i + row]! + plane[i + row + channels]!) / 4
     }
   }
   return out
@@ -42,9 +40,10 @@ export function blurred(plane: Float32Array, side: number, channels: number, sig
     const to = new Float32Array(from.length)
     for (let y = 0; y < side; y++) {
       for (let c = 0; c < channels; c++) {
-        for (let x = 0; x < line.length; x++) {
-          line[x] = from[(y * side + Math.min(Math.max(x - reach, 0), side - 1)) * channels + c]!
-        }
+        const first = y * side * channels + c
+        for (let x = 0; x < side; x++) line[reach + x] = from[first + x * channels]!
+        line.fill(line[reach]!, 0, reach)
+        line.fill(line[reach + side - 1]!, reach + side)
         for (let x = 0; x < side; x++) {
           let mean = 0
           for (let k = 0; k < kernel.length; k++) mean += kernel[k]! * line[x + k]!

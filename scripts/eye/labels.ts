@@ -30,14 +30,17 @@ export function bordersOf(seen: Seen, isFigure: Uint8Array): Float32Array {
   const { side } = figure
   const strength = new Float32Array(side * side)
   const mark = (i: number, j: number): void => {
-    const [a, b] = [isFigure[i]!, isFigure[j]!]
+    const a = isFigure[i]!
+    const b = isFigure[j]!
+    if (!a && !b && behind.piece[i] === behind.piece[j]) return
     let worth: number
     let front: number
     if (a && b) {
       worth = within(seen, i, j)
       front = figure.key[i]! >= figure.key[j]! ? i : j
     } else if (a || b) {
-      const [own, other] = a ? [i, j] : [j, i]
+      const own = a ? i : j
+      const other = a ? j : i
       // Whatever covers the figure ends it as well.
       const covered = behind.key[other]! > figure.key[own]! * 1.01 && behind.piece[other]! >= 0
       worth = covered ? WORTH.covered : WORTH.outline

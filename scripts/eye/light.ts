@@ -2,7 +2,7 @@ import type { Dice } from './dice.ts'
 import { noise } from './noise.ts'
 import { clamp, hsv, type Colour } from './skins.ts'
 import { rasterise, type Camera, type Layer, type Piece, type Solid } from './stage.ts'
-import { cross, dot, scale, unit, type Vec3 } from './vector.ts'
+import { cross, scale, unit, type Vec3 } from './vector.ts'
 
 export interface Lights {
   /** Towards the main light, and its colour. */
@@ -92,14 +92,19 @@ export function shadowsOf(solid: Solid, sun: Vec3, side: number): Shadows {
 /** Where shadows are looked up around a place, in radii: a quarter turn apart. */
 const TAPS = [0.35, 0.55, 0.75, 0.95]
 
+/** Samples look in one of so many directions first, so that soft shadows are grained rather than banded. */
+const GRAINS = 97
+const COS = Float64Array.from({ length: GRAINS }, (_, i) => Math.cos(0.0648 * i))
+const SIN = Float64Array.from({ length: GRAINS }, (_, i) => Math.sin(0.0648 * i))
+
 /** How much of the sun reaches a place, 0 to 1: `soft` is the radius of the blur in texels. */
 function sunlit(shadows: Shadows, px: number, py: number, pz: number, soft: number, grain: number): number {
   const { right, up, sun, side, nearness } = shadows
   const x = (px * right[0] + py * right[1] + pz * right[2] - shadows.x) * shadows.scale + side / 2
   const y = (px * up[0] + py * up[1] + pz * up[2] - shadows.y) * shadows.scale + side / 2
   const key = px * sun[0] + py * sun[1] + pz * sun[2] + shadows.far
-  let cos = soft * Math.cos(grain)
-  let sin = soft * Math.sin(grain)
+  let cos = soft * COS[grain]!
+  let sin = soft * SIN[grain]!
   let lit = 0
   for (let k = 0; k < 4; k++) {
     const i = Math.floor(x + TAPS[k]! * cos)
@@ -130,15 +135,21 @@ export const SHINING = -100
 /** How far the light from above goes round things, in texels. */
 const WIDE = 24
 
-/** Turns the colours of surfaces into the light that comes from them. */
-export function illuminate(layer: Layer, pieces: readonly Piece[], camera: Camera, shading: Shading): void {
+/** Turns the colours of surfaces into the light that comes from them; of the samples that are `seen`, where that is told. */
+export function illuminate(
+  layer: Layer,
+  pieces: readonly Piece[],
+  camera: Camera,
+  shading: Shading,
+  seen?: Uint8Array,
+): void {
   const { side, piece, normal, world, colour } = layer
   const { lights, shadows, shelter, depth, soft, bias } = shading
   const { sun, lamp, wrap, above, below, sunColour, lampColour } = lights
   const n = new Float32Array(3)
   for (let i = 0; i < piece.length; i++) {
     const p = piece[i]!
-    if (p === -1 || p <= SHINING) continue
+    if (p === -1 || p <= SHINING || seen?.[i] === 0) continue
     bump(layer, i, camera, n)
     const nx = n[0]!
     const ny = n[1]!
@@ -147,7 +158,7 @@ export function illuminate(layer: Layer, pieces: readonly Piece[], camera: Camer
     const y = world[3 * i + 1]!
     const z = world[3 * i + 2]!
     let reached = 1
-    const grain = 0.0648 * ((i * 7919 + Math.floor(i / side) * 104729) % 97)
+    const grain = (i * 7919 + Math.floor(i / side) * 104729) % GRAINS
     const j = 3 * i
     const open = sunlit(
       shelter,
@@ -174,27 +185,36 @@ export function illuminate(layer: Layer, pieces: readonly Piece[], camera: Camer
     const dim = 0.45 + 0.55 * open
     let shine = 0
     let mirror = 0
-    let seen = 0
+    let mirrored = 0
     const material = p >= 0 ? pieces[p]!.material : undefined
     if (material && (material.gloss > 0 || material.mirror > 0)) {
-      const [vx, vy, vz] = unit([x - camera.eye[0], y - camera.eye[1], z - camera.eye[2]])
+      let vx = x - camera.eye[0]
+      let vy = y - camera.eye[1]
+      let vz = z - camera.eye[2]
+      const l = 1 / (Math.sqrt(vx * vx + vy * vy + vz * vz) || 1)
+      vx *= l
+      vy *= l
+      vz *= l
       const along = 2 * (vx * nx + vy * ny + vz * nz)
-      const back: Vec3 = [vx - along * nx, vy - along * ny, vz - along * nz]
-      shine = material.gloss * Math.max(0, dot(back, sun)) ** material.power * reached
+      const bx = vx - along * nx
+      const by = vy - along * ny
+      const bz = vz - along * nz
+      const glint = bx * sun[0] + by * sun[1] + bz * sun[2]
+      if (glint > 0) shine = material.gloss * glint ** material.power * reached
       mirror = material.mirror * (0.35 + 0.65 * (1 + Math.min(0, along / 2)) ** 3)
-      if (mirror > 0) seen = surroundings(back, lights)
+      if (mirror > 0) mirrored = surroundings(bx, by, bz, lights)
     }
     for (let k = 0; k < 3; k++) {
       const ambient = dim * (below[k]! + (above[k]! - below[k]!) * upwards)
       const own = colour[3 * i + k]!
       const matt = own * (ambient + sunColour[k]! * facing + lampColour[k]! * second)
-      colour[3 * i + k] = matt * (1 - mirror) + mirror * seen * (0.4 + 0.6 * own) + shine * (sunColour[k]! + 0.2)
+      colour[3 * i + k] = matt * (1 - mirror) + mirror * mirrored * (0.4 + 0.6 * own) + shine * (sunColour[k]! + 0.2)
     }
   }
 }
 
 /** What a mirror shows in a direction: a bright sky or ceiling, a darker ground, windows. */
-function surroundings([x, y, z]: Vec3, { windows, shift }: Lights): number {
+function surroundings(x: number, y: number, z: number, { windows, shift }: Lights): number {
   const sky = 0.25 + 0.5 * clamp(0.5 + 3 * y)
   const a = Math.atan2(z, x)
   const pane = clamp(8 * (Math.sin(3 * a + shift) - 0.75)) * clamp(8 * (y - 0.1)) * clamp(8 * (0.75 - y))

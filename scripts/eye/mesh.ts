@@ -207,11 +207,24 @@ export function moved(mesh: Mesh, by: Vec3, m?: Matrix3): Mesh {
   const places = new Float32Array(mesh.places.length)
   const normals = m ? new Float32Array(mesh.normals.length) : mesh.normals
   for (let i = 0; i < places.length; i += 3) {
-    const p: Vec3 = [mesh.places[i]!, mesh.places[i + 1]!, mesh.places[i + 2]!]
-    places.set(add(m ? times(m, p) : p, by), i)
-    if (m) normals.set(unit(times(m, [mesh.normals[i]!, mesh.normals[i + 1]!, mesh.normals[i + 2]!])), i)
+    for (let k = 0; k < 3; k++) places[i + k] = turnedPlace(mesh.places, i, k, m) + by[k]!
+    if (!m) continue
+    const nx = turnedPlace(mesh.normals, i, 0, m)
+    const ny = turnedPlace(mesh.normals, i, 1, m)
+    const nz = turnedPlace(mesh.normals, i, 2, m)
+    const l = 1 / (Math.sqrt(nx * nx + ny * ny + nz * nz) || 1)
+    normals[i] = nx * l
+    normals[i + 1] = ny * l
+    normals[i + 2] = nz * l
   }
   return { places, normals, faces: mesh.faces }
+}
+
+/** A coordinate of the place that begins at a number of a list, turned. */
+function turnedPlace(list: Float32Array, i: number, k: number, m: Matrix3 | undefined): number {
+  if (!m) return list[i + k]!
+  const row = m[k]!
+  return row[0] * list[i]! + row[1] * list[i + 1]! + row[2] * list[i + 2]!
 }
 
 /** The mesh squeezed along z. */

@@ -45,6 +45,7 @@ export function noise(x: number, y: number, z: number): number {
   const r = PLACES[i0 + j1]!
   const s = PLACES[i1 + j1]!
   const near = lerp(lerp(at(p, k0), at(q, k0), u), lerp(at(r, k0), at(s, k0), u), v)
+  if (c === 0) return near
   const far = lerp(lerp(at(p, k1), at(q, k1), u), lerp(at(r, k1), at(s, k1), u), v)
   return lerp(near, far, w)
 }

@@ -2,7 +2,7 @@
  * Made photos with exact labels, without end: everything follows from the seed. Things stand, lie or hover as
  * photographers place them, in light, before clutter as solid as themselves; what would be drawn of them is known.
  */
-import { groundAt, paper, surroundings } from './backdrop.ts'
+import { groundUnder, paper, surroundings } from './backdrop.ts'
 import { behind, strewn, type Room } from './clutter.ts'
 import { Dice } from './dice.ts'
 import { blurred, compressed, defocused, encoded, halved, halvedMax } from './image.ts'
@@ -85,15 +85,28 @@ export function scene(seed: number, side = 224): Scene {
     ]),
     bias: 0.012 * size,
   }
-  illuminate(backLayer, rest.pieces, camera, shading)
+  illuminate(backLayer, rest.pieces, camera, shading, dof === 0 ? uncovered(isFigure, samples) : undefined)
   if (backdrop.paper && backdrop.grounded) shadowOnPaper(backLayer, camera, shading)
-  illuminate(frontLayer, figures, camera, shading)
+  illuminate(frontLayer, figures, camera, shading, isFigure)
 
   const light = composed(frontLayer, backLayer, isFigure, far, dof)
   const photo = photographed(dice, light, side)
   const lines = halvedMax(thinned(borders, samples), samples)
   const figure = halved(Float32Array.from(isFigure), samples, 1)
   return { side, photo, lines: bytes(lines), figure: bytes(figure) }
+}
+
+/** 1 on the samples of pixels that the figure doesn't cover altogether: a lens in focus shows nothing else of what is behind. */
+function uncovered(isFigure: Uint8Array, samples: number): Uint8Array {
+  const seen = new Uint8Array(isFigure.length)
+  for (let y = 0; y < samples; y += SAMPLES) {
+    for (let x = 0; x < samples; x += SAMPLES) {
+      const i = y * samples + x
+      const covered = isFigure[i]! & isFigure[i + 1]! & isFigure[i + samples]! & isFigure[i + samples + 1]!
+      if (!covered) seen[i] = seen[i + 1] = seen[i + samples] = seen[i + samples + 1] = 1
+    }
+  }
+  return seen
 }
 
 /** Numbers of 0 to 1 as bytes. */
@@ -276,7 +289,7 @@ function shadowOnPaper(layer: Layer, camera: Camera, shading: Shading): void {
   const { side, colour } = layer
   const lit = new Layer(side)
   for (let i = 0; i < lit.piece.length; i++) {
-    if (!groundAt(camera, (i % side) + 0.5, Math.floor(i / side) + 0.5)) continue
+    if (!groundUnder(camera, (i % side) + 0.5, Math.floor(i / side) + 0.5)) continue
     lit.piece[i] = -2
     lit.key[i] = 1
     lit.normal[3 * i + 1] = 1
@@ -297,20 +310,28 @@ function shadowOnPaper(layer: Layer, camera: Camera, shading: Shading): void {
 function composed(front: Layer, back: Layer, isFigure: Uint8Array, far: number, dof: number): Float32Array {
   const samples = front.side
   const side = samples / SAMPLES
-  const figure = front.colour.map((c, i) => (isFigure[Math.floor(i / 3)] ? c : 0))
+  const figure = new Float32Array(front.colour.length)
+  for (let i = 0; i < isFigure.length; i++) {
+    if (!isFigure[i]) continue
+    for (let k = 3 * i; k < 3 * i + 3; k++) figure[k] = front.colour[k]!
+  }
   const sharp = halved(back.colour, samples, 3)
   const [own, cover] = [halved(figure, samples, 3), halved(Float32Array.from(isFigure), samples, 1)]
   let rest = sharp
   if (dof > 0) {
     const depth = halved(back.key, samples, 1)
     const levels = [sharp, defocused(sharp, side, 3, dof * 0.8), defocused(sharp, side, 3, dof * 1.6)]
-    rest = sharp.map((_, i) => {
-      const amount = 2 * Math.min(1, 1.6 * Math.abs(1 - depth[Math.floor(i / 3)]! * far))
+    rest = new Float32Array(sharp.length)
+    for (let p = 0; p < depth.length; p++) {
+      const amount = 2 * Math.min(1, 1.6 * Math.abs(1 - depth[p]! * far))
       const level = Math.min(Math.floor(amount), 1)
-      return levels[level]![i]! + (amount - level) * (levels[level + 1]![i]! - levels[level]![i]!)
-    })
+      const [from, to] = [levels[level]!, levels[level + 1]!]
+      for (let i = 3 * p; i < 3 * p + 3; i++) rest[i] = from[i]! + (amount - level) * (to[i]! - from[i]!)
+    }
   }
-  return rest.map((c, i) => own[i]! + (1 - cover[Math.floor(i / 3)]!) * c)
+  for (let p = 0; p < cover.length; p++)
+    for (let i = 3 * p; i < 3 * p + 3; i++) own[i] = own[i]! + (1 - cover[p]!) * rest[i]!
+  return own
 }
 
 /** What a camera makes of light: haze, vignette, exposure, a lens, noise, a file. */
@@ -323,13 +344,15 @@ function photographed(dice: Dice, light: Float32Array, side: number): Uint8Array
   let mean = 0
   for (const l of light) mean += l / light.length
   const exposure = (dice.between(0.14, 0.42) / Math.max(mean, 0.02)) ** dice.between(0.3, 0.9) * dice.between(0.85, 1.2)
-  const exposed = light.map((l, i) => {
-    const p = Math.floor(i / 3)
-    const [x, y] = [p % side, Math.floor(p / side)]
-    const edge = 1 - vignette * ((x / side - 0.5) ** 2 + (y / side - 0.5) ** 2)
-    const spots = dapple ? 1 + dapple * Math.tanh(3 * fractal(x / patch + shift, y / patch, shift, 2, 0.5, 0.01)) : 1
-    return encoded((l * (1 - haze) * spots + haze * hazeColour[i % 3]!) * edge * exposure)
-  })
+  const exposed = new Float32Array(light.length)
+  for (let y = 0, i = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const edge = 1 - vignette * ((x / side - 0.5) ** 2 + (y / side - 0.5) ** 2)
+      const spots = dapple ? 1 + dapple * Math.tanh(3 * fractal(x / patch + shift, y / patch, shift, 2, 0.5, 0.01)) : 1
+      for (let k = 0; k < 3; k++, i++)
+        exposed[i] = encoded((light[i]! * (1 - haze) * spots + haze * hazeColour[k]!) * edge * exposure)
+    }
+  }
   const lens = blurred(exposed, side, 3, dice.chance(0.85) ? dice.between(0.25, 0.75) : dice.between(0.75, 1.6))
   const noise = dice.chance(0.7) ? dice.between(0, 0.035) : 0
   let state = dice.whole(1, 2 ** 31 - 2)
@@ -342,7 +365,9 @@ function photographed(dice: Dice, light: Float32Array, side: number): Uint8Array
     }
     return 2 * sum
   }
-  const picture = lens.map((v) => 255 * (v + noise * grain()))
+  const picture = new Float32Array(lens.length)
+  for (let i = 0; i < lens.length; i++) picture[i] = 255 * (lens[i]! + noise * grain())
   const file = dice.chance(0.35) ? compressed(picture, side, dice.between(35, 92)) : picture
-  return bytes(file.map((v) => Math.min(Math.max(v, 0), 255) / 255))
+  for (let i = 0; i < file.length; i++) file[i] = Math.min(Math.max(file[i]!, 0), 255) / 255
+  return bytes(file)
 }

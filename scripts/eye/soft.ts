@@ -28,14 +28,26 @@ export function soft(limbs: readonly Limb[], blend: number, cells = 52): Mesh {
   const numbers = new Int32Array(field.length).fill(-1)
   const places: number[] = []
   const corners = [0, 1, nx, nx + 1, nx * ny, nx * ny + 1, nx * ny + nx, nx * ny + nx + 1]
-  const edges = corners.flatMap((_, a) => [1, 2, 4].filter((bit) => !(a & bit)).map((bit) => [a, a | bit] as const))
+  // Both ends of each of the twelve edges of a cell.
+  const ends = Uint8Array.from(
+    corners.flatMap((_, a) => [1, 2, 4].filter((bit) => !(a & bit)).flatMap((bit) => [a, a | bit])),
+  )
   for (let z = 0; z + 1 < nz; z++) {
     for (let y = 0; y + 1 < ny; y++) {
       for (let x = 0; x + 1 < nx; x++) {
         const i = (z * ny + y) * nx + x
-        let [count, sx, sy, sz] = [0, 0, 0, 0]
-        for (const [a, b] of edges) {
-          const [p, q] = [field[i + corners[a]!]!, field[i + corners[b]!]!]
+        let inside = 0
+        for (let c = 0; c < 8; c++) if (field[i + corners[c]!]! < 0) inside++
+        if (inside === 0 || inside === 8) continue
+        let count = 0
+        let sx = 0
+        let sy = 0
+        let sz = 0
+        for (let e = 0; e < ends.length; e += 2) {
+          const a = ends[e]!
+          const b = ends[e + 1]!
+          const p = field[i + corners[a]!]!
+          const q = field[i + corners[b]!]!
           if (p < 0 === q < 0) continue
           const t = p / (p - q)
           sx += (a & 1) + t * ((b & 1) - (a & 1))
@@ -43,7 +55,6 @@ export function soft(limbs: readonly Limb[], blend: number, cells = 52): Mesh {
           sz += (a >> 2) + t * ((b >> 2) - (a >> 2))
           count++
         }
-        if (count === 0) continue
         numbers[i] = places.length / 3
         places.push(
           low[0] + step * (x + sx / count),
@@ -56,7 +67,8 @@ export function soft(limbs: readonly Limb[], blend: number, cells = 52): Mesh {
   const faces: number[] = []
   const strides = [1, nx, nx * ny]
   for (let i = nx * ny + nx + 1; i < field.length - 1; i++) {
-    for (const [d, stride] of strides.entries()) {
+    for (let d = 0; d < 3; d++) {
+      const stride = strides[d]!
       if (i + stride >= field.length || field[i]! < 0 === field[i + stride]! < 0) continue
       // The four cells around an edge that goes through the surface.
       const [u, v] = [strides[(d + 1) % 3]!, strides[(d + 2) % 3]!]

@@ -141,11 +141,15 @@ export function rasterise({ faces }: Solid, { places, keys }: Projected, side: n
       let v = (x0 + 0.5 - cx) * vx + (y + 0.5 - cy) * vy
       let k = keys[c]! + u * (keys[a]! - keys[c]!) + v * (keys[b]! - keys[c]!)
       const end = y * side + x1
+      let inside = false
       for (let i = y * side + x0; i <= end; i++) {
-        if (u >= -1e-6 && v >= -1e-6 && u + v <= 1.000001 && k > key[i]!) {
-          key[i] = k
-          face[i] = f / 3
-        }
+        if (u >= -1e-6 && v >= -1e-6 && u + v <= 1.000001) {
+          inside = true
+          if (k > key[i]!) {
+            key[i] = k
+            face[i] = f / 3
+          }
+        } else if (inside) break
         u += ux
         v += vx
         k += kx
