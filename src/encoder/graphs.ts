@@ -57,10 +57,10 @@ export function placesGraph(tower: Tower, height: number, width: number): Graph 
   return written(g, tower)
 }
 
-/** `tokens` [1, t, width] and `last`, the place of the last of them, → `embedding`. */
+/** `tokens` [1, t, width] and `mask` [t, t], which of them see which, → `embeddings` [t, d]. */
 export function textGraph(tower: Pick<Tower, 'precision'>, { build, width }: TextTower, count: number): Graph {
   const g = new GraphBuilder()
-  g.output('embedding', build(g, g.input('tokens', [1, count, width]), g.input('last', [1], 'int64')))
+  g.output('embeddings', build(g, g.input('tokens', [1, count, width]), g.input('mask', [count, count])))
   return written(g, tower)
 }
 

@@ -1,16 +1,18 @@
 import { FewlineError } from '../errors.ts'
 import { tensor, type Tensor } from '../tensor.ts'
 import { meaning } from '../loss/meaning.ts'
-import { joined, within } from './batches.ts'
+import { within } from './batches.ts'
 import { checkedBatch, checkText } from './checks.ts'
 import { relevanceMap } from './clip/relevance.ts'
 import type { ImageEncoder } from './encoder.ts'
 import { placesGraph, relevanceGraph, textGraph } from './graphs.ts'
+import { maskOf, rowsFor } from './row.ts'
 import type { Sessions } from './sessions.ts'
 import type { TextTower, Tower } from './tower.ts'
+import { rowsOf } from './vectors.ts'
 
-/** Tokens. Texts are mostly short, so that there is a graph for short ones. */
-const SHORT = 16
+/** Tokens. Texts are mostly short, so that there is a graph for rows of short ones. */
+const SHORT = 32
 
 /** What an encoder can do with texts, when its tower reads; `often` keeps what it reads with. */
 export function reading(
@@ -62,7 +64,7 @@ export function placing(tower: Tower, sessions: Sessions): Partial<ImageEncoder>
   }
 }
 
-/** Turns texts into embeddings [n, d]; `often` keeps what it reads with. */
+/** Turns texts into embeddings [n, d], several at a time; `often` keeps what it reads with. */
 export function textReader(
   tower: Pick<Tower, 'precision'> & { text: TextTower },
   sessions: Sessions,
@@ -76,18 +78,16 @@ export function textReader(
     texts.forEach((tokens, i) => checkLength(tokens, prompts[i]!, text))
     const embed = embedder ?? text.embedder()
     if (often) embedder = embed
-    const embeddings: Tensor[] = []
-    for (const tokens of texts) {
-      const count = tokens.length <= SHORT ? Math.min(SHORT, text.context) : text.context
-      const feeds = {
-        tokens: embed(tokens, count),
-        last: { data: BigInt64Array.of(BigInt(tokens.length - 1)), shape: [1] },
-      }
-      const { embedding } = await sessions.run(textKey(count), () => textGraph(tower, text, count), feeds)
-      embeddings.push(embedding!)
+    const read: Float32Array[] = []
+    for (const row of rowsFor(texts, [SHORT, text.context])) {
+      const { count } = row
+      const feeds = { tokens: embed(row), mask: maskOf(row) }
+      const { embeddings } = await sessions.run(textKey(count), () => textGraph(tower, text, count), feeds)
+      const each = rowsOf(embeddings!)
+      for (const { index, start, tokens } of row.texts) read[index] = each[start + tokens.length - 1]!
     }
     if (!often) for (const count of [SHORT, text.context]) await sessions.release(textKey(count))
-    return joined(embeddings)
+    return tensor([read.length, read[0]!.length], Float32Array.from(read.flatMap((one) => [...one])))
   }
 }
 

@@ -5,6 +5,7 @@ import type { Precision } from '../onnx/half.ts'
 import type { SessionOptions } from '../onnx/session.ts'
 import type { Tensor } from '../tensor.ts'
 import type { CompareWeights } from './encoder.ts'
+import type { Row } from './row.ts'
 
 /** An image model as a graph: all that one encoder has of its own. */
 export interface Tower {
@@ -52,8 +53,8 @@ export interface TextTower {
   /** Cosines times this are logits. */
   scale: number
   tokenize(prompts: readonly string[]): Promise<number[][]>
-  /** Reads the table of tokens; what it gives turns tokens into [1, count, width], with zeros behind them. */
-  embedder(): (tokens: readonly number[], count: number) => Tensor
-  /** From embedded tokens [1, t, width] and the place of the last one [1] to an embedding [1, d]. */
-  build(g: GraphBuilder, tokens: Value, last: Value): Value
+  /** Reads the table of tokens; what it gives turns a row of texts into [1, count, width]. */
+  embedder(): (row: Row) => Tensor
+  /** From embedded tokens [1, t, width], and which of them see which [t, t], to the embedding of a text that ends there [t, d]. */
+  build(g: GraphBuilder, tokens: Value, mask: Value): Value
 }

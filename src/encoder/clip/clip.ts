@@ -80,9 +80,10 @@ export function textTower(weights: Named, tokenizer: () => Promise<Tokenizer>, m
     },
     embedder() {
       const table = weights.read('token_embedding.weight')
-      return (tokens, count) => embedTokens(tokens, count, table)
+      const positions = weights.read('positional_embedding')
+      return (row) => embedTokens(row, table, positions)
     },
-    build: (g, tokens, last) => textTransformer(g, tokens, last, weights, manner),
+    build: (g, tokens, mask) => textTransformer(g, tokens, mask, weights, manner),
   }
 }
 

@@ -1,10 +1,11 @@
 import type { GraphBuilder } from '../../onnx/builder.ts'
-import { type Value, constantOf } from '../../onnx/graph.ts'
+import type { Value } from '../../onnx/graph.ts'
 import { tensor, type Tensor } from '../../tensor.ts'
+import type { Row } from '../row.ts'
 import type { Named } from './named.ts'
 import { layerNorm, project, transformer, type Manner } from './transformer.ts'
 
-/** Where a model departs from CLIP: its heads, and how it goes on from [1, width] to the embedding. */
+/** Where a model departs from CLIP: its heads, and how it goes on from [t, width] to embeddings. */
 export interface TextManner extends Pick<Manner, 'heads'> {
   projected?(g: GraphBuilder, x: Value, weights: Named): Value
 }
@@ -17,22 +18,20 @@ export function textMeasures(weights: Named): { context: number; width: number; 
 }
 
 /**
- * CLIP's text transformer (Radford et al. 2021): from embedded tokens [1, t, width] and the place of the last one to the
- * embedding of the text [1, d]. No token sees those behind it, so what follows the last one need not be there.
+ * CLIP's text transformer (Radford et al. 2021): from embedded tokens [1, t, width], and what is added where one looks at
+ * another [t, t], to what a text would mean that ends with each of them [t, d]. No token sees those behind it, so what follows
+ * the last one need not be there, or may be another text.
  */
 export function textTransformer(
   g: GraphBuilder,
   tokens: Value,
-  last: Value,
+  mask: Value,
   weights: Named,
   { heads, projected = projectedText }: TextManner = {},
 ): Value {
   const [, count, width] = g.shapes.of(tokens) as [number, number, number]
-  const positions = weights.read('positional_embedding').data.subarray(0, count * width)
-  const placed = g.op('Add', [tokens, g.constant(tensor([count, width], positions))])
-  const mask = g.constant(constantOf(causalMask(count)))
-  const { layers } = transformer(g, placed, weights.within('transformer.resblocks.'), { mask, ...(heads && { heads }) })
-  const seen = g.op('Reshape', [g.op('Gather', [layers.at(-1)!, last], { axis: 1 }), g.ints([1, width])])
+  const { layers } = transformer(g, tokens, weights.within('transformer.resblocks.'), { mask, ...(heads && { heads }) })
+  const seen = g.op('Reshape', [layers.at(-1)!, g.ints([count, width])])
   return projected(g, layerNorm(g, seen, weights, 'ln_final'), weights)
 }
 
@@ -40,17 +39,20 @@ function projectedText(g: GraphBuilder, x: Value, weights: Named): Value {
   return project(g, x, weights, 'text_projection')
 }
 
-/** The rows of the token embedding that belong to these tokens, [1, t, width], with zeros behind them up to `count`. */
-export function embedTokens(ids: readonly number[], count: number, table: Tensor): Tensor {
+/**
+ * What stands in a row of texts, [1, count, width]: for each token its embedding and that of its place in its own text, and
+ * zeros where there is none.
+ */
+export function embedTokens({ texts, count }: Row, table: Tensor, positions: Tensor): Tensor {
   const width = table.shape[1]!
   const embedded = tensor([1, count, width])
-  ids.forEach((id, i) => embedded.data.set(table.data.subarray(id * width, (id + 1) * width), i * width))
+  for (const { tokens, start } of texts) {
+    for (const [i, id] of tokens.entries()) {
+      const at = (start + i) * width
+      for (let k = 0; k < width; k++) {
+        embedded.data[at + k] = table.data[id * width + k]! + positions.data[i * width + k]!
+      }
+    }
+  }
   return embedded
-}
-
-/** −∞ wherever a token would look at one behind it. */
-function causalMask(count: number): Tensor {
-  const mask = tensor([count, count])
-  for (let row = 0; row < count; row++) mask.data.fill(-Infinity, row * count + row + 1, (row + 1) * count)
-  return mask
 }

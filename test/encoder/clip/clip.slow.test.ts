@@ -9,6 +9,8 @@ import type { ImageEncoder } from '../../../src/encoder/encoder.ts'
 import { textGraph } from '../../../src/encoder/graphs.ts'
 import { likenesses } from '../../../src/encoder/labels.ts'
 import { openEncoder } from '../../../src/encoder/open.ts'
+import { maskOf, rowsFor } from '../../../src/encoder/row.ts'
+import { rowsOf } from '../../../src/encoder/vectors.ts'
 import { encoderOf } from '../../../src/encoder/from-tower.ts'
 import { FewlineError } from '../../../src/errors.ts'
 import { importModel } from '../../../src/models/import.ts'
@@ -97,6 +99,15 @@ describe.each([
     expect(whole.loss / loss).toBeCloseTo(1, 4)
   })
 
+  test('short texts are read together, and none sees another', async () => {
+    const texts = ['a cat', 'a photo of a cat', 'a drawing of a dog', 'a dog', 'there is a bird in the scene']
+    const all = rowsOf(await encoder.encodeText!(texts))
+    for (const [i, text] of texts.entries()) {
+      const { cos, norm } = agreement(all[i]!, (await encoder.encodeText!([text])).data)
+      expect([cos, norm]).toEqual([expect.closeTo(1, 6), expect.closeTo(1, 5)])
+    }
+  })
+
   test('texts: the same embedding alone or among others, long or short', async () => {
     const long = Array.from({ length: 20 }, () => 'ab').join(' ')
     const all = await encoder.encodeText!(['a cat', long])
@@ -114,11 +125,11 @@ describe.each([
     const text = tower.text!
     const [tokens] = await text.tokenize(['a cat'])
     const embeddings: number[][] = []
-    for (const count of [16, 77]) {
+    for (const count of [32, 77]) {
       const session = await openGraph(textGraph(tower, text, count))
-      const last = { data: BigInt64Array.of(BigInt(tokens!.length - 1)), shape: [1] }
-      const { embedding } = await session.run({ tokens: text.embedder()(tokens!, count), last })
-      embeddings.push([...embedding!.data])
+      const [row] = rowsFor([tokens!], [count])
+      const { embeddings: each } = await session.run({ tokens: text.embedder()(row!), mask: maskOf(row!) })
+      embeddings.push([...rowsOf(each!)[tokens!.length - 1]!])
       await session.dispose()
     }
     weights.close()
