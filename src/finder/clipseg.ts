@@ -1,6 +1,5 @@
 import { attend, layerNorm, linear, perceptron, transformer } from '../encoder/clip/transformer.ts'
 import { patchTokens } from '../encoder/clip/vit.ts'
-import { rowsOf } from '../encoder/vectors.ts'
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { Value } from '../onnx/graph.ts'
 import { tensor, type Tensor } from '../tensor.ts'
@@ -8,7 +7,7 @@ import { together } from './boxes.ts'
 import type { Finder, FinderOptions, Sight } from './finder.ts'
 import { IMAGENET } from './imagenet.ts'
 import { sorted } from './meaning.ts'
-import { checkWeights, evened, openModel, remembered, sigmoid, type Model } from './model.ts'
+import { checkWeights, evened, openModel, phraseReader, remembered, sigmoid, type Model } from './model.ts'
 import { planesOf, resampled } from './resample.ts'
 import { thingsIn, unbent } from './things.ts'
 
@@ -36,6 +35,7 @@ export async function clipsegFinder(path: string, options: FinderOptions, measur
     const planes = planesOf({ width: SIZE, height: SIZE, data }, IMAGENET.mean, IMAGENET.deviation)
     return activations(model, tensor([1, 3, SIZE, SIZE], planes), measures)
   })
+  const read = phraseReader(model)
   const maps = remembered<Sight, Map<string, Promise<Tensor>>>(async () => new Map())
   return {
     name: 'clipseg',
@@ -44,10 +44,12 @@ export async function clipsegFinder(path: string, options: FinderOptions, measur
       const { meant, others } = sorted(words)
       const seen = await look(sight)
       const known = await maps(sight)
+      // All that are new are read at once.
+      await read([...meant, ...others].filter((phrase) => !known.has(phrase)))
       const mapOf = (phrase: string): Promise<Tensor> => {
         const before = known.get(phrase)
         if (before) return before
-        const map = likely(phrase, seen, model, measures)
+        const map = read([phrase]).then(([text]) => likely(text!, seen, model, measures))
         known.set(phrase, map)
         map.catch(() => known.delete(phrase))
         return map
@@ -67,10 +69,9 @@ export async function clipsegFinder(path: string, options: FinderOptions, measur
   }
 }
 
-/** [SIZE, SIZE]: how likely each pixel is what the phrase says, ½ where one would say yes as soon as no. */
-async function likely(phrase: string, seen: readonly Tensor[], model: Model, measures: Measures): Promise<Tensor> {
-  const [text] = rowsOf(await model.encodeText([phrase]))
-  const { data, shape } = await segment(model, seen, text!, measures)
+/** [SIZE, SIZE]: how likely each pixel is what a text says, ½ where one would say yes as soon as no. */
+async function likely(text: Float32Array, seen: readonly Tensor[], model: Model, measures: Measures): Promise<Tensor> {
+  const { data, shape } = await segment(model, seen, text, measures)
   return { data: data.map((logit) => evened(sigmoid(logit), YES)), shape }
 }
 

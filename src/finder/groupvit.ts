@@ -11,7 +11,7 @@ import { together } from './boxes.ts'
 import type { Finder, FinderOptions, Sight } from './finder.ts'
 import { IMAGENET } from './imagenet.ts'
 import { sorted } from './meaning.ts'
-import { checkWeights, openModel, remembered, type Model } from './model.ts'
+import { checkWeights, openModel, phraseReader, remembered, type Model } from './model.ts'
 import { onSquare } from './square.ts'
 import { onPhoto, thingsIn } from './things.ts'
 
@@ -58,23 +58,17 @@ export async function groupvitFinder(path: string, options: FinderOptions, heads
     })
     return groupsIn(model, { ...square, data }, heads)
   })
-  const texts = new Map<string, Float32Array>()
+  const read = phraseReader(model, TEMPLATE)
   return {
     name: 'groupvit',
     notes: [...model.notes, LICENCE],
     async find(sight, { words = [] }) {
       const { meant, others } = sorted(words)
       const labels = [...meant, ...others, ...OTHER.filter((other) => !words.some((phrase) => phrase.includes(other)))]
-      const fresh = labels.filter((label) => !texts.has(label))
-      const rows = rowsOf(await model.encodeText([...fresh, meant[0]!].map(sentence)))
-      fresh.forEach((label, i) => texts.set(label, unit(rows[i]!)))
+      const texts = (await read(labels)).map(unit)
       const groups = await look(sight)
       const scale = Math.exp(model.weights.read('logit_scale').data[0]!)
-      const likely = groupScores(
-        groups,
-        labels.map((label) => texts.get(label)!),
-        scale,
-      )
+      const likely = groupScores(groups, texts, scale)
       const own = strongest(groups.belongs)
       const side = Math.round(Math.sqrt(own.length))
       return together(
@@ -89,10 +83,6 @@ export async function groupvitFinder(path: string, options: FinderOptions, heads
     },
     dispose: () => model.dispose(),
   }
-}
-
-function sentence(phrase: string): string {
-  return TEMPLATE.replace('@', () => phrase.replace(/^(?:an?|the) /i, ''))
 }
 
 /** How likely each group is each of the texts (unit vectors), as the authors segment: only the picture's best names count. */

@@ -6,6 +6,7 @@ import { openTokenizer } from '../encoder/clip/vocabulary.ts'
 import { deviceOf, graphCache } from '../encoder/open.ts'
 import { textReader } from '../encoder/senses.ts'
 import { openSessions, type Sessions } from '../encoder/sessions.ts'
+import { rowsOf } from '../encoder/vectors.ts'
 import { FewlineError } from '../errors.ts'
 import { modelsFolder } from '../models/folder.ts'
 import { openWeights } from '../models/weights.ts'
@@ -97,6 +98,25 @@ export function checkWeights({ weights }: Model, name: string, ...needed: readon
     came: `these are of another model ("${missing}" is missing)`,
     todo: 'import the right file',
   })
+}
+
+/**
+ * Reads phrases, each without its article put into a template where that says @, and keeps what they mean (not normalised), so
+ * that one that was read before costs nothing.
+ */
+export function phraseReader(
+  { encodeText }: Pick<Model, 'encodeText'>,
+  template?: string,
+): (phrases: readonly string[]) => Promise<Float32Array[]> {
+  const known = new Map<string, Float32Array>()
+  const sentence = (phrase: string): string =>
+    template === undefined ? phrase : template.replace('@', () => phrase.replace(/^(?:an?|the) /i, ''))
+  return async (phrases) => {
+    const fresh = phrases.filter((phrase) => !known.has(phrase))
+    const rows = fresh.length > 0 ? rowsOf(await encodeText(fresh.map(sentence))) : []
+    fresh.forEach((phrase, i) => known.set(phrase, rows[i]!))
+    return phrases.map((phrase) => known.get(phrase)!)
+  }
 }
 
 /** What was computed for each key; what failed may be tried again. */

@@ -9,7 +9,7 @@ import type { Picture } from '../photo/picture.ts'
 import { apart, overlap, together } from './boxes.ts'
 import type { Box, Finder, FinderOptions, Found, MaskMaker, Sight, Thing } from './finder.ts'
 import { sorted } from './meaning.ts'
-import { checkWeights, evened, openModel, remembered, sigmoid, type Model } from './model.ts'
+import { checkWeights, evened, openModel, phraseReader, remembered, sigmoid, type Model } from './model.ts'
 import { planesOf, resampled } from './resample.ts'
 import { smoothSquare } from './smooth.ts'
 
@@ -52,19 +52,13 @@ export async function owlFinder(
 ): Promise<Finder> {
   const model = await openOwl(path, options, heads)
   const look = remembered((sight: Sight) => placesIn(model, sight.picture, heads))
-  const texts = new Map<string, Float32Array>()
-  const read = async (phrases: readonly string[]): Promise<Float32Array[]> => {
-    const fresh = phrases.filter((phrase) => !texts.has(phrase))
-    const rows = fresh.length > 0 ? rowsOf(await model.encodeText(fresh.map(sentence))) : []
-    fresh.forEach((phrase, i) => texts.set(phrase, unit(rows[i]!)))
-    return phrases.map((phrase) => texts.get(phrase)!)
-  }
+  const read = phraseReader(model, TEMPLATE)
   return {
     name: 'owlvit',
     notes: model.notes,
     async find(sight, { words = [], examples = [] }) {
       const { meant, others } = sorted(words)
-      const queries = await read([...meant, ...others])
+      const queries = (await read([...meant, ...others])).map(unit)
       const places = await look(sight)
       const boxes = boxesIn(places.boxes, sight, model)
       const logits = queries.map((query) => logitsOf(places, query))
@@ -105,10 +99,6 @@ export async function owlFinder(
       await masks.dispose()
     },
   }
-}
-
-function sentence(phrase: string): string {
-  return TEMPLATE.replace('@', () => phrase.replace(/^(?:an?|the) /i, ''))
 }
 
 /** Opens the weights of OWL-ViT or OWLv2. Throws a FewlineError of kind `model` for others. */

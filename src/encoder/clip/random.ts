@@ -141,8 +141,8 @@ function filled(name: string, shape: readonly number[], random: Random): Float32
       ? gain(name)
       : 0
   // A generator for each number would take longer than the model: a short run of numbers is repeated at odd places.
-  const run = Float32Array.from({ length: 4099 }, () => spread * (2 * random() - 1))
-  for (let i = 0; i < numbers.length; i++) numbers[i] = centre + run[i % run.length]!
+  const run = Float32Array.from({ length: 4099 }, () => centre + spread * (2 * random() - 1))
+  for (let at = 0; at < numbers.length; at += run.length) numbers.set(run.subarray(0, numbers.length - at), at)
   return numbers
 }
 
