@@ -4,7 +4,7 @@ import { mark, regionsOf } from '../subject/grid.ts'
 import { onCanvas } from '../subject/lab.ts'
 import type { Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
-import type { Box, Found, Miss, Sight, Thing } from './finder.ts'
+import type { Box, Found, Sight, Thing } from './finder.ts'
 import { boxOf, INSIDE, onGrid } from './mask.ts'
 import { outlined } from './outline.ts'
 import { patchesOf, type Patches } from './patches.ts'
@@ -21,16 +21,18 @@ const LEAST_OF_LARGEST = 0.04
  */
 export function thingsIn(likely: Float32Array, words: string, sight: Sight): Found {
   const best = likely.reduce((most, value) => Math.max(most, value), 0)
-  const miss: Miss = { words, score: best }
-  if (best < INSIDE) return { things: [], misses: [miss] }
+  const missed = (score: number): Found => ({ things: [], misses: [{ words, score }] })
+  if (best < INSIDE) return missed(best)
   const patches = patchesOf(sight)
   // A map says where something is likelier than elsewhere; how likely that is at all was asked above.
   const next = likely.map((value) => Math.min(1, value / (SATURATED * best)))
-  const things = separated(outlined(next, patches), likely, words, sight, patches)
-  return things.length > 0 ? { things, misses: [] } : { things, misses: [miss] }
+  const parts = separated(outlined(next, patches), likely, words, sight, patches)
+  const things = parts.filter(({ score }) => score >= INSIDE)
+  // A place that is likely may lie in a part that is not.
+  return things.length > 0 ? { things, misses: [] } : missed(Math.max(0, ...parts.map(({ score }) => score)))
 }
 
-/** The connected parts of a mask, each a thing of its own, the largest first. */
+/** The connected parts of a mask, each with how likely it is, the largest first. */
 function separated(
   mask: Float32Array,
   likely: Float32Array,
@@ -52,7 +54,6 @@ function separated(
       const box = boxOf(canvas, photo)
       return box ? [{ words, score: highest(pixels.map((pixel) => likely[pixel]!)), box, mask: canvas }] : []
     })
-    .filter(({ score }) => score >= INSIDE)
 }
 
 /** What the likeliest tenth of the pixels come to: a map is blurred, and lowest along the outline. */
