@@ -73,7 +73,7 @@ const LETTER = 0.62
 function label(text: string, inside: Uint8Array, width: number, colour: string, size: number): string {
   const first = inside.findIndex((value) => value > 127)
   const y = Math.max(size, Math.floor(first / width))
-  const x = Math.max(0, Math.min(first % width, width - LETTER * size * [...text].length))
+  const x = Math.max(0, Math.min(first % width, width - LETTER * size * text.length))
   const safe = text.replace(/[&<>]/g, (found) => `&#${found.charCodeAt(0)};`)
   const style = `font-family="sans-serif" font-size="${size}" paint-order="stroke" stroke="#fff" stroke-width="${size / 5}"`
   return `<text x="${x}" y="${y}" ${style} fill="${colour}">${safe}</text>`
