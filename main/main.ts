@@ -18,6 +18,8 @@ import {
   utilityProcess,
   type WebContents,
 } from 'electron'
+import { languageOf, openTranslator } from '../src/words/languages.ts'
+import type { Translate } from '../src/words/phrases.ts'
 import { runCommandLine, unpacked } from './command-line.ts'
 import { setupDoor } from './desktop/door.ts'
 import { setupDropped } from './desktop/dropped.ts'
@@ -35,6 +37,10 @@ import { createWindows, openPage, windowOptions } from './desktop/windows.ts'
 import { browserShell, type OutgoingFile } from './host/shell.ts'
 import { openStudio } from './host/studio.ts'
 import { openPages } from './pages.ts'
+
+/** What menus, dialogs and messages of the system say, in the language of the windows. */
+let translate: Translate = (english) => english
+const said: Translate = (english) => translate(english, true)
 
 registerScheme(protocol)
 if (!(await runCommandLine(app))) {
@@ -93,8 +99,8 @@ async function openApp(): Promise<void> {
       noteRecent: (path: string) => app.addRecentDocument(path),
       copy,
     }
-    const follow = { watch: followRuns(window, notify), shows: followDocument(window) }
-    return desktopShell(studio.host.engine, { ...parts, isDropped: dropped(contents) }, follow)
+    const follow = { watch: followRuns(window, notify, said), shows: followDocument(window) }
+    return desktopShell(studio.host.engine, { ...parts, isDropped: dropped(contents) }, follow, said)
   }
 
   function setupMenu(): void {
@@ -109,12 +115,14 @@ async function openApp(): Promise<void> {
       openRecent,
       openReleases: () => void shell.openExternal(releasesPage(join(files, 'package.json'))),
     }
-    const build = () =>
-      Menu.setApplicationMenu(
-        Menu.buildFromTemplate(menuTemplate(actions, studio.host.preferences.recent, process.platform === 'darwin')),
-      )
-    build()
-    studio.host.preferences.onChange(build)
+    const { preferences } = studio.host
+    const isMac = process.platform === 'darwin'
+    const build = async () => {
+      translate = await openTranslator(preferences.app.language ?? languageOf(app.getLocale()))
+      Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, preferences.recent, isMac, said)))
+    }
+    void build()
+    preferences.onChange(() => void build())
   }
 
   function setupLife(): void {
@@ -131,7 +139,7 @@ async function openApp(): Promise<void> {
 
 function giveUp(error: unknown): void {
   dialog.showErrorBox(
-    'Fewline could not be opened',
+    said('Fewline could not be opened'),
     error instanceof Error ? (error.stack ?? error.message) : String(error),
   )
   app.exit(1)

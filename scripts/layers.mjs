@@ -41,6 +41,8 @@ export const LAYERS = {
   'src/process.ts': [],
   'src/resources.ts': [],
   'src/temporary.ts': [],
+  // What is said in other languages: whoever shows it to people asks there.
+  'src/words': [],
 
   'src/optimiser': leaves,
   'src/photo': leaves,
@@ -133,18 +135,18 @@ export const LAYERS = {
   'src/index.ts': ['src'],
   // The command line is a guest like any other: one door.
   // `fewline serve` starts the studio's host, which is loaded for that alone.
-  'src/cli.ts': ['src/index.ts', 'src/cli', 'main/serve.js'],
-  'src/cli': ['src/index.ts'],
+  'src/cli.ts': ['src/index.ts', 'src/cli', 'src/words', 'main/serve.js'],
+  'src/cli': ['src/index.ts', 'src/words'],
 
   // What window and host say to each other, and nothing else: the window is bundled with it.
   'main/api.ts': ['main/api'],
   'main/api': [],
   'main/preload.ts': ['main/api.ts'],
   // The host writes files by itself, and does not load the engine for it.
-  main: ['main/api.ts', 'main/api', 'src/index.ts', 'src/temporary.ts'],
+  main: ['main/api.ts', 'main/api', 'src/index.ts', 'src/temporary.ts', 'src/words'],
 
   // The window, from the smallest part to the whole: it knows the host by its door alone.
-  'renderer/i18n': [],
+  'renderer/i18n': ['src/words'],
   'renderer/ui': ['renderer/i18n'],
   'renderer/state': ['main/api.ts', 'renderer/i18n'],
   'renderer/view': ['renderer/state', 'renderer/i18n', 'renderer/ui', 'main/api.ts'],

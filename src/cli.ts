@@ -23,14 +23,17 @@ import {
   verbose,
 } from './cli/options.ts'
 import { STANDARD_OUTPUT } from './cli/output.ts'
-import { failureOfOutput, watchOutput } from './cli/say.ts'
+import { showHelp } from './cli/help.ts'
+import { failureOfOutput, speak, watchOutput } from './cli/say.ts'
 import { sketch } from './cli/sketch.ts'
 import { portOption, type Studio } from './cli/studio.ts'
 import { version } from './cli/version.ts'
 import { watch } from './cli/watch.ts'
+import { languageAsked, openTranslator } from './words/languages.ts'
 
 // Exit codes: 0 done, 1 the work failed, 2 the call was wrong, 130 stopped by the user.
 watchOutput()
+speak(await openTranslator(languageAsked(process.env)))
 process.exitCode = await run(process.argv.slice(2), stopSignal())
 
 async function run(args: string[], stop: AbortSignal): Promise<number> {
@@ -90,6 +93,7 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
       const { serve } = (await import(new URL('../main/serve.js', import.meta.url).href)) as Studio
       await serve({ ...options, version: version() }, stop)
     })
+  showHelp(program)
   try {
     await program.parseAsync(guarded(args), { from: 'user' })
     return code === 0 ? await answered(args) : code

@@ -51,5 +51,9 @@ export const DEFAULT_SETTINGS: Settings = {
 }
 
 /** What belongs to the program and not to a drawing. */
-export const appSettings = z.object({ theme: z.enum(['system', 'light', 'dark']) })
+export const appSettings = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  /** Of menus and messages of the system; left out as long as no window has told. */
+  language: z.enum(['en', 'de', 'zh']).optional(),
+})
 export type AppSettings = z.infer<typeof appSettings>

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { MenuItemConstructorOptions } from 'electron'
+import type { Translate } from '../../src/words/phrases.ts'
 import type { EventOf, Recent } from '../api.ts'
 
 type Item = EventOf<'menu'>['item']
@@ -26,9 +27,10 @@ export function menuTemplate(
   actions: MenuActions,
   recent: readonly Recent[],
   isMac: boolean,
+  said: Translate = (english) => english,
 ): MenuItemConstructorOptions[] {
   const item = (label: string, name: Item, accelerator?: string): MenuItemConstructorOptions => ({
-    label,
+    label: said(label),
     click: () => actions.tell(name),
     ...(accelerator !== undefined && { accelerator }),
   })
@@ -36,34 +38,39 @@ export function menuTemplate(
     ...item(label, name, accelerator),
     registerAccelerator: false,
   })
+  // What the system names by itself it names in English.
+  const role = (name: NonNullable<MenuItemConstructorOptions['role']>, label: string) => ({
+    role: name,
+    ...(said(label) !== label && { label: said(label) }),
+  })
   const line: MenuItemConstructorOptions = { type: 'separator' }
   const recentItems = recent.map(({ id, name }) => ({ label: name, click: () => actions.openRecent(id) }))
   return [
     ...(isMac ? [{ role: 'appMenu' } as const] : []),
     {
-      label: '&File',
+      label: said('&File'),
       submenu: [
         item('New', 'new', 'CmdOrCtrl+N'),
-        { label: 'New Window', accelerator: 'CmdOrCtrl+Shift+N', click: () => actions.newWindow() },
-        { label: 'Open…', accelerator: 'CmdOrCtrl+O', click: () => actions.openFile() },
-        { label: 'Open Recent', enabled: recentItems.length > 0, submenu: recentItems },
+        { label: said('New Window'), accelerator: 'CmdOrCtrl+Shift+N', click: () => actions.newWindow() },
+        { label: said('Open…'), accelerator: 'CmdOrCtrl+O', click: () => actions.openFile() },
+        { label: said('Open Recent'), enabled: recentItems.length > 0, submenu: recentItems },
         line,
         item('Save', 'save', 'CmdOrCtrl+S'),
         item('Save As…', 'saveAs', 'CmdOrCtrl+Shift+S'),
         item('Export…', 'export', 'CmdOrCtrl+E'),
         line,
-        { role: isMac ? 'close' : 'quit' },
+        isMac ? role('close', 'Close Window') : role('quit', 'Quit'),
       ],
     },
     {
-      label: '&Edit',
+      label: said('&Edit'),
       submenu: [
         own('Undo', 'undo', 'CmdOrCtrl+Z'),
         own('Redo', 'redo', 'CmdOrCtrl+Shift+Z'),
         line,
-        { role: 'cut' },
-        { role: 'copy' },
-        { role: 'paste' },
+        role('cut', 'Cut'),
+        role('copy', 'Copy'),
+        role('paste', 'Paste'),
         item('Copy as SVG', 'copySvg', 'CmdOrCtrl+Shift+C'),
         item('Copy as PNG', 'copyPng'),
         line,
@@ -72,7 +79,7 @@ export function menuTemplate(
       ],
     },
     {
-      label: '&Drawing',
+      label: said('&Drawing'),
       submenu: [
         item('Draw or Pause', 'toggleRun', 'CmdOrCtrl+Enter'),
         item('Stop', 'stop', 'CmdOrCtrl+.'),
@@ -82,21 +89,21 @@ export function menuTemplate(
       ],
     },
     {
-      label: '&View',
+      label: said('&View'),
       submenu: [
         item('Zoom In', 'zoomIn', 'CmdOrCtrl+Plus'),
         item('Zoom Out', 'zoomOut', 'CmdOrCtrl+-'),
         item('Fit', 'zoomFit', 'CmdOrCtrl+0'),
         line,
-        { role: 'togglefullscreen' },
+        role('togglefullscreen', 'Toggle Full Screen'),
       ],
     },
-    { role: 'windowMenu' },
+    { ...role('windowMenu', '&Window'), submenu: [role('minimize', 'Minimize'), role('close', 'Close Window')] },
     {
-      role: 'help',
+      ...role('help', '&Help'),
       submenu: [
         item('Keyboard Shortcuts', 'shortcuts'),
-        { label: 'Check for Updates…', click: () => actions.openReleases() },
+        { label: said('Check for Updates…'), click: () => actions.openReleases() },
       ],
     },
   ]

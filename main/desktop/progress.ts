@@ -1,4 +1,5 @@
 import type { BrowserWindow } from 'electron'
+import type { Translate } from '../../src/words/phrases.ts'
 import type { EventName, EventOf } from '../api.ts'
 
 type Shown = Pick<BrowserWindow, 'setProgressBar' | 'isFocused' | 'show' | 'isDestroyed'>
@@ -12,7 +13,7 @@ export interface Notify {
  * Follows the runs of one window: the taskbar shows how far the drawing is, and a notification comes when it is done and
  * nobody is looking.
  */
-export function followRuns(window: Shown, notify: Notify) {
+export function followRuns(window: Shown, notify: Notify, said: Translate = (english) => english) {
   return <E extends EventName>(event: E, data: EventOf<E>): void => {
     if (window.isDestroyed()) return
     if (event === 'frame') window.setProgressBar(shareDone(data as EventOf<'frame'>))
@@ -22,7 +23,7 @@ export function followRuns(window: Shown, notify: Notify) {
     window.setProgressBar(-1)
     if (window.isFocused() || phase === 'interrupted' || phase === 'stopped') return
     const body = phase === 'done' ? 'Your drawing is done.' : `Your drawing has failed: ${problem?.came ?? ''}`
-    notify('Fewline', body, () => window.show())
+    notify('Fewline', said(body), () => window.show())
   }
 }
 

@@ -1,5 +1,6 @@
 import { extname } from 'node:path'
 import type { OpenDialogOptions, OpenDialogReturnValue, SaveDialogOptions, SaveDialogReturnValue } from 'electron'
+import type { Translate } from '../../src/words/phrases.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { OutgoingFile, Shell } from '../host/shell.ts'
 
@@ -23,6 +24,7 @@ export function desktopShell(
   engine: Pick<Engine, 'work'>,
   parts: DesktopParts,
   follow: Pick<Shell, 'watch' | 'shows'>,
+  said: Translate = (english) => english,
 ): Shell {
   return {
     host: 'desktop',
@@ -32,8 +34,8 @@ export function desktopShell(
       const { filePaths } = await parts.askOpen({
         properties: ['openFile'],
         filters: [
-          { name: 'Photos, drawings and projects', extensions: [...PHOTOS, 'svg', 'svgz', 'fewline'] },
-          { name: 'All files', extensions: ['*'] },
+          { name: said('Photos, drawings and projects'), extensions: [...PHOTOS, 'svg', 'svgz', 'fewline'] },
+          { name: said('All files'), extensions: ['*'] },
         ],
       })
       return filePaths[0]

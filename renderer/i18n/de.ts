@@ -2,6 +2,16 @@ import type { Messages } from './en.ts'
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 
+const SAMPLES: Readonly<Record<string, string>> = {
+  Cactus: 'Kaktus',
+  Cat: 'Katze',
+  Cup: 'Tasse',
+  Duck: 'Ente',
+  Horse: 'Pferd',
+  Lamp: 'Lampe',
+  Teapot: 'Teekanne',
+}
+
 /** Alles, was das Fenster sagt, auf Deutsch. */
 export const de: Messages = {
   name: 'Deutsch',
@@ -58,6 +68,7 @@ export const de: Messages = {
     unreadable: (name) => `Ein Foto wählen: ${name === '' ? 'diese Datei' : name} ist kein Bild, das sich lesen lässt.`,
     nothingToPaste: 'Es gibt kein Bild zum Einfügen: erst eines kopieren.',
     samples: 'Beispiele',
+    sample: (title) => SAMPLES[title] ?? title,
     recent: 'Zuletzt',
     unsaved: 'nicht gespeichert',
     alt: (name) => `Das Foto ${name}`,

@@ -57,6 +57,7 @@ export const en = {
     unreadable: (name: string) => `Choose a photo: ${name === '' ? 'this file' : name} is no picture that can be read.`,
     nothingToPaste: 'There is no picture to paste: copy one first.',
     samples: 'Samples',
+    sample: (title: string) => title,
     recent: 'Recent',
     unsaved: 'not saved',
     alt: (name: string) => `The photo ${name}`,

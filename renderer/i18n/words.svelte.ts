@@ -1,23 +1,45 @@
+import {
+  type Language,
+  LANGUAGES as SPOKEN,
+  languageOf as spokenFor,
+  openTranslator,
+} from '../../src/words/languages.ts'
+import type { Translate } from '../../src/words/phrases.ts'
 import { de } from './de.ts'
 import { en, type Messages } from './en.ts'
+import { zh } from './zh.ts'
 
-export const LANGUAGES: Readonly<Record<string, Messages>> = { en, de }
+export const LANGUAGES: Readonly<Record<Language, Messages>> = { en, de, zh }
 
 const KEY = 'fewline.language'
 
 let language = $state(remembered())
+let translate = $state.raw<Translate>((english) => english)
+load()
 
 /** What the window says, in the language chosen. */
-export const words = (): Messages => LANGUAGES[language] ?? en
+export const words = (): Messages => LANGUAGES[language]
 
-export const languageOf = (): string => language
+export const languageOf = (): Language => language
 
-export function speak(next: string): void {
+/** What host and engine say, which is English, in the language chosen. */
+export const said = (english: string): string => translate(english)
+
+export function speak(next: Language): void {
   language = next
   localStorage.setItem(KEY, next)
+  load()
 }
 
-function remembered(): string {
-  const wanted = localStorage.getItem(KEY) ?? navigator.language.slice(0, 2)
-  return wanted in LANGUAGES ? wanted : 'en'
+/** The phrases of a language come when it is spoken. */
+function load(): void {
+  const wanted = language
+  void openTranslator(wanted).then((next) => {
+    if (wanted === language) translate = next
+  })
+}
+
+function remembered(): Language {
+  const wanted = localStorage.getItem(KEY)
+  return SPOKEN.find((known) => known === wanted) ?? spokenFor(navigator.language)
 }

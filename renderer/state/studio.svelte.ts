@@ -17,7 +17,7 @@ import {
   StudioError,
   unpackSteps,
 } from '../../main/api.ts'
-import { words } from '../i18n/words.svelte.ts'
+import { languageOf, words } from '../i18n/words.svelte.ts'
 import { createDocument } from './document.svelte.ts'
 import { changed, everyIndex, reinked, withStrokes } from './edit.ts'
 import { createFound } from './found.svelte.ts'
@@ -423,6 +423,7 @@ export function createStudio(door: Door) {
       if (isLost) notices.add('info', words().connection.back)
       isLost = false
       ;({ host, app } = reply)
+      if (app.language !== languageOf()) void ask('changeApp', { app: { language: languageOf() } })
       show(reply.snapshot)
       await offers.refresh()
     },

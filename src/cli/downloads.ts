@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty'
 import type { DownloadProgress } from '../index.ts'
-import { say } from './say.ts'
+import { said, say } from './say.ts'
 import { barFor, canRedraw, shortened } from './terminal.ts'
 
 /** Shows how far files have come, one after another; always on stderr. */
@@ -16,7 +16,7 @@ export async function openDownloads(to: WriteStream = process.stderr): Promise<D
 
 async function bars(stream: WriteStream): Promise<Downloads> {
   const { default: progress } = await import('cli-progress')
-  const format = '{name} {bar} {done} of {whole} MB · {eta_formatted} left'
+  const format = `{name} {bar} ${said('{done} of {whole} MB · {eta_formatted} left')}`
   let shown: string | undefined
   const bar = new progress.SingleBar({ format, ...barFor(stream, '') }, progress.Presets.shades_grey)
   return {

@@ -4,7 +4,7 @@ import { WrongCall } from './complain.ts'
 import { pictureFrom } from './input.ts'
 import { localPath } from './jobs.ts'
 import { checkOutputs, PIPE, write } from './output.ts'
-import { answer, jsonLines, say } from './say.ts'
+import { answerAsIs, jsonLines, said, say } from './say.ts'
 
 /** Options of `fewline find`, as they were typed. */
 export interface FindOptions {
@@ -41,14 +41,14 @@ export async function find(named: string, typed: string[], options: FindOptions)
   const picture = await pictureFrom(photo)
   const findings = await fewline.find(picture, wanted(words, options), asked(options))
   for (const note of findings.notes) say(`Note: ${note}`)
-  if (json) answer(...jsonOf(photo, findings, output))
+  if (json) answerAsIs(...jsonOf(photo, findings, output))
   if (findings.things.length === 0)
     throw fewline.nothingFound(
       words.length > 0 ? words : [like.length > 0 ? 'the example' : 'a subject'],
       findings.misses,
     )
   if (output !== undefined) await write(fewline, output, await pictureOf(fewline, picture, findings, output), options)
-  if (!json && output !== PIPE) answer(...findings.things.map(lineOf))
+  if (!json && output !== PIPE) answerAsIs(...findings.things.map(lineOf))
   return 0
 }
 
@@ -95,7 +95,7 @@ async function pictureOf(fewline: typeof Engine, photo: string | Uint8Array, fin
 /** " 83.2 %  the dog  at 12,40, 310 × 200" */
 function lineOf({ words, score, box: { x, y, width, height } }: Findings['things'][number]): string {
   const whole = Math.round
-  const place = `at ${whole(x)},${whole(y)}, ${whole(width)} × ${whole(height)}`
+  const place = said(`at ${whole(x)},${whole(y)}, ${whole(width)} × ${whole(height)}`)
   return `${(100 * score).toFixed(1).padStart(5)} %  ${words}  ${place}`
 }
 

@@ -2,7 +2,7 @@ import type { Likeness } from '../index.ts'
 import { find } from './find.ts'
 import { pictureFrom } from './input.ts'
 import { localPath } from './jobs.ts'
-import { answer, jsonLines } from './say.ts'
+import { answerAsIs, jsonLines } from './say.ts'
 
 /** Options of `fewline label`, as they were typed. */
 export interface LabelOptions {
@@ -22,8 +22,8 @@ export async function label(picture: string, labels: string[], { boxes, ...asked
   const { json, ...options } = asked
   const fewline = await import('../index.ts')
   const [likenesses] = await fewline.label([await pictureFrom(localPath(picture))], { ...options, labels })
-  if (json) answer(...jsonLines({ picture, labels: likenesses }))
-  else answer(...likenesses!.map(lineOf))
+  if (json) answerAsIs(...jsonLines({ picture, labels: likenesses }))
+  else answerAsIs(...likenesses!.map(lineOf))
   return 0
 }
 

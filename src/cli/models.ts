@@ -4,7 +4,7 @@ import type { ModelState } from '../index.ts'
 import { WrongCall } from './complain.ts'
 import { openDownloads } from './downloads.ts'
 import { verbose } from './options.ts'
-import { answer, jsonLines, say } from './say.ts'
+import { answer, answerAsIs, jsonLines, said, say } from './say.ts'
 
 type Fewline = typeof Engine
 
@@ -40,7 +40,7 @@ async function list(other: string | undefined, json?: true): Promise<number> {
   }
   const { listModels, modelsFolder } = await import('../index.ts')
   const models = listModels()
-  if (json) answer(...jsonLines({ folder: modelsFolder(), models }))
+  if (json) answerAsIs(...jsonLines({ folder: modelsFolder(), models }))
   else answer(...models.flatMap(entryOf), '', `Folder: ${modelsFolder()}`)
   return 0
 }
@@ -57,11 +57,11 @@ function entryOf({
   installed,
   imported,
 }: ModelState): string[] {
-  const size = `${exact ? '' : 'about '}${megabytes(bytes)}`
+  const size = exact ? megabytes(bytes) : said(`about ${megabytes(bytes)}`)
   const how = imported ? 'imported' : installed ? 'installed' : 'not installed'
-  const state = installed && missing > 0 ? `${how}, ${megabytes(missing)} missing` : how
-  const uses = unlocks === '' ? [] : [`  for ${unlocks}`]
-  return [`${name.padEnd(10)} ${state}, ${size}, ${licence}`, `  ${purpose}`, ...uses]
+  const state = said(installed && missing > 0 ? `${how}, ${megabytes(missing)} missing` : how)
+  const uses = unlocks === '' ? [] : [said(`  for ${unlocks}`)]
+  return [`${name.padEnd(10)} ${state}, ${size}, ${licence}`, `  ${said(purpose)}`, ...uses]
 }
 
 function megabytes(bytes: number): string {
@@ -95,7 +95,7 @@ async function take(fewline: Fewline, path: string, signal: AbortSignal): Promis
 async function verify(fewline: Fewline, signal: AbortSignal): Promise<number> {
   const verified = await fewline.verifyModels(signal)
   for (const { path, right } of verified) {
-    answer(`${path} ${right ? 'is as it should be' : 'is damaged: remove it, and download or import it again'}`)
+    answer(right ? `${path} is as it should be` : `${path} is damaged: remove it, and download or import it again`)
   }
   if (verified.length === 0) answer('No model is installed: see "fewline models list".')
   return verified.every(({ right }) => right) ? 0 : 1

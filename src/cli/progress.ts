@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty'
 import type { Frame } from '../index.ts'
-import { say } from './say.ts'
+import { said, say } from './say.ts'
 import { barFor, canRedraw, shortened } from './terminal.ts'
 
 /** What is shown of a frame, of a drawing or of an edit. */
@@ -19,7 +19,8 @@ export async function openProgress(name: string, to: WriteStream = process.stder
 
 async function bar(name: string, stream: WriteStream): Promise<Progress> {
   const { default: progress } = await import('cli-progress')
-  const format = `${shortened(name, stream)} {bar} step {value}/{total} · loss {loss} · {eta_formatted} left`
+  const words = said('step {value}/{total} · loss {loss} · {eta_formatted} left')
+  const format = `${shortened(name, stream)} {bar} ${words}`
   const single = new progress.SingleBar({ format, ...barFor(stream, name) }, progress.Presets.shades_grey)
   // What ends the program in the middle of a line goes on below it.
   const close = () => single.stop()

@@ -1,4 +1,5 @@
 import { fstatSync, writeFileSync } from 'node:fs'
+import type { Translate } from '../words/phrases.ts'
 
 /*
  * Everything that the command line says goes through here. What people are told on stderr can't fail the work: a pipe that
@@ -13,13 +14,30 @@ export function printable(text: string): string {
   return text.replaceAll(UNSHOWN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
+let translate: Translate = (english) => english
+
+/** From now on, what is said is said so. Data and what is asked for on stdout stay as they are. */
+export function speak(language: Translate): void {
+  translate = language
+}
+
+/** A part of what is said, in the language that is spoken. */
+export function said(english: string): string {
+  return translate(english, true)
+}
+
 /** Tells people something, on stderr, a line each. */
 export function say(...lines: readonly string[]): void {
-  process.stderr.write(textOf(lines))
+  process.stderr.write(textOf(lines.map((line) => translate(line))))
 }
 
 /** Answers, on stdout, a line each. Whether it has arrived, `failureOfOutput` knows. */
 export function answer(...lines: readonly string[]): void {
+  answerAsIs(...lines.map((line) => translate(line)))
+}
+
+/** The same with data, which is not translated. */
+export function answerAsIs(...lines: readonly string[]): void {
   process.stdout.write(textOf(lines), () => undefined)
 }
 

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty'
-import { say } from '../say.ts'
+import { said, say } from '../say.ts'
 import { barFor, canRedraw } from '../terminal.ts'
 
 /** How far several photos are, in one line on stderr. */
@@ -48,10 +48,10 @@ export class Pace {
 
   toString(): string {
     const seconds = (this.now() - this.began) / 1000
-    const count = `${this.ended} of ${this.total} photos`
+    const count = said(`${this.ended} of ${this.total} photos`)
     if (this.done === 0) return count
     const left = (seconds * (this.total - this.done)) / this.done
-    return `${count} · ${rate(this.done, seconds)} · ${clock(left)} left`
+    return `${count} · ${said(rate(this.done, seconds))} · ${said(`${clock(left)} left`)}`
   }
 }
 
