@@ -16,8 +16,8 @@ export default defineConfig({
     testTimeout: 120_000,
     // What is waited for comes when it comes: machines differ, and are busy.
     expect: { poll: { timeout: 20_000 } },
-    // Nothing that the developer has installed is seen by a test.
-    env: { FEWLINE_MODELS: join(tmpdir(), 'fewline-tests-without-models') },
+    // Nothing that the developer has installed is seen by a test, and all is said in English.
+    env: { LC_ALL: 'C', FEWLINE_MODELS: join(tmpdir(), 'fewline-tests-without-models') },
     projects: [
       {
         extends: true,

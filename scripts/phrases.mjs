@@ -305,6 +305,13 @@ function sourcesIn(folder) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { phrases, opaque } = phrasesOf()
-  if (process.argv[2] === '--opaque') for (const [place, text] of opaque) console.log(`${place}\t${text}`)
-  else for (const [text, places] of phrases) console.log(`${JSON.stringify(text)}\t${places.join(' ')}`)
+  if (process.argv[2] === '--opaque') for (const [place, text] of opaque) console.log(`${place}: ${text}`)
+  for (const language of ['de', 'zh']) {
+    const words = readFileSync(join(root, 'src', 'words', `${language}.ts`), 'utf8')
+    for (const [text, [place]] of phrases) {
+      const quoted = [JSON.stringify(text), `'${text.replaceAll("'", "\\'")}'`, `  ${text}:`]
+      if (/\s/.test(text) && !quoted.some((form) => words.includes(form)))
+        console.log(`${language} lacks (${place}) ${text}`)
+    }
+  }
 }

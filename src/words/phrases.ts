@@ -107,8 +107,15 @@ function patternOf(english: string, translation: string): Pattern {
   const pieces = english.split(/\{\d+\}/)
   // What stands in quotes, or belongs to an option or a path, is said as it is.
   const isName = pieces.slice(0, -1).map((piece) => /["“/.-]$/.test(piece))
-  const weight = pieces.join('').replaceAll(/[^\p{L}]/gu, '').length
-  return { pieces, isName, weight, isAlone: weight >= LEAST_ALONE || HEADING.test(pieces[0]!), translation }
+  const text = pieces.join('')
+  const letters = text.replaceAll(/[^\p{L}]/gu, '').length
+  return {
+    pieces,
+    isName,
+    weight: text.length,
+    isAlone: letters >= LEAST_ALONE || HEADING.test(pieces[0]!),
+    translation,
+  }
 }
 
 /** What stands between the pieces, each value as short as can be; undefined when they are not all there. */

@@ -29,9 +29,10 @@ export function outcomeOf(
   args: readonly string[],
   cwd: string,
   started?: (child: ChildProcess) => void,
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
     const outcome = { code: null, stdout: '', stderr: '' }
     child.stdout.setEncoding('utf8').on('data', (text: string) => (outcome.stdout += text))
     child.stderr.setEncoding('utf8').on('data', (text: string) => (outcome.stderr += text))

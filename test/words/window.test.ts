@@ -12,7 +12,7 @@ const NAMES = /^(SVG|PNG|PDF|GIF|WebP|MP4|WebM|Lottie|R?N?\d*|.*(RN|ViT|CLIP|OWL
 /** What host names are called otherwise is up to each language. */
 const FREE = /^equipment\./
 
-describe.each(Object.entries({ de, zh }))('%s', (code, language) => {
+describe.each(Object.entries({ de, zh }))('%s', (_, language) => {
   test('has all words of the window, and no others', () => {
     const names = (messages: object) => [...leavesOf(messages)].map(([name]) => name).filter((name) => !FREE.test(name))
     expect(names(language).sort()).toEqual(names(en).sort())
@@ -79,8 +79,8 @@ function literalsIn(source: string): string[] {
     if (/\p{L}{2}/u.test(trimmed) && trimmed !== 'Fewline') found.push(trimmed)
   }
   const see = (node: unknown): void => {
-    if (Array.isArray(node)) return node.forEach(see)
-    if (typeof node !== 'object' || node === null) return
+    if (Array.isArray(node)) node.forEach(see)
+    if (Array.isArray(node) || typeof node !== 'object' || node === null) return
     const { type, data, name, value } = node as { type?: string; data?: string; name?: string; value?: unknown }
     if (type === 'Text' && data !== undefined) note(data)
     if (type === 'Attribute') {
