@@ -30,7 +30,7 @@ test.each(Object.entries(SAID))('in %s it helps, refuses and draws as one speaks
   expect(help.stdout).not.toMatch(/Usage|Options|display|draw photos/)
 
   const wrong = await spoken(language, 'sketch', 'nix.jpg')
-  expect(wrong).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(said.error) })
+  expect(wrong).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(said.error) })
 
   writeFileSync(join(folder.path, 'cup.png'), await photo())
   const drawn = await spoken(language, 'sketch', 'cup.png', '--preset', 'fast', '--strokes', '4', '--json', 'r.json')
