@@ -15,8 +15,10 @@ import {
   addEditOptions,
   addFindOptions,
   addLabelOptions,
+  addQueueOptions,
   addSketchOptions,
   addWatchOptions,
+  addWorkerOptions,
   type DrawOptions,
   type EditOptions,
   type SketchOptions,
@@ -25,6 +27,8 @@ import {
 import { STANDARD_OUTPUT } from './cli/output.ts'
 import { showHelp } from './cli/help.ts'
 import { failureOfOutput, speak, watchOutput } from './cli/say.ts'
+import { tellQueue, type QueueOptions } from './cli/queue/queue.ts'
+import { work, type WorkerOptions } from './cli/queue/worker.ts'
 import { sketch } from './cli/sketch.ts'
 import { portOption, type Studio } from './cli/studio.ts'
 import { version } from './cli/version.ts'
@@ -52,6 +56,16 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
   addWatchOptions(program.command('watch').description('draw the photos that appear in a folder')).action(
     async (folder: string, options: SketchOptions) => {
       code = await watch(folder, options, stop)
+    },
+  )
+  addWorkerOptions(program.command('worker').description('draw what others send to a queue')).action(
+    async (options: WorkerOptions) => {
+      code = await work(options, stop)
+    },
+  )
+  addQueueOptions(program.command('queue').description('say how it stands with a queue')).action(
+    async (options: QueueOptions) => {
+      code = await tellQueue(options)
     },
   )
   addDrawOptions(program.command('draw').description('draw a sentence in coloured strokes (CLIP)')).action(

@@ -36,6 +36,7 @@ export { pictureFile, PICTURES, verifyPicture, type PictureEnd } from './export/
 export { plotterOrder, type Plot } from './export/plotter.ts'
 export { toPng } from './export/png.ts'
 export { fromSvg, MOST_SVG_BYTES } from './export/read-svg.ts'
+export { verifyFile } from './export/verify.ts'
 export { toSvg, type SheetOptions, type SvgOptions } from './export/svg.ts'
 export { nothingFound } from './drawing/words.ts'
 export { find, openEye, type Eye, type Findings, type FindOptions } from './find.ts'

@@ -151,7 +151,7 @@ export async function drawOne(job: Job, call: Call, whole?: (last: Frame) => voi
   })
   if (options.csv !== undefined) await write(fewline, options.csv, log.csv(), options)
   if (options.labels && photo !== undefined) report.labels = await labelsOf(call, photo, last, options.labels)
-  conclude(report, last, tell)
+  conclude(report, last.done, tell.say)
   if (last.done) whole?.(last)
   else report.outputs.push(await leftFor(job, call, last, log.past(), tell))
   return report
@@ -193,10 +193,10 @@ async function drawn(job: Job, call: Call, log: Log, reel: Reel): Promise<Frame 
 }
 
 /** Says what came of a drawing. */
-function conclude(
-  { strokes, seconds, outputs: [output], travel }: Report,
-  { warnings, done }: Frame,
-  { say }: Tell,
+export function conclude(
+  { strokes, seconds, outputs: [output], travel, warnings }: Report,
+  done: boolean,
+  say: Tell['say'],
 ): void {
   const where = output === PIPE ? STANDARD_OUTPUT : output
   for (const warning of warnings) say(`Note: ${warning}`)

@@ -45,6 +45,7 @@ export interface SketchOptions {
   from?: string
   resume?: string
   jobs?: number
+  queue?: string
   recursive?: true
   skipExisting?: true
   json?: string
@@ -146,6 +147,7 @@ export function addSketchOptions(command: Command): Command {
     .option('--from <svg>', 'begin with the strokes of this drawing')
     .option('--resume <file>', 'go on with a drawing that was stopped, from its checkpoint')
     .option('--jobs <n>', 'how many photos at once (default: as many as cores and memory allow)', whole('jobs', 1, 256))
+    .option('--queue <url>', 'who works at this Redis server draws them: redis://HOST, rediss://…')
     .option('--recursive', 'folders within folders too, and the same folders for the sketches')
     .option('--skip-existing', 'leave out what is there already')
     .option('--json <path>', 'write a report, as JSON')
@@ -261,6 +263,29 @@ export function addEditOptions(command: Command): Command {
     .option('--resume <file>', 'go on with an edit that was stopped, from its checkpoint')
     .option('--json <path>', 'write a report, as JSON')
     .option('--force', 'replace files that Fewline did not write')
+    .addOption(verbose())
+}
+
+export function addWorkerOptions(command: Command): Command {
+  return command
+    .requiredOption(
+      '--queue <url>',
+      'the Redis server: redis://HOST, rediss://…; its password may be in FEWLINE_QUEUE_PASSWORD',
+    )
+    .option('--jobs <n>', 'how many photos at once (default: as many as cores and memory allow)', whole('jobs', 1, 256))
+    .option('--device <name>', 'auto (default), cpu, webgpu, cuda, dml or coreml', oneOf('device', DEVICES))
+    .option('--threads <n>', 'processor threads for each', whole('threads', 1, 256))
+    .addOption(verbose())
+}
+
+export function addQueueOptions(command: Command): Command {
+  return command
+    .requiredOption(
+      '--queue <url>',
+      'the Redis server: redis://HOST, rediss://…; its password may be in FEWLINE_QUEUE_PASSWORD',
+    )
+    .option('--retry', 'try again what has failed')
+    .option('--json', 'print the answer as JSON')
     .addOption(verbose())
 }
 

@@ -30,7 +30,7 @@ export async function sketch(photos: string[], asked: SketchOptions, stop: Abort
     begun = true
     several = jobs.length + skipped.length > 1
     results.push(...skipped)
-    return several && options.ladder === undefined
+    return (several || options.queue !== undefined) && options.ladder === undefined
       ? await drawBatch(jobs, skipped.length, call, results)
       : await drawInTurn(jobs, call, results)
   } catch (error) {

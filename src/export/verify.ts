@@ -10,13 +10,21 @@ export type Expected =
 
 /** Reads what was written as any other program would. Throws a FewlineError of kind `output` when it is not as expected. */
 export async function verify(content: Uint8Array, expected: Expected): Promise<void> {
-  const seen = await readAs(content, expected.format).catch((cause: unknown) => {
-    throw spoilt(`a ${expected.format.toUpperCase()} that can be read`, 'it is damaged', cause)
-  })
+  const seen = await verifyFile(expected.format, content)
   const differs = Object.entries(expected).find(([name, value]) => !same(seen[name], value))
   if (!differs) return
   const [name, value] = differs
   throw spoilt(`a ${expected.format.toUpperCase()} whose ${name} is ${value}`, `it is ${seen[name] ?? 'missing'}`)
+}
+
+/** Reads a file whole, and says what it is. Throws a FewlineError of kind `output` when it is damaged, or of another format. */
+export async function verifyFile(format: Expected['format'] | 'animated.svg', content: Uint8Array): Promise<Seen> {
+  const kind = format === 'animated.svg' ? 'svg' : format
+  const seen = await readAs(content, kind).catch((cause: unknown) => {
+    throw spoilt(`a ${kind.toUpperCase()} that can be read`, 'it is damaged', cause)
+  })
+  if (seen['format'] !== kind) throw spoilt(`a ${kind.toUpperCase()}`, `it is ${seen['format']}`)
+  return seen
 }
 
 /** How whole files end: readers are lenient, and show what they have of one that was cut off. */

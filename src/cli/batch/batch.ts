@@ -3,6 +3,7 @@ import type { PhotoJob } from '../jobs.ts'
 import type { Call } from '../one.ts'
 import type { Failure, Report, Skipped } from '../report.ts'
 import { drawAll, jobsFor, machine } from './crew.ts'
+import { crewAfar } from '../queue/remote.ts'
 import { drawerApart, drawerHere, type Drawer } from './drawers.ts'
 import { openTally } from './tally.ts'
 
@@ -45,16 +46,20 @@ export async function drawBatch(
   const already = before > 0 ? `, ${before} were there` : ''
   tally.say(`${drawn} of ${jobs.length} photos were drawn${already}.`)
   if (stop.aborted) {
-    const again = options.skipExisting ? 'the same call again' : 'the same call with --skip-existing'
-    tally.say(`Nothing is left half drawn: ${again} draws the others.`)
+    tally.say(
+      options.queue !== undefined
+        ? 'What is sent is drawn meanwhile: the same call again fetches it.'
+        : `Nothing is left half drawn: the same call ${options.skipExisting ? 'again' : 'with --skip-existing'} draws the others.`,
+    )
     return 130
   }
   return drawn === jobs.length ? 0 : 1
 }
 
-/** Who draws them: one in this process, or several in processes of their own, which share the cores. */
+/** Who draws them: one in this process, several in processes of their own, which share the cores, or whoever works at a queue. */
 export async function crewFor(call: Call, jobs?: readonly PhotoJob[]): Promise<Drawer[]> {
   const { fewline, options, stop } = call
+  if (options.queue !== undefined) return crewAfar(call, options.queue, jobs)
   const { cores } = machine()
   const wanted = options.jobs ?? (await bestFor(call))
   const most = jobs?.some(({ photo }) => photo === PIPE) ? 1 : (jobs?.length ?? Infinity)
