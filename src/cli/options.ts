@@ -266,12 +266,14 @@ export function addEditOptions(command: Command): Command {
     .addOption(verbose())
 }
 
+function theServer(): Option {
+  const about = 'the Redis server, as redis://HOST or rediss://HOST; its password may be in FEWLINE_QUEUE_PASSWORD'
+  return new Option('--queue <url>', about).makeOptionMandatory()
+}
+
 export function addWorkerOptions(command: Command): Command {
   return command
-    .requiredOption(
-      '--queue <url>',
-      'the Redis server: redis://HOST, rediss://…; its password may be in FEWLINE_QUEUE_PASSWORD',
-    )
+    .addOption(theServer())
     .option('--jobs <n>', 'how many photos at once (default: as many as cores and memory allow)', whole('jobs', 1, 256))
     .option('--device <name>', 'auto (default), cpu, webgpu, cuda, dml or coreml', oneOf('device', DEVICES))
     .option('--threads <n>', 'processor threads for each', whole('threads', 1, 256))
@@ -280,10 +282,7 @@ export function addWorkerOptions(command: Command): Command {
 
 export function addQueueOptions(command: Command): Command {
   return command
-    .requiredOption(
-      '--queue <url>',
-      'the Redis server: redis://HOST, rediss://…; its password may be in FEWLINE_QUEUE_PASSWORD',
-    )
+    .addOption(theServer())
     .option('--retry', 'try again what has failed')
     .option('--json', 'print the answer as JSON')
     .addOption(verbose())

@@ -49,7 +49,7 @@ export async function drawBatch(
     tally.say(
       options.queue !== undefined
         ? 'What is sent is drawn meanwhile: the same call again fetches it.'
-        : `Nothing is left half drawn: the same call ${options.skipExisting ? 'again' : 'with --skip-existing'} draws the others.`,
+        : `Nothing is left half drawn: ${options.skipExisting ? 'the same call again' : 'the same call with --skip-existing'} draws the others.`,
     )
     return 130
   }

@@ -117,19 +117,20 @@ export type Stand =
   | { stand: 'lost' }
 
 /** Asks little: a job with its photo is large, and is fetched only when it has ended. */
-export async function standOf(queue: Queue<Order, Delivery>, id: string): Promise<Stand> {
+export async function standOf(fewline: Fewline, queue: Queue<Order, Delivery>, id: string): Promise<Stand> {
   const state = await queue.getJobState(id)
   if (state === 'unknown') return { stand: 'lost' }
   if (state !== 'completed' && state !== 'failed') return { stand: 'under way' }
   const job = await queue.getJob(id)
   if (!job) return { stand: 'lost' }
   if (state === 'completed') return { stand: 'done', delivery: readDelivery(job.returnvalue) }
-  return { stand: 'failed', why: whyOf(job) }
+  return { stand: 'failed', why: whyOf(fewline, job) }
 }
 
 /** Why a job failed, in its own sentence; BullMQ has its own words for one whose workers were lost. */
-export function whyOf({ failedReason, data }: Pick<Job, 'failedReason'> & { data: { name?: unknown } }): string {
+export function whyOf({ FewlineError }: Fewline, { failedReason, data }: Pick<Job, 'failedReason' | 'data'>): string {
   if (/^Expected /.test(failedReason)) return failedReason
-  const name = typeof data.name === 'string' ? data.name : 'a photo'
-  return `Expected "${name}" to be drawn, but the workers that drew it were lost: draw it by itself, without --queue.`
+  const expected = `"${(data as Order).name}" to be drawn`
+  const todo = 'draw it by itself, without --queue'
+  return new FewlineError({ kind: 'device', expected, came: 'the workers that drew it were lost', todo }).message
 }

@@ -40,7 +40,10 @@ export async function tellQueue({ queue: url, json, retry }: QueueOptions): Prom
         completed = 0,
         failed = 0,
       } = await queue.getJobCounts()
-      const failures = (await queue.getFailed(0, NAMED - 1)).map((job) => ({ photo: job.name, why: whyOf(job) }))
+      const failures = (await queue.getFailed(0, NAMED - 1)).map((job) => ({
+        photo: job.name,
+        why: whyOf(fewline, job),
+      }))
       all.push({
         ...{ encoder, workers: await queue.getWorkersCount(), waiting: waiting + prioritized + delayed },
         ...{ underWay: active, drawn: completed, failed, failures },

@@ -48,12 +48,12 @@ export async function crewAfar(call: Call, url: string, jobs?: readonly PhotoJob
 }
 
 async function drawnAfar(job: PhotoJob, call: Call, afar: Afar, hears: Hears): Promise<Outcome> {
-  const { fewline, options, stop } = call
+  const { fewline, options } = call
   try {
     for (;;) {
       const order = await orderOf(fewline, job, afar.common)
       const id = idOf(order)
-      const stand = await Promise.race([ended(id, order, afar, hears, stop), afar.stopped])
+      const stand = await Promise.race([ended(id, order, afar, call, hears), afar.stopped])
       if (!stand) return { stopped: true }
       if (stand.stand === 'done') return { report: await taken(job, call, stand.delivery, hears) }
       if (stand.stand === 'failed') {
@@ -66,14 +66,14 @@ async function drawnAfar(job: PhotoJob, call: Call, afar: Afar, hears: Hears): P
 }
 
 /** Orders a drawing unless it is ordered, or made, already, and waits for its end; undefined when it is stopped before. */
-async function ended(id: string, order: Order, { queue, news }: Afar, hears: Hears, stop: AbortSignal) {
-  const before = await standOf(queue, id)
+async function ended(id: string, order: Order, { queue, news }: Afar, { fewline, stop }: Call, hears: Hears) {
+  const before = await standOf(fewline, queue, id)
   // Who asks again for what has failed wants it tried again; what a worker sent that can't be used is made anew.
   if (before.stand === 'failed' || (before.stand === 'done' && !before.delivery)) await queue.remove(id)
   await queue.add(order.name, order, { jobId: id })
   const share = (taken: number): void => hears.way({ taken, total: 1 })
   while (!stop.aborted) {
-    const stand = await standOf(queue, id)
+    const stand = await standOf(fewline, queue, id)
     if (stand.stand !== 'under way') return stand
     await news.of(id, share)
   }

@@ -29,7 +29,7 @@ export async function work({ queue, ...options }: WorkerOptions, stop: AbortSign
   const places = new Places(fewline, options, await atOnce(fewline, options, encoders))
   const draw = async (job: QueuedJob): Promise<Delivery> => {
     const order = readOrder(job.data)
-    if (!order || !encoders.includes(order.encoder)) throw new Error(notAnOrder(job.name))
+    if (!order || !encoders.includes(order.encoder)) throw notAnOrder(fewline, job.name)
     const delivery = await places.drawn(
       order,
       paced((share) => void job.updateProgress(share).catch(() => undefined)),
@@ -117,7 +117,7 @@ async function drawnFrom({ name, photo, format, options }: Order, drawer: Drawer
     await writeFile(job.photo, Buffer.from(photo, 'base64'))
     const outcome = await drawer.draw(job, hears)
     if ('failure' in outcome) throw new Error(outcome.failure.error.message.replaceAll(folder + sep, ''))
-    if (!('report' in outcome)) throw new Error(`Expected "${name}" to be drawn, but it was stopped: send it again.`)
+    if (!('report' in outcome)) throw new Error('stopped')
     const files = filesOf(job, options as SketchOptions).map(({ path }) => readFile(path, 'base64'))
     return deliveryOf(await Promise.all(files), outcome.report)
   } finally {
@@ -125,8 +125,9 @@ async function drawnFrom({ name, photo, format, options }: Order, drawer: Drawer
   }
 }
 
-function notAnOrder(name: string): string {
-  return `Expected "${name}" to say what to draw, but it says something else: update Fewline on all machines.`
+function notAnOrder({ FewlineError }: Fewline, name: string): Error {
+  const [came, todo] = ['it says something else', 'update Fewline on all machines']
+  return new FewlineError({ kind: 'call', expected: `"${name}" to say what to draw`, came, todo })
 }
 
 /** Not more often than the others care to hear. */
