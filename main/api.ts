@@ -54,6 +54,18 @@ export {
   type Rectangle,
   type Strokes,
 } from './api/values.ts'
+export {
+  type Asking,
+  type Editing,
+  type MadeEdit,
+  MOST_COLOURS,
+  MOST_EDITS,
+  MOST_SENTENCE,
+  type PictureEnd,
+  type ShownEdit,
+  type Verb,
+  VERBS,
+} from './api/words.ts'
 export { type Asked, packSteps, type Steps, unpackSteps } from './api/steps.ts'
 export { type Problem, sentence, StudioError } from './api/problem.ts'
 export { decode, encode } from './api/wire.ts'

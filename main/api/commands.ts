@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { found, photo, recent, sample, snapshot, source, subject } from './document.ts'
-import { drawing, moment, runState, seedResult } from './drawing.ts'
+import { drawing, indices, moment, runState, seedResult } from './drawing.ts'
 import { equipment, model } from './equipment.ts'
 import { exportOptions, exportSummary } from './exports.ts'
 import { appSettings, settings } from './settings.ts'
 import { packedSteps } from './steps.ts'
 import { bytes, colour, emphasis, greyImage, id, title } from './values.ts'
+import { editing, pictureEnd, shownEdit } from './words.ts'
 
 const nothing = z.object({})
 const file = z.object({ name: title, type: z.string(), bytes })
@@ -76,6 +77,10 @@ export const commands = {
 
   // The run. Each answers at once; frames and the run's phases come as events.
   draw: { request: nothing, reply: z.object({ state: runState }) },
+  /** Draws the sentence of `settings.words`; a photo is only begun on. */
+  imagine: { request: nothing, reply: z.object({ state: runState }) },
+  /** Moves strokes (indices) from what `settings.words` says they show to what it says they should; all others stay. */
+  move: { request: z.object({ drawing, moving: indices }), reply: z.object({ state: runState }) },
   /** Optimises again from an edited drawing; locked strokes stay as they are. */
   continue: { request: z.object({ drawing }), reply: z.object({ state: runState }) },
   pause: { request: nothing, reply: z.object({ state: runState }) },
@@ -88,6 +93,18 @@ export const commands = {
   edit: { request: z.object({ drawing }), reply: nothing },
   /** What can be undone and done again, whenever that has changed: kept by autosave, and given back in the snapshot. */
   keepSteps: { request: z.object({ steps: packedSteps }), reply: nothing },
+
+  // Edits of the photo. `editing` events tell how far one is, and what came of it.
+  /** Begins an edit by `settings.words`, in place of one that is being made. */
+  editPhoto: { request: nothing, reply: z.object({ editing }) },
+  /** Ends it with the best so far. */
+  stopEdit: { request: nothing, reply: nothing },
+  /** What the window shows of the edits: kept by autosave. */
+  showEdit: { request: shownEdit, reply: nothing },
+  /** The photo as an edit leaves it, in its own size. */
+  saveEdit: { request: z.object({ shown: shownEdit, as: pictureEnd }), reply: z.object({ delivered }) },
+  /** The same as the photo of a new document in this window. The one before is kept, as with `open`. */
+  sketchEdit: { request: z.object({ shown: shownEdit }), reply: z.object({ opened: snapshot }) },
 
   // What comes out
   preview: { request: exporting, reply: z.object({ file, summary: exportSummary }) },

@@ -3,6 +3,7 @@ import { drawing, moment, runState, seedResult } from './drawing.ts'
 import { settings } from './settings.ts'
 import { packedSteps } from './steps.ts'
 import { bytes, emphasis, greyImage, id, maskMode, picture, rectangle, title } from './values.ts'
+import { editing, edits } from './words.ts'
 
 /** The photo of a document. */
 export const photo = z.object({
@@ -59,6 +60,9 @@ export const snapshot = z.object({
   steps: packedSteps.optional(),
   /** The last run: it may still be going. */
   run: runState.optional(),
+  /** Edits of the photo, oldest first, which of them is shown, and the one that is being made. */
+  edits: edits.optional(),
+  editing: editing.optional(),
   /** Of the last run, oldest first; thinned out when there are very many. */
   history: z.array(moment),
   /** Of the last run, as far as they are done. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { problem } from './problem.ts'
 import { id, list, MOST_STROKES, strokes } from './values.ts'
 
-const indices = list(
+export const indices = list(
   z
     .int()
     .min(0)
@@ -18,6 +18,8 @@ export const drawing = z.object({
   own: indices.optional(),
   /** What each stroke adds to those before it, where that is known: strokes are then in order of importance. */
   importance: list(z.number(), MOST_STROKES).optional(),
+  /** Made from a sentence: it fills the whole canvas, and its colours and widths are part of the picture. */
+  painted: z.boolean().optional(),
 })
 export type Drawing = z.infer<typeof drawing>
 
@@ -43,5 +45,8 @@ export type SeedResult = z.infer<typeof seedResult>
 const runPhase = z.enum(['starting', 'drawing', 'paused', 'done', 'stopped', 'failed', 'interrupted'])
 export type RunPhase = z.infer<typeof runPhase>
 
-export const runState = z.object({ run: id, phase: runPhase, problem: problem.optional() })
+/** What a run draws: the photo (when absent), a sentence, or strokes that words move. */
+const drawnBy = z.enum(['words', 'move'])
+
+export const runState = z.object({ run: id, phase: runPhase, by: drawnBy.optional(), problem: problem.optional() })
 export type RunState = z.infer<typeof runState>

@@ -33,6 +33,8 @@ export const equipment = z.object({
   devices: z.array(device),
   encoders: z.array(encoder),
   presets: z.array(preset),
+  /** How a photo can be edited by words. */
+  modes: z.array(z.string()),
 })
 export type Equipment = z.infer<typeof equipment>
 

@@ -5,6 +5,7 @@ import { modelProgress } from './equipment.ts'
 import { frame } from './frame.ts'
 import { appSettings } from './settings.ts'
 import { title } from './values.ts'
+import { editing } from './words.ts'
 
 /** What the host tells of by itself, to every window that shows the document (or to all, where it has none). */
 export const events = {
@@ -20,6 +21,8 @@ export const events = {
   restoring: z.object({ title }),
   /** How far the film is that is being written. */
   progress: z.object({ share: z.number().min(0).max(1) }),
+  /** How far the edit is that is being made. */
+  editing,
   model: modelProgress,
   /** One line to the user: the engine was restarted, a file that was to be opened is gone, … */
   notice: z.object({

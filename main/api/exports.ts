@@ -24,6 +24,8 @@ const line = { oneLine: z.boolean().optional() }
 const hand = { leftHanded: z.boolean().optional() }
 /** Strokes in the order in which a hand draws them; what moves has it anyhow. */
 const handOrder = { hand: z.boolean().optional(), ...hand }
+/** In plotter order: at most so many colours, one for each pen. */
+const plotting = { plotter: z.boolean().optional(), pens: z.int().min(1).max(64).optional() }
 /** What a film shows: the pen that draws (when absent), or how the strokes found their places. */
 const film = { film: z.enum(['pen', 'run']).optional() }
 /** Of the longer side. */
@@ -37,7 +39,7 @@ export const exportOptions = z.discriminatedUnion('format', [
     format: z.literal('svg'),
     ...{ ...page, ...background, ...line, ...handOrder },
     /** Strokes in the order, and from the ends, that spare the pen the most travel. */
-    plotter: z.boolean().optional(),
+    ...plotting,
     /** All strokes in one path. */
     onePath: z.boolean().optional(),
     /** A layer that Inkscape knows as one. */
@@ -50,7 +52,7 @@ export const exportOptions = z.discriminatedUnion('format', [
     ...background,
     ...line,
     ...handOrder,
-    plotter: z.boolean().optional(),
+    ...plotting,
   }),
   /** Draws itself, stroke by stroke. */
   z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { colour } from './values.ts'
+import { asking, NOTHING_ASKED } from './words.ts'
 
 /** What a drawing is asked for, and how it looks. Saved with a project; those last used are offered for the next photo. */
 export const settings = z.object({
@@ -28,6 +29,8 @@ export const settings = z.object({
     .max(2 ** 31 - 1),
   /** What the drawing should show, in words; '' for none. Only with an encoder that reads text. */
   text: z.string().max(1000),
+  /** What is asked for in words alone. */
+  words: asking,
   /** A frame is shown every so many steps. */
   frameEvery: z.int().min(1).max(1000),
 })
@@ -47,6 +50,7 @@ export const DEFAULT_SETTINGS: Settings = {
   seeds: 1,
   seed: 0,
   text: '',
+  words: NOTHING_ASKED,
   frameEvery: 1,
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Drawing, drawing } from './drawing.ts'
 import { type Bytes, bytes, emphasis, greyImage, list, maskMode } from './values.ts'
 import { decode, encode } from './wire.ts'
+import { type ShownEdit, shownEdit } from './words.ts'
 
 /** The most steps that are kept each way. */
 const MOST = 50
@@ -18,6 +19,7 @@ const schema = z.object({
   ...{ past: list(drawing, MOST), future: list(drawing, MOST) },
   asked: z.object({ past: list(asked, MOST_ASKED), future: list(asked, MOST_ASKED) }),
   edited: z.boolean().optional(),
+  photo: z.object({ past: list(shownEdit, MOST), future: list(shownEdit, MOST) }).optional(),
 })
 
 /** What can be undone, the oldest first, and done again, the next first. */
@@ -25,11 +27,12 @@ interface Sides<T> {
   readonly past: readonly T[]
   readonly future: readonly T[]
 }
-/** Of the drawing, and of what is asked of the photo. */
+/** Of the drawing, of what is asked of the photo, and of which of its edits is shown. */
 export interface Steps extends Sides<Drawing> {
   readonly asked: Sides<Asked>
   /** The drawing has been edited by hand since a run last moved it. */
   readonly edited?: boolean | undefined
+  readonly photo?: Sides<ShownEdit> | undefined
 }
 
 const NO_STEPS: Steps = { past: [], future: [], asked: { past: [], future: [] } }
@@ -45,7 +48,8 @@ export function packSteps(steps: Steps, most = MOST): Bytes {
     emphasis,
   }))
   const edited = steps.edited && { edited: true }
-  const packed = encode({ ...nearest(steps, most, (drawing) => drawing), asked: told, ...edited })
+  const photo = steps.photo && { photo: nearest(steps.photo, most, (shown) => shown) }
+  const packed = encode({ ...nearest(steps, most, (drawing) => drawing), asked: told, ...edited, ...photo })
   return packed.length <= MOST_PACKED || most === 0 ? packed : packSteps(steps, most >> 1)
 }
 

@@ -8,6 +8,8 @@ export interface DrawingOrder extends DrawRequest {
   run: string
   /** How many processes the drawing has lost: the more, the more carefully it goes on. */
   losses?: number
+  /** Strokes of one ink: colours are nothing that a frame tells. */
+  inInk?: boolean
   /** What it has taken already, when it goes on. */
   seconds?: number | undefined
 }
@@ -30,7 +32,7 @@ const TRIES_EVERY = 250
 
 /** Draws to the end, telling of every frame. To pause is not to ask for the next one. */
 export async function drawing(
-  { run, losses = 0, seconds, ...request }: DrawingOrder,
+  { run, losses = 0, seconds, inInk = false, ...request }: DrawingOrder,
   { signal, emit, pass }: Flow<DrawingItem>,
 ): Promise<void> {
   const clock = createClock(seconds)
@@ -40,7 +42,8 @@ export async function drawing(
   const isDue = { frames: every(TELL_EVERY), tries: every(TRIES_EVERY) }
   for await (const frame of draw({ ...request, ...care?.change }, signal)) {
     clock.stepped(frame.way.taken)
-    untold.push(encode({ event: 'frame', data: shownFrame(run, request, frame, clock.read()) }))
+    const shown = inInk ? { ...frame, strokes: withoutColours(frame.strokes) } : frame
+    untold.push(encode({ event: 'frame', data: shownFrame(run, request, shown, clock.read()) }))
     if (!isDue.frames() && !frame.order) continue
     emit({ messages: untold, ...(isDue.tries() && { tries: frame.tries }), ...(note !== undefined && { note }) })
     untold = []
@@ -60,6 +63,10 @@ function every(milliseconds: number): () => boolean {
     if (due) last = now
     return due
   }
+}
+
+function withoutColours({ points, widths, segments, width, height }: Frame['strokes']): Frame['strokes'] {
+  return { points, widths, ...(segments && { segments }), width, height }
 }
 
 function shownFrame(

@@ -1,5 +1,5 @@
 import { availableParallelism, cpus } from 'node:os'
-import { listModels, PRESETS, supportedDevices } from '../../src/index.ts'
+import { listModels, MODES, PRESETS, supportedDevices } from '../../src/index.ts'
 import type { Encoder, Equipment, EquipmentDevice, Model, PresetInfo } from '../api.ts'
 
 const PRESET_WORDS: Record<string, { name: string; about: string }> = {
@@ -18,7 +18,7 @@ const DEVICE_WORDS: Record<string, string> = {
 
 /** What there is to draw with on this machine. */
 export async function equipment(): Promise<Equipment> {
-  return { devices: devices(), encoders: encoders(), presets: presets() }
+  return { devices: devices(), encoders: encoders(), presets: presets(), modes: [...MODES] }
 }
 
 function devices(): EquipmentDevice[] {

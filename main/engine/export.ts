@@ -48,6 +48,7 @@ function engineOptions(options: ExportOptions): EngineOptions {
     ...('size' in options && options.size !== undefined && { size: parseLength(options.size) }),
     ...('paper' in options && { page: pageOf(options) }),
     ...('plotter' in options && { plotter: options.plotter }),
+    ...('pens' in options && options.plotter && { pens: options.pens }),
     ...('hand' in options && options.hand && !options.plotter && { order: 'hand' as const }),
     ...('leftHanded' in options && { leftHanded: options.leftHanded }),
     ...('film' in options && { film: options.film }),

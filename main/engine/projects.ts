@@ -19,6 +19,9 @@ export interface ProjectOrder {
   settings: Settings
   strokes?: Strokes
   locked: number[]
+  painted?: boolean | undefined
+  /** Edits of the photo, as only the host reads them. */
+  edits?: Uint8Array
   history: readonly Moment[]
 }
 

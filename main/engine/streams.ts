@@ -1,11 +1,13 @@
 import { downloadModel, type DownloadProgress } from '../../src/index.ts'
 import { drawing } from './drawing.ts'
+import { editing } from './editing.ts'
 import { exportAs, type ExportedFile, type ExportOrder } from './export.ts'
 import type { Flow } from './flow.ts'
 
 /** What the engine's process does at length, telling of it as it goes. */
 export const streams = {
   draw: drawing,
+  edit: editing,
 
   async download({ name }: { name: string }, { signal, emit }: Flow<DownloadProgress>): Promise<void> {
     await downloadModel(name, { signal, onProgress: emit })

@@ -11,6 +11,7 @@ import {
   type Tensor,
   writeOutput,
 } from '../../src/index.ts'
+import { editedFile } from './editing.ts'
 import { equipment, models } from './equipment.ts'
 import { exportAs, type ExportOrder } from './export.ts'
 import { openProject, saveProject } from './projects.ts'
@@ -39,6 +40,7 @@ export const work = {
   /** The strokes of an SVG file. */
   readSvg: async ({ bytes }: { bytes: Uint8Array }): Promise<Strokes> => fewEnough(fromSvg(bytes)),
   export: (order: ExportOrder) => exportAs(order),
+  editedFile,
   openProject,
   saveProject,
   /** Writes a file where the user wants it, in place of what is there. */

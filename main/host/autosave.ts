@@ -7,10 +7,12 @@ import { isAlive, writeWhole } from '../../src/temporary.ts'
 import { type Bytes, decode, encode } from '../api.ts'
 import { photo, subject } from '../api/document.ts'
 import { drawing, moment, runState, seedResult } from '../api/drawing.ts'
-import { settings } from '../api/settings.ts'
 import { packedSteps } from '../api/steps.ts'
 import { emphasis, greyImage, title } from '../api/values.ts'
+import { shownEdit } from '../api/words.ts'
 import { type Document, holdsWork } from './document.ts'
+import { type Edits, NO_EDITS, packEdits, unpackEdits } from './edits.ts'
+import { soundSettings } from './settings.ts'
 
 /** What a run draws is kept at most this often (milliseconds): it could be drawn again. */
 const EVERY = 2000
@@ -22,7 +24,9 @@ const work = z.object({
   photo: title.optional(),
   mask: z.union([z.enum(['auto', 'none']), greyImage]),
   emphasis: emphasis.optional(),
-  settings,
+  settings: z.record(z.string(), z.unknown()).transform((kept) => soundSettings(kept)),
+  /** What is shown of the edits, which lie in a file of their own. */
+  shown: shownEdit.optional(),
   drawing: drawing.optional(),
   run: z.object({ state: runState, moments: z.array(moment), seeds: z.array(seedResult) }).optional(),
   path: z.string().optional(),
@@ -31,9 +35,14 @@ const work = z.object({
 })
 /** What the engine has seen in the photo: with it, work is shown again at once. */
 const seen = z.object({ shown: photo, subject: subject.optional() })
-export type Work = z.infer<typeof work> & { steps?: Bytes; bytes?: Uint8Array; seen?: z.infer<typeof seen> }
+export type Work = z.infer<typeof work> & {
+  steps?: Bytes
+  edits?: Edits
+  bytes?: Uint8Array
+  seen?: z.infer<typeof seen>
+}
 /** As much of it as a list shows. */
-const about = work.pick({ title: true, mask: true, emphasis: true, drawing: true, kept: true })
+const about = work.pick({ title: true, mask: true, emphasis: true, drawing: true, shown: true, kept: true })
 
 /** What an earlier process left behind, in short. */
 export interface LeftWork {
@@ -57,6 +66,8 @@ export interface Autosave {
   seen(document: Document): void
   /** So is what can be undone and done again. */
   steps(document: Document): void
+  /** So are the edits of its photo, not only which of them is shown. */
+  edits(document: Document): void
   /** Nothing of it is worth keeping any more. */
   forget(document: Document): void
   /** Writes what is still waiting. */
@@ -113,6 +124,9 @@ export function openAutosave(folder: string, failed: (error: unknown) => void = 
     steps({ id, steps }) {
       if (steps) guarded(() => write(own, id, 'steps', steps))
     },
+    edits({ id, edits }) {
+      if (edits) guarded(() => write(own, id, 'edits', packEdits(edits)))
+    },
     forget({ id }) {
       waiting.delete(id)
       remove(own, id)
@@ -128,9 +142,10 @@ export function openAutosave(folder: string, failed: (error: unknown) => void = 
 }
 
 function workOf(document: Document): z.input<typeof work> {
-  const { title, photo, mask, emphasis, settings, drawing, run, path, kept } = document
+  const { title, photo, mask, emphasis, settings, edits, drawing, run, path, kept } = document
   const record = run && { state: run.state, moments: [...run.moments], seeds: run.seeds }
-  return { fewline: 1, title, photo: photo?.shown.name, mask, emphasis, settings, drawing, run: record, path, kept }
+  const known = { title, photo: photo?.shown.name, mask, emphasis, settings, shown: edits?.shown }
+  return { fewline: 1, ...known, drawing, run: record, path, kept }
 }
 
 /** Whole or not at all. */
@@ -195,7 +210,13 @@ function aboutWork(folder: string, id: string): LeftWork | undefined {
   try {
     const path = join(folder, `${id}.work`)
     const found = about.parse(decode(readFileSync(path)))
-    if (!found.kept) return { id, title: found.title, changed: statSync(path).mtimeMs, holdsWork: holdsWork(found) }
+    if (!found.kept)
+      return {
+        id,
+        title: found.title,
+        changed: statSync(path).mtimeMs,
+        holdsWork: holdsWork({ ...found, edits: found.shown && NO_EDITS }),
+      }
     remove(folder, id)
   } catch {
     // It stays where it is, for a Fewline that can read it.
@@ -203,7 +224,7 @@ function aboutWork(folder: string, id: string): LeftWork | undefined {
   return undefined
 }
 
-const filesOf = (id: string): string[] => [`${id}.work`, `${id}.photo`, `${id}.seen`, `${id}.steps`]
+const filesOf = (id: string): string[] => [`${id}.work`, `${id}.photo`, `${id}.seen`, `${id}.steps`, `${id}.edits`]
 
 function remove(folder: string, id: string): void {
   for (const name of filesOf(id)) rmSync(join(folder, name), { force: true })
@@ -211,7 +232,8 @@ function remove(folder: string, id: string): void {
 
 function readWork(folder: string, id: string): Work | undefined {
   try {
-    const found = { ...work.parse(decode(readFileSync(join(folder, `${id}.work`)))), steps: readSteps(folder, id) }
+    const kept = work.parse(decode(readFileSync(join(folder, `${id}.work`))))
+    const found = { ...kept, steps: readSteps(folder, id), edits: kept.shown && readEdits(folder, id, kept.shown) }
     if (found.photo === undefined) return found
     return { ...found, bytes: readFileSync(join(folder, `${id}.photo`)), seen: readSeen(folder, id) }
   } catch {
@@ -223,6 +245,16 @@ function readWork(folder: string, id: string): Work | undefined {
 function readSeen(folder: string, id: string): Work['seen'] {
   try {
     return seen.parse(decode(readFileSync(join(folder, `${id}.seen`))))
+  } catch {
+    return undefined
+  }
+}
+
+/** Undefined when they can't be read any more. */
+function readEdits(folder: string, id: string, shown: Edits['shown']): Work['edits'] {
+  try {
+    const edits = unpackEdits(readFileSync(join(folder, `${id}.edits`)))
+    return edits && { ...edits, shown }
   } catch {
     return undefined
   }

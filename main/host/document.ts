@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Tensor } from '../../src/index.ts'
 import { ALIKE, type Bytes, CANVAS, type Drawing, type Photo, type Settings, type Snapshot } from '../api.ts'
+import { type EditRun, type Edits, toldEdit } from './edits.ts'
 import type { Run, RunRecord } from './run.ts'
 
 /** The subject: found, the whole photo, or CANVAS × CANVAS bytes as painted. */
@@ -22,6 +23,9 @@ export interface Document {
   run?: RunRecord
   /** Pauses and stops `run` while it is going on. */
   controls?: Run
+  /** Edits of its photo by words, and the one that is being made. */
+  edits?: Edits | undefined
+  editing?: EditRun | undefined
   /** Its project file, in the desktop app. */
   path?: string
   /** Changed since it was saved as a project. */
@@ -38,17 +42,18 @@ export function newDocument(settings: Settings, id: string = randomUUID()): Docu
   return { id, title: '', mask: 'auto', settings: { ...settings }, ...state }
 }
 
-/** Whether something would be lost with it that can't just be opened again: a drawing, or what was painted. */
-export function holdsWork(document: Pick<Document, 'kept' | 'drawing' | 'mask' | 'emphasis'>): boolean {
-  const { kept, drawing, mask, emphasis } = document
-  return !kept && (drawing !== undefined || typeof mask !== 'string' || emphasis !== undefined)
+/** Whether something would be lost with it that can't just be opened again: a drawing, an edit, or what was painted. */
+export function holdsWork(document: Pick<Document, 'kept' | 'drawing' | 'mask' | 'emphasis' | 'edits'>): boolean {
+  const { kept, drawing, mask, emphasis, edits } = document
+  return !kept && (drawing !== undefined || typeof mask !== 'string' || emphasis !== undefined || edits !== undefined)
 }
 
 /** The document as a window that knows nothing needs it. */
 export function snapshotOf(document: Document): Snapshot {
-  const { id, title, photo, subject, emphasis, settings, drawing, steps, run, modified, restored } = document
+  const { id, title, photo, subject, emphasis, settings, drawing, steps, run, modified, restored, edits } = document
   return {
     ...{ document: id, title, photo: photo?.shown, subject, emphasis, settings, drawing, steps, modified, restored },
+    ...{ edits: edits && { made: edits.made.map(toldEdit), shown: edits.shown }, editing: document.editing?.state },
     ...{ run: run?.state, history: [...(run?.moments ?? [])], seeds: run?.seeds ?? [] },
   }
 }

@@ -11,8 +11,10 @@ export interface Log {
   note(frame: Frame): void
 }
 
-/** `locked`: strokes of the first frames that stay as they are. */
-export function createLog(locked: readonly number[] = []): Log {
+/** What is known of the strokes of the first frames. */
+export type Marks = Partial<Pick<Drawing, 'locked' | 'painted'>>
+
+export function createLog(marks: Marks = {}): Log {
   const history = createHistory()
   const seeds = createSeeds()
   let last: Frame | undefined
@@ -24,7 +26,7 @@ export function createLog(locked: readonly number[] = []): Log {
       return seeds.results()
     },
     get drawing() {
-      return last && drawingOf(last, locked)
+      return last && drawingOf(last, marks)
     },
     get last() {
       return last
@@ -44,7 +46,7 @@ function momentOf({ step, seed, loss, terms, strokes }: Frame): Moment {
 }
 
 /** The drawing that a frame shows, with its locked strokes where the frame has put them. */
-function drawingOf({ strokes, order, importance }: Frame, locked: readonly number[]): Drawing {
+function drawingOf({ strokes, order, importance }: Frame, { locked = [], painted }: Marks): Drawing {
   const now = order ? locked.map((stroke) => order.indexOf(stroke)) : [...locked]
-  return { strokes, locked: now, ...(importance && { importance }) }
+  return { strokes, locked: now, ...(importance && { importance }), ...(painted && { painted }) }
 }

@@ -13,6 +13,7 @@ import {
 import type { Engine } from '../engine/engine.ts'
 import type { Work } from './autosave.ts'
 import { type Document, engineEmphasis, engineMask, greyBytes, type Mask, newDocument } from './document.ts'
+import { unpackEdits } from './edits.ts'
 import { createSeeds } from './history.ts'
 import { refuse } from './problems.ts'
 import { soundSettings } from './settings.ts'
@@ -50,15 +51,17 @@ export async function readIncoming(path: string): Promise<Incoming> {
 export async function openIn(host: Host, window: Window, incoming: Incoming): Promise<void> {
   const { settings: before } = window.document
   const { kind, content, settings: own } = await window.waiting.begin(() => openIncoming(host.engine, incoming))
-  const { photo, subject, mask, emphasis, settings, drawing } = window.document
+  const { photo, subject, mask, emphasis, settings, drawing, edits } = window.document
   // Whoever has chosen something while it was opened has chosen it for this one.
   const chosen = settings !== before
   const document = host.create()
-  // A drawing alone goes onto the photo that is there, and a photo under the drawing that has none.
-  const kept = kind === 'svg' ? { photo, subject, mask, emphasis } : kind === 'photo' && !photo ? { drawing } : {}
+  // A drawing alone goes onto the photo that is there, and a photo under the drawing that has none and may be of it.
+  const waits = kind === 'photo' && !photo && !drawing?.painted
+  const kept = kind === 'svg' ? { photo, subject, mask, emphasis, edits } : waits ? { drawing } : {}
   Object.assign(document, { settings: { ...settings, ...(!chosen && own) } }, kept, content)
   host.show(window, document)
   host.autosave.photo(document)
+  if (document.edits) host.autosave.edits(document)
   // A project is in its file as it stands.
   if (kind !== 'project') host.changed(document)
   if (incoming.path !== undefined) host.preferences.addRecent(incoming.path, kind)
@@ -82,7 +85,8 @@ async function openSvg(engine: Engine, { name, bytes }: Incoming): Promise<Parti
 /** A project as it was saved. The run that its history is of is long over. */
 async function openProject(engine: Engine, { bytes, path }: Incoming): Promise<Partial<Document>> {
   const project = await engine.work('openProject', { content: bytes })
-  const { title, photo, mask, settings, strokes, locked, history } = project
+  const { title, photo, mask, settings, strokes, locked, painted, history } = project
+  const edits = project.edits && unpackEdits(project.edits)
   const emphasis = project.emphasis && greyBytes(project.emphasis)
   const seen = photo && (await lookAt(engine, photo.name, photo.bytes, mask ?? 'auto', emphasis))
   const moments = history.map((moment) => ({ ...moment, terms: {} })) as Moment[]
@@ -91,9 +95,14 @@ async function openProject(engine: Engine, { bytes, path }: Incoming): Promise<P
   return {
     ...{ title, path, settings: soundSettings(settings), ...seen },
     ...(emphasis && { emphasis }),
-    ...(strokes && { drawing: { strokes: strokes as Strokes, locked } }),
-    ...(moments.length > 0 && { run: { state: { run: 'saved', phase: 'done' }, moments, seeds: seeds.results() } }),
+    ...(edits && { edits }),
+    ...(strokes && { drawing: { strokes: strokes as Strokes, locked, ...(painted && { painted }) } }),
+    ...(moments.length > 0 && { run: { state: savedRun(painted), moments, seeds: seeds.results() } }),
   }
+}
+
+function savedRun(painted: boolean | undefined): NonNullable<Snapshot['run']> {
+  return { run: 'saved', phase: 'done', ...(painted && { by: 'words' }) }
 }
 
 /** A photo and what the engine sees in it. `mask` may be a picture, as projects have it. */
@@ -130,7 +139,20 @@ export function inspected(engine: Engine, photo: Uint8Array, mask: Mask | Uint8A
 
 /** A document as autosave kept it. A run that was going on was interrupted. */
 export async function restoredDocument(engine: Engine, id: string, work: Work): Promise<Document> {
-  const { title, photo: name = '', bytes, mask, emphasis, settings, drawing, steps, run, path, seen: known } = work
+  const {
+    title,
+    photo: name = '',
+    bytes,
+    mask,
+    emphasis,
+    settings,
+    drawing,
+    steps,
+    edits,
+    run,
+    path,
+    seen: known,
+  } = work
   const document = newDocument(settings, id)
   // What was seen of the photo is kept beside it: only where that is lost it is looked at again, which takes its time.
   const seen =
@@ -144,6 +166,7 @@ export async function restoredDocument(engine: Engine, id: string, work: Work): 
     emphasis,
     drawing,
     steps,
+    edits,
     run: over,
     path,
     kept: false,
@@ -158,7 +181,7 @@ function rememberedLook(bytes: Uint8Array, { shown, subject }: NonNullable<Work[
 
 function interrupted(state: NonNullable<Work['run']>['state']): typeof state {
   const wasGoingOn = ['starting', 'drawing', 'paused'].includes(state.phase)
-  return wasGoingOn ? { run: state.run, phase: 'interrupted' } : state
+  return wasGoingOn ? { run: state.run, ...(state.by && { by: state.by }), phase: 'interrupted' } : state
 }
 
 function looksLikeZip(bytes: Uint8Array): boolean {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { writeWhole } from '../../src/temporary.ts'
-import type { AppSettings, Recent, Settings } from '../api.ts'
+import { type AppSettings, DEFAULT_SETTINGS, type Recent, type Settings } from '../api.ts'
 import { recent } from '../api/document.ts'
 import { appSettings } from '../api/settings.ts'
 import { soundSettings } from './settings.ts'
@@ -56,7 +56,7 @@ export function openPreferences(file: string): Preferences {
       return current.recent
     },
     // The next drawing begins with these, but is about something else.
-    remember: (asked) => change({ settings: { ...asked, text: '', seed: 0 } }),
+    remember: (asked) => change({ settings: { ...asked, text: '', seed: 0, words: withoutSentences(asked.words) } }),
     changeApp(app) {
       change({ app: { ...current.app, ...app } })
       return current.app
@@ -68,6 +68,15 @@ export function openPreferences(file: string): Preferences {
     },
     onChange: (listener) => listeners.push(listener),
     removeRecent: (id) => change({ recent: current.recent.filter((file) => file.id !== id) }),
+  }
+}
+
+function withoutSentences({ verb, draw, edit }: Settings['words']): Settings['words'] {
+  const { words } = DEFAULT_SETTINGS
+  return {
+    ...{ verb, move: words.move },
+    draw: { ...draw, text: '', against: '', start: false },
+    edit: { ...edit, text: '', source: '', where: 'all' },
   }
 }
 

@@ -3,7 +3,7 @@ import { decode, type Drawing, type Frame, type Moment, type RunPhase, type RunS
 import { frame as frameSchema } from '../api/frame.ts'
 import type { DrawingItem } from '../engine/drawing.ts'
 import { type Controls, type Engine, EngineError, STOPPED } from '../engine/engine.ts'
-import { createLog } from './log.ts'
+import { createLog, type Marks } from './log.ts'
 import { problemOf } from './problems.ts'
 
 /** What is known of a run, going on or long over. */
@@ -22,6 +22,17 @@ export interface Run extends RunRecord {
   stop(): void
   /** Ends it at once, and tells nobody. */
   abandon(): void
+}
+
+/** What is to be drawn. */
+export interface Order {
+  request: DrawRequest
+  /** By what: the photo when absent. */
+  by?: RunState['by']
+  /** What is known of the strokes that come. */
+  marks?: Marks
+  /** They are all in the ink. */
+  inInk?: boolean
 }
 
 type Message = DrawingItem['messages'][number]
@@ -46,9 +57,10 @@ export const isOver = ({ phase }: RunState): boolean => OVER.includes(phase)
  * Draws by the engine, and keeps what a window may ask for later. When the engine's process is lost, the run goes on
  * from its last frame, ever more carefully.
  */
-export function startRun(engine: Engine, id: string, request: DrawRequest, watcher: RunWatcher): Run {
-  const log = createLog(request.locked)
-  let state: RunState = { run: id, phase: 'starting' }
+export function startRun(engine: Engine, id: string, { request, by, marks, inInk }: Order, watcher: RunWatcher): Run {
+  const log = createLog(marks)
+  const known = { run: id, ...(by && { by }) }
+  let state: RunState = { ...known, phase: 'starting' }
   /** What it takes to go on from the last frame, or from a little before it. */
   let tries: EngineFrame['tries'] | undefined
   const losses = { all: 0, sinceFrame: 0 }
@@ -59,12 +71,13 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
 
   /** Begins, or goes on: where nothing but the processor computed, as if nothing had happened. */
   function begin(): Controls {
-    const order = { ...request, run: id, losses: losses.all, tries, seconds: log.last?.seconds }
+    const lately = { losses: losses.all, tries, seconds: log.last?.seconds }
+    const order = { ...request, run: id, ...lately, ...(inInk && { inInk }) }
     return engine.stream('draw', order, { item: hear, end, lost })
   }
 
   function enter(phase: RunPhase, error?: EngineError): void {
-    state = error ? { run: id, phase, problem: problemOf(error) } : { run: id, phase }
+    state = { ...known, phase, ...(error && { problem: problemOf(error) }) }
     watcher.state(state)
   }
 
@@ -142,7 +155,7 @@ export function startRun(engine: Engine, id: string, request: DrawRequest, watch
       controls.stop()
     },
     abandon() {
-      state = { run: id, phase: 'interrupted' }
+      state = { ...known, phase: 'interrupted' }
       controls.stop()
     },
   }

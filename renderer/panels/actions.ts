@@ -5,7 +5,7 @@ import { everything, type Point } from '../state/mask.ts'
 import { split, united } from '../state/shaping.ts'
 import { strokesOf } from '../state/strokes.ts'
 import type { Studio } from '../state/studio.svelte.ts'
-import { MOST_BYTES } from '../../main/api.ts'
+import { type Encoder, MOST_BYTES, type PictureEnd } from '../../main/api.ts'
 import { words } from '../i18n/words.svelte.ts'
 import { narrow } from '../ui/narrow.ts'
 import { deliver } from './deliver.ts'
@@ -24,15 +24,22 @@ export async function openFile({ open, notices }: Studio, file: File): Promise<v
 /** A brush, or what was chosen, is undone before strokes are, as long as it is in hand. */
 const painting = ({ look }: Studio): boolean => isBrush(look.tool) || look.tool === 'point'
 
+export const canUndo = (studio: Studio): boolean =>
+  studio.retouching && !painting(studio) ? studio.edits.canUndo : studio.sketch.canUndo && !studio.run.going
+export const canRedo = (studio: Studio): boolean =>
+  studio.retouching && !painting(studio) ? studio.edits.canRedo : studio.sketch.canRedo && !studio.run.going
+
 export function undo(studio: Studio): void {
-  if (studio.run.going) return
-  if (painting(studio) && studio.page.canUndoMask) undoBrush(studio)
+  if (painting(studio) && studio.page.canUndoMask && !studio.run.going) undoBrush(studio)
+  else if (studio.retouching) studio.edits.undo()
+  else if (studio.run.going) return
   else studio.undo()
 }
 
 export function redo(studio: Studio): void {
-  if (studio.run.going) return
-  if (painting(studio) && studio.page.canRedoMask) redoBrush(studio)
+  if (painting(studio) && studio.page.canRedoMask && !studio.run.going) redoBrush(studio)
+  else if (studio.retouching) studio.edits.redo()
+  else if (studio.run.going) return
   else studio.redo()
 }
 
@@ -69,13 +76,42 @@ export function toggleRun(studio: Studio): void {
   const { run, page } = studio
   if (run.phase === 'drawing') void studio.pause()
   else if (run.phase === 'paused' || (run.phase === 'interrupted' && canGoOn(studio))) void studio.continueRun()
-  else if (page.photo && !run.going) void studio.draw()
+  else if (run.going) return
+  else if (studio.look.side === 'words') doAsSaid(studio)
+  else if (page.photo) void studio.draw()
 }
+
+/** What the Words tab is about to do, and whether it can: there is a sentence, and something for it to be about. */
+export function canDoAsSaid({ page, sketch, run, edits, offers }: Studio): boolean {
+  const { verb, draw, edit, move } = page.settings.words
+  if (!readsText(offers.equipment.encoders) || run.going || edits.going) return false
+  if (verb === 'draw') return draw.text.trim() !== ''
+  if (verb === 'edit') return edit.text.trim() !== '' && page.photo !== undefined
+  return move.text.trim() !== '' && move.source.trim() !== '' && movable(sketch) > 0
+}
+export function doAsSaid(studio: Studio): void {
+  if (!canDoAsSaid(studio)) return
+  const { verb } = studio.page.settings.words
+  if (verb === 'draw') void studio.imagine()
+  else if (verb === 'edit') void studio.editPhoto()
+  else void studio.move()
+}
+/** How many strokes words would move. */
+export function movable({ drawing, selected }: Studio['sketch']): number {
+  const { locked, strokes } = drawing
+  const all = strokes.widths.length
+  return selected.size > 0 ? [...selected].filter((i) => !locked.includes(i)).length : all - locked.length
+}
+/** Whether something that is installed understands words. */
+export const readsText = (encoders: readonly Encoder[]): boolean =>
+  encoders.some((encoder) => encoder.readsText && encoder.installed)
 
 /** Whether there is something to stop, and something to go on with. */
 export const canStop = ({ run }: Studio): boolean => run.going || run.phase === 'paused'
 export const canGoOn = ({ run, page, sketch }: Studio): boolean =>
-  page.photo !== undefined && !run.going && sketch.count > 0
+  (page.photo !== undefined || run.state?.by !== undefined || sketch.drawing.painted === true) &&
+  !run.going &&
+  sketch.count > 0
 
 export function stopRun(studio: Studio): void {
   if (canStop(studio)) void studio.stop()
@@ -86,9 +122,9 @@ export function goOn(studio: Studio): void {
 }
 
 /** Pen and pointer are for editing. */
-export function takeTool({ look }: Studio, tool: Tool): void {
+export function takeTool({ look, retouching }: Studio, tool: Tool): void {
   look.tool = tool
-  if (tool !== 'hand' && look.side === 'settings') look.side = 'edit'
+  if (tool !== 'hand' && (look.side === 'settings' || retouching)) look.side = 'edit'
 }
 
 export async function saveProject(studio: Studio, as = false): Promise<void> {
@@ -100,15 +136,26 @@ export async function saveProject(studio: Studio, as = false): Promise<void> {
   await deliver(reply.delivered, studio.notices)
 }
 
+/** The photo as words have edited it, in a file of its own. */
+export async function saveEdited(studio: Studio, as: PictureEnd): Promise<void> {
+  const { edits, notices, work } = studio
+  const job = { kind: 'writing', name: words().words.edit.file } as const
+  const reply = await work.show(job, () => studio.ask('saveEdit', { shown: edits.shown, as }))
+  if (reply) await deliver(reply.delivered, notices)
+}
+
 export async function copy(studio: Studio, as: 'svg' | 'png'): Promise<void> {
   const reply = await studio.ask('copy', { as, drawing: studio.shown })
   if (reply) await deliver(reply.delivered, studio.notices, true)
 }
 
-export const selectAll = ({ sketch }: Studio): void => sketch.select(sketch.visible)
+export function selectAll({ sketch, retouching }: Studio): void {
+  if (!retouching) sketch.select(sketch.visible)
+}
 
 /** Whether something can be done to what is selected: while the sketch is being begun there is nothing yet. */
-export const canEdit = ({ sketch, run }: Studio): boolean => sketch.selected.size > 0 && run.phase !== 'starting'
+export const canEdit = ({ sketch, run, retouching }: Studio): boolean =>
+  sketch.selected.size > 0 && run.phase !== 'starting' && !retouching
 
 /** What is selected, lines that are locked left out. */
 const freeOf = ({ sketch }: Studio): number[] =>

@@ -16,6 +16,7 @@ export interface Choices {
   readonly background: boolean
   readonly pngBackground: boolean
   readonly plotter: boolean
+  readonly pens: number
   readonly hand: boolean
   readonly leftHanded: boolean
   readonly oneLine: boolean
@@ -36,6 +37,7 @@ export const DEFAULT_CHOICES: Choices = {
   background: false,
   pngBackground: true,
   plotter: false,
+  pens: 6,
   hand: false,
   leftHanded: false,
   oneLine: false,
@@ -50,10 +52,11 @@ export const isLength = (text: string): boolean => /^\d{1,5}(\.\d{1,3})?(mm|cm|i
 
 /** What the host is asked for. `paperColour` lies behind the strokes when wanted. */
 export function optionsOf(choices: Choices, format: ExportFormat, paperColour: string): ExportOptions {
-  const { size, paper, landscape, margin, plotter, onePath, layer, pixels, seconds } = choices
+  const { size, paper, landscape, margin, plotter, pens, onePath, layer, pixels, seconds } = choices
   const { leftHanded, oneLine } = choices
   // Where a plotter's order is wanted, the switch is out of sight.
   const hand = choices.hand && !plotter
+  const plotting = { plotter, ...(plotter && { pens }) }
   const background = hasPaper(choices, format) ? { background: paperColour } : {}
   const page = {
     ...(paper === 'none' ? isLength(size) && { size } : { paper, landscape }),
@@ -61,9 +64,9 @@ export function optionsOf(choices: Choices, format: ExportFormat, paperColour: s
   }
   switch (format) {
     case 'svg':
-      return { format, ...page, ...background, plotter, onePath, layer, hand, leftHanded, oneLine }
+      return { format, ...page, ...background, ...plotting, onePath, layer, hand, leftHanded, oneLine }
     case 'pdf':
-      return { format, ...page, ...background, plotter, hand, leftHanded, oneLine }
+      return { format, ...page, ...background, ...plotting, hand, leftHanded, oneLine }
     case 'animated-svg':
       return { format, ...page, ...background, seconds, leftHanded, oneLine }
     case 'png':

@@ -10,13 +10,15 @@ export function progressOf({ latest, phase }: Studio['run']): number {
 
 /** The one thing to do next, which the window shows in its accent; nothing while a run is going, or work comes back. */
 export function nextStep({
+  look,
   page,
   restoring,
   run,
   sketch,
   outdated,
 }: Studio): 'open' | 'draw' | 'continue' | 'export' | undefined {
-  if (run.going || restoring !== undefined) return undefined
+  // Among words it is what they are to do.
+  if (run.going || restoring !== undefined || look.side === 'words') return undefined
   if (run.phase === 'paused' || run.phase === 'interrupted') return 'continue'
   if (outdated) return 'draw'
   if (sketch.count > 0) return 'export'
@@ -33,7 +35,7 @@ export function statusOf({ page, restoring, run, shown, outdated }: Studio, t: M
     case 'none':
       return page.photo ? says.ready : count > 0 ? says.noPhoto : says.empty
     case 'starting':
-      return says.starting
+      return run.state?.by ? says.reading : says.starting
     case 'drawing':
       return says.drawing(Math.floor(4 * progressOf(run)) * 25)
     case 'done':

@@ -24,8 +24,8 @@ interface Asked extends Told {
 
 const NONE: ReadonlySet<Thing> = new Set()
 
-/** What is drawn, and how it is asked for. */
-export function createDocument() {
+/** What is drawn, and how it is asked for. `isPainted`: a drawing of words alone fills the whole canvas, whatever the photo. */
+export function createDocument(isPainted: () => boolean) {
   let id = $state.raw('')
   let title = $state.raw('')
   let photo = $state.raw<Photo | undefined>()
@@ -46,7 +46,7 @@ export function createDocument() {
     },
     /** The page: the photo's rectangle on the canvas. */
     get frame() {
-      return photo?.frame ?? WHOLE
+      return (isPainted() ? undefined : photo?.frame) ?? WHOLE
     },
     get subject() {
       return subject

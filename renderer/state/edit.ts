@@ -56,9 +56,11 @@ export function keptLongest(drawing: Drawing, count: number): number[] {
 }
 
 /** More strokes on top of the others: the user's own. */
-export function withStrokes({ strokes, locked, own = [] }: Drawing, added: readonly Stroke[], ink: string): Drawing {
+export function withStrokes(drawing: Drawing, added: readonly Stroke[], ink: string): Drawing {
+  const { strokes, locked, own = [], painted } = drawing
   const before = strokesOf(strokes)
   return {
+    ...(painted && { painted }),
     strokes: joined([...before, ...added], ink),
     locked,
     own: [...own, ...added.map((_, i) => before.length + i)],

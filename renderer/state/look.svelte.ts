@@ -1,6 +1,6 @@
 import type { Point } from './mask.ts'
 
-export type Side = 'settings' | 'edit' | 'export'
+export type Side = 'settings' | 'edit' | 'words' | 'export'
 export type Tool =
   'select' | 'pen' | 'eraser' | 'hand' | 'point' | 'mask-add' | 'mask-remove' | 'lines-more' | 'lines-less'
 /** Whether it paints where lines count more or less. */
@@ -30,6 +30,8 @@ export interface Look {
   onion: number
   /** Where the photo ends and the sketch begins, 0..1 of the page; 0 shows the sketch alone. */
   divider: number
+  /** Where the photo ends and the edited one begins, 0..1 of the page; 0 shows that alone. */
+  compare: number
   /** Where the strokes began is shown, too. */
   beginning: boolean
   /** Brush radius in canvas units, and that of the eraser. */
@@ -49,6 +51,7 @@ export function createLook(): Look {
     overlay: 'none',
     onion: 0,
     divider: 0,
+    compare: 0.5,
     beginning: false,
     brush: 8,
     eraser: 4,

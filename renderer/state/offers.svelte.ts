@@ -17,7 +17,7 @@ export type Ask = <C extends Command>(command: C, request: RequestOf<C>) => Prom
 
 /** What the host has to offer: devices, encoders, models, samples, and what was opened lately. */
 export function createOffers(door: Door, ask: Ask, notices: Notices) {
-  let equipment = $state.raw<Equipment>({ devices: [], encoders: [], presets: [] })
+  let equipment = $state.raw<Equipment>({ devices: [], encoders: [], presets: [], modes: [] })
   let models = $state.raw<readonly Model[]>([])
   let downloads = $state.raw<ReadonlyMap<string, ModelProgress>>(new Map())
   let samples = $state.raw<readonly Sample[]>([])

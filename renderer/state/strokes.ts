@@ -7,6 +7,8 @@ export interface Stroke {
   readonly width: number
   /** `#rrggbb`, or undefined for the ink that all share. */
   readonly colour: string | undefined
+  /** 0..1; opaque when absent. */
+  readonly opacity?: number
 }
 
 export const NO_DRAWING: Drawing = { strokes: joined([]), locked: [] }
@@ -17,18 +19,22 @@ export function strokesOf({ points, widths, segments, colors }: Strokes): Stroke
   return Array.from(widths, (width, i) => {
     const length = 2 * (3 * (segments?.[i] ?? 1) + 1)
     const own = points.subarray(at, (at += length))
-    return { points: own, width, colour: colors && hex(colors.subarray(4 * i, 4 * i + 4)) }
+    if (!colors) return { points: own, width, colour: undefined }
+    const rgba = colors.subarray(4 * i, 4 * i + 4)
+    return { points: own, width, colour: hex(rgba), ...(rgba[3]! < 1 && { opacity: Math.max(0, rgba[3]!) }) }
   })
 }
 
-/** The way back of `strokesOf`. Strokes without a colour among coloured ones take `ink`. */
+/** The way back of `strokesOf`. Strokes without a colour among coloured ones take `ink`, and so does one that can be seen through. */
 export function joined(strokes: readonly Stroke[], ink = '#000000'): Strokes {
-  const coloured = strokes.some(({ colour }) => colour !== undefined)
+  const coloured = strokes.some(({ colour, opacity }) => colour !== undefined || (opacity ?? 1) < 1)
   return {
     points: Float32Array.from(strokes.flatMap(({ points }) => [...points])),
     widths: Float32Array.from(strokes, ({ width }) => width),
     segments: Uint8Array.from(strokes, ({ points }) => (points.length / 2 - 1) / 3),
-    ...(coloured && { colors: Float32Array.from(strokes.flatMap(({ colour }) => rgba(colour ?? ink))) }),
+    ...(coloured && {
+      colors: Float32Array.from(strokes.flatMap(({ colour, opacity }) => rgba(colour ?? ink, opacity))),
+    }),
     width: CANVAS,
     height: CANVAS,
   }
@@ -49,6 +55,7 @@ export function svgOf(strokes: readonly Stroke[], frame: Rectangle, ink: string)
   const paths = strokes.map(
     (stroke) =>
       `<path d="${pathData(stroke)}" stroke="${stroke.colour ?? ink}" stroke-width="${round(stroke.width)}"` +
+      (stroke.opacity === undefined ? '' : ` stroke-opacity="${round(stroke.opacity)}"`) +
       `${stroke.colour === undefined ? ' class="ink"' : ''}/>`,
   )
   const { x, y, width, height } = frame
@@ -66,7 +73,9 @@ export function strokesFrom(svg: string): Stroke[] {
     const colour = path.getAttribute('stroke') ?? ''
     const isWhole = points.length >= 8 && (points.length / 2) % 3 === 1 && points.every(Number.isFinite)
     if (!isWhole || !(width > 0 && width <= CANVAS) || !/^#[0-9a-f]{6}$/i.test(colour)) return []
-    return [{ points, width, colour: path.classList.contains('ink') ? undefined : colour }]
+    const opacity = Number(path.getAttribute('stroke-opacity') ?? 1)
+    const clear = opacity >= 0 && opacity < 1 && { opacity }
+    return [{ points, width, colour: path.classList.contains('ink') ? undefined : colour, ...clear }]
   })
 }
 
@@ -75,7 +84,8 @@ const NUMBERS = /-?\d+(\.\d+)?/g
 /** The colours and locks of `base`, on strokes that a run has moved: `order` says which stroke each one was. */
 export function dressed(strokes: Strokes, base: Drawing, order?: readonly number[]): Drawing {
   const count = strokes.widths.length
-  if (base.strokes.widths.length !== count) return { strokes, locked: [] }
+  const { painted } = base
+  if (base.strokes.widths.length !== count) return { strokes, locked: [], ...(painted && { painted }) }
   const was = order ?? Array.from({ length: count }, (_, i) => i)
   const marks = marksOf(base, was)
   const { colors } = base.strokes
@@ -83,10 +93,13 @@ export function dressed(strokes: Strokes, base: Drawing, order?: readonly number
   return { strokes: { ...strokes, colors: picked(colors, was, 4) }, ...marks }
 }
 
-/** Which strokes are locked, and the user's own, once others stand in their places: `was` says which one each of them was. */
-export function marksOf({ locked, own }: Drawing, was: readonly number[]): Pick<Drawing, 'locked' | 'own'> {
+/**
+ * What is known of a drawing besides its strokes once others stand in their places, of which `was` says which one each of
+ * them was: those that are locked, and the user's own.
+ */
+export function marksOf({ locked, own, painted }: Drawing, was: readonly number[]): Omit<Drawing, 'strokes'> {
   const now = (marked: readonly number[]): number[] => was.flatMap((before, i) => (marked.includes(before) ? [i] : []))
-  return { locked: now(locked), ...(own && { own: now(own) }) }
+  return { locked: now(locked), ...(own && { own: now(own) }), ...(painted && { painted }) }
 }
 
 /** Groups of `size` numbers, those of `indices` in that order. */
@@ -98,9 +111,9 @@ function hex(colour: Float32Array): string {
   return `#${Array.from(colour.subarray(0, 3), (part) => byte(part).toString(16).padStart(2, '0')).join('')}`
 }
 
-function rgba(colour: string): number[] {
+function rgba(colour: string, opacity = 1): number[] {
   const parts = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
-  return [...parts, 1]
+  return [...parts, opacity]
 }
 
 const byte = (part: number): number => Math.round(255 * Math.min(1, Math.max(0, part)))

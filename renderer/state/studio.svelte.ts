@@ -1,6 +1,7 @@
 import { createContext } from 'svelte'
 import {
   type AppSettings,
+  type Asking,
   CANVAS,
   type Command,
   type Door,
@@ -20,6 +21,7 @@ import {
 import { languageOf, words } from '../i18n/words.svelte.ts'
 import { createDocument } from './document.svelte.ts'
 import { changed, everyIndex, reinked, withStrokes } from './edit.ts'
+import { createEdits } from './edits.svelte.ts'
 import { createFound } from './found.svelte.ts'
 import { createCamera } from './camera.svelte.ts'
 import { createLook, isBrush } from './look.svelte.ts'
@@ -37,9 +39,11 @@ const PAUSE = 150
 /** So do edits: no more than a frame of the screen is ever lost. */
 const FRAME = 16
 /** Commands after which the project file, if there is one, is out of date. */
-const CHANGES: ReadonlySet<Command> = new Set<Command>(['subject', 'change', 'draw', 'continue', 'edit'])
+const CHANGES: ReadonlySet<Command> = new Set<Command>([
+  ...(['subject', 'change', 'draw', 'imagine', 'move', 'continue', 'edit', 'showEdit'] as const),
+])
 /** Commands that can be cancelled. */
-const LONG: ReadonlySet<Command> = new Set<Command>(['open', 'subject', 'save', 'preview'])
+const LONG: ReadonlySet<Command> = new Set<Command>(['open', 'subject', 'save', 'preview', 'saveEdit', 'sketchEdit'])
 const DOCUMENT_KEY = 'fewline.document'
 
 /**
@@ -48,8 +52,8 @@ const DOCUMENT_KEY = 'fewline.document'
  */
 export function createStudio(door: Door) {
   const notices = createNotices()
-  const page = createDocument()
   const sketch = createSketch()
+  const page = createDocument(() => sketch.drawing.painted === true)
   const look = createLook()
   const found = createFound()
   const camera = createCamera(() => page.frame)
@@ -77,7 +81,8 @@ export function createStudio(door: Door) {
   /** What the window shows as the drawing, and what is exported. */
   const moment = $derived.by((): Drawing | undefined => {
     const chosen = run.scrubbed === undefined ? undefined : run.moments[run.scrubbed]
-    return chosen && { strokes: chosen.strokes, locked: [] }
+    const { painted } = sketch.drawing
+    return chosen && { strokes: chosen.strokes, locked: [], ...(painted && { painted }) }
   })
   const shown = $derived(moment ?? sketch.shown)
   /** The same without a gesture that is going on: for those who need not follow every move. */
@@ -110,6 +115,12 @@ export function createStudio(door: Door) {
   }
   const work = createWork(() => void ask('cancel', {}))
   const offers = createOffers(door, ask, notices)
+  const edits = createEdits(door, ask, notices, () => {
+    page.modified = true
+    steps.soon()
+  })
+  /** The photo is shown as words edit it, instead of the drawing. */
+  const retouching = $derived(look.side === 'words' && page.settings.words.verb === 'edit' && page.photo !== undefined)
 
   function show(snapshot: Snapshot): void {
     restoring = undefined
@@ -119,6 +130,7 @@ export function createStudio(door: Door) {
     found.reset()
     run.reset(snapshot)
     sketch.reset(snapshot.drawing, past)
+    edits.reset(snapshot, past?.photo)
     known = pasts()
     camera.reset()
     base = snapshot.drawing ?? NO_DRAWING
@@ -140,24 +152,26 @@ export function createStudio(door: Door) {
     changes = {}
     return ask('change', request)
   }, PAUSE)
-  const edits = unhurried(() => ask('edit', { drawing: sketch.drawing }), FRAME)
+  const strokes = unhurried(() => ask('edit', { drawing: sketch.drawing }), FRAME)
   /** What can be undone follows at once, where it is another: a slider that moves on adds nothing to it. */
-  const pasts = () => [sketch.past, page.asked.past]
+  const pasts = () => [sketch.past, page.asked.past, edits.past]
   let known = pasts()
   const steps = unhurried(async () => {
     if (pasts().every((past, i) => past === known[i])) return
     known = pasts()
     const { past, future, edited } = sketch
-    await ask('keepSteps', { steps: packSteps({ past, future, edited, asked: page.asked }) })
+    const photo = { past: edits.past, future: edits.future }
+    await ask('keepSteps', { steps: packSteps({ past, future, edited, asked: page.asked, photo }) })
   }, FRAME)
   function editedByHand(): void {
-    edits.soon()
+    strokes.soon()
     steps.soon()
   }
   /** The host knows all that was changed here. */
   async function settled(): Promise<void> {
     await settings.now()
-    await edits.now()
+    await strokes.now()
+    await edits.settled()
     await steps.now()
   }
   function change(next: Partial<Settings>): void {
@@ -277,6 +291,35 @@ export function createStudio(door: Door) {
     if (replaces)
       notices.add('info', words().run.replaced, { action: { name: words().top.undo, run: () => void takeBack() } })
   }
+  /** Draws the sentence, in colours. */
+  async function imagine(): Promise<void> {
+    if (await start(() => ask('imagine', {}), { ...NO_DRAWING, painted: true })) drawnFor = undefined
+  }
+  /** Moves what is selected by words, or all strokes; those that are locked stay. */
+  async function move(): Promise<void> {
+    const drawing = sketch.present
+    const moving = sketch.selected.size > 0 ? [...sketch.selected] : everyIndex(drawing)
+    await strokes.now()
+    if (await start(() => ask('move', { drawing, moving }), drawing)) drawnFor = undefined
+  }
+  /** What is asked for in words of one verb. */
+  function say<V extends 'draw' | 'edit' | 'move'>(verb: V, next: Partial<Asking[V]>): void {
+    const { words: said } = page.settings
+    change({ words: { ...said, [verb]: { ...said[verb], ...next } } })
+  }
+  async function editPhoto(): Promise<void> {
+    if (isBrush(look.tool)) look.tool = 'select'
+    await settled()
+    await edits.begin()
+  }
+  /** The photo as it is shown becomes that of a new document, to be sketched. */
+  async function sketchEdited(): Promise<void> {
+    await settled()
+    const name = page.title
+    const job = { kind: 'opening', name } as const
+    await leaving(() => work.show(job, async () => (await ask('sketchEdit', { shown: edits.shown }))?.opened))
+    look.side = 'settings'
+  }
   /** All that makes another sketch of the same photo. */
   function wanted(): string {
     const { preset, iterations, encoder, seeds, seed, text } = page.settings
@@ -338,7 +381,8 @@ export function createStudio(door: Door) {
   /** The pen's width, of the drawing that is there as well. */
   function changeWidth(width: number): void {
     change({ width })
-    if (sketch.count === 0 || run.going) return
+    // Those of a painting are part of the picture.
+    if (sketch.count === 0 || run.going || sketch.drawing.painted) return
     const all = everyIndex(sketch.drawing)
     const { colour } = page.settings
     commit(
@@ -365,6 +409,10 @@ export function createStudio(door: Door) {
     look,
     camera,
     offers,
+    edits,
+    get retouching() {
+      return retouching
+    },
     get host() {
       return host
     },
@@ -400,6 +448,11 @@ export function createStudio(door: Door) {
     choose,
     draw,
     continueRun,
+    imagine,
+    move,
+    say,
+    editPhoto,
+    sketchEdited,
     pause: () => tell('pause'),
     stop: () => tell('stop'),
     commit,

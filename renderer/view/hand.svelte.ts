@@ -32,7 +32,9 @@ export function createHand(studio: Studio, paper: () => Paper | undefined) {
 
   const tool = $derived(inHand(look))
   /** Whether the drawing can be edited; while it is drawn that pauses it. */
-  const open = $derived(run.phase !== 'starting' && run.scrubbed === undefined)
+  const open = $derived(
+    run.phase !== 'starting' && run.scrubbed === undefined && (!studio.retouching || tool === 'point'),
+  )
   const unit = (): number => 1 / camera.viewport.scale
 
   function placeOf(at: Point, keys: Keys, reach: number): Place {

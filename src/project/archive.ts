@@ -7,6 +7,7 @@ const LARGEST = {
   photo: 200 * 2 ** 20,
   mask: 64 * 2 ** 20,
   emphasis: 2 ** 20,
+  edits: 128 * 2 ** 20,
   history: 32 * 2 ** 20,
   checksums: 2 ** 10,
 }

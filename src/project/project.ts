@@ -21,6 +21,10 @@ export interface Project {
   strokes?: Strokes
   /** Indices of strokes that stay as they are. */
   locked: number[]
+  /** Whether they fill the whole canvas, in colours and widths that are part of the picture. */
+  painted?: boolean | undefined
+  /** Edits of the photo, in bytes known only to whoever saved them. */
+  edits?: Uint8Array
   /** How the last run went, oldest first, to a hundredth of a unit; thinned out where there are very many moments. */
   history: Moment[]
 }
@@ -67,10 +71,12 @@ const manifest = z.object({
   settings: z.custom<Project['settings']>(areSmall, `expected settings of at most ${MOST_SETTINGS} characters`),
   strokes: strokes.optional(),
   locked: list(z.int().min(0), MOST_STROKES),
+  painted: z.boolean().optional(),
 })
 
 /** A project as the bytes of a `.fewline` file. Throws a RangeError when a number is not finite, or settings are too many. */
-export function toProject({ title, photo, mask, emphasis, settings, strokes, locked, history }: Project): Uint8Array {
+export function toProject(project: Project): Uint8Array {
+  const { title, photo, mask, emphasis, settings, strokes, locked, painted, edits, history } = project
   if (!areSmall(settings)) throw new RangeError(`settings can't be longer than ${MOST_SETTINGS} characters`)
   const about = {
     version: VERSION,
@@ -79,12 +85,14 @@ export function toProject({ title, photo, mask, emphasis, settings, strokes, loc
     settings,
     strokes: strokes && plain(strokes),
     locked,
+    painted,
   }
   return pack({
     'fewline.json': Buffer.from(JSON.stringify(about)),
     ...(photo && { photo: photo.bytes }),
     ...(mask && { mask }),
     ...(emphasis && { emphasis }),
+    ...(edits && { edits }),
     history: encodeHistory(history),
   })
 }
@@ -113,7 +121,7 @@ function projectOf(entries: Entries): Project {
   if (version > VERSION) {
     throw unreadable(`it was saved by a newer one (format ${version}, not ${VERSION})`, 'update Fewline to open it')
   }
-  const { title, photo, settings, strokes, locked } = manifest.parse(about)
+  const { title, photo, settings, strokes, locked, painted } = manifest.parse(about)
   const count = strokes?.widths.length ?? 0
   if (locked.some((index) => index >= count)) throw new RangeError('it locks strokes that it has not')
   if ((photo === undefined) !== (entries.photo === undefined)) throw new RangeError('its photo is missing')
@@ -125,6 +133,8 @@ function projectOf(entries: Entries): Project {
     settings,
     ...(strokes && { strokes }),
     locked,
+    ...(painted && { painted }),
+    ...(entries.edits && { edits: entries.edits }),
     history: entries.history ? decodeHistory(entries.history) : [],
   }
 }

@@ -69,6 +69,7 @@ function defaults(snapshot: Snapshot): Answers {
       equipment: {
         devices: [{ id: 'auto', name: 'Automatic', available: true }],
         encoders: [{ id: 'auto', name: 'Automatic', about: 'The best there is.', installed: true, readsText: false }],
+        modes: ['tone'],
         presets: [
           { id: 'fast', name: 'Fast', about: 'At once.', iterations: 40 },
           { id: 'standard', name: 'Standard', about: 'A second.', iterations: 150 },

@@ -126,7 +126,7 @@ describe('the settings', () => {
 describe('guidance by words', () => {
   test('is offered where the encoder reads', async () => {
     const reading = { id: 'RN50', name: 'RN50', about: '', installed: true, readsText: true }
-    const equipment = () => ({ equipment: { devices: [], encoders: [reading], presets: [] } })
+    const equipment = () => ({ equipment: { devices: [], encoders: [reading], presets: [], modes: [] } })
     const { studio } = await shown(SettingsPanel, snapshot, { equipment })
     expect(screen.queryByRole('textbox', { name: en.settings.text })).toBeNull()
     studio.change({ encoder: 'RN50' })

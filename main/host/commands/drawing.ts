@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import type { DrawRequest } from '../../../src/index.ts'
 import type { Drawing } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
-import { type Document, engineEmphasis, engineMask } from '../document.ts'
+import type { Document } from '../document.ts'
 import { refuse } from '../problems.ts'
-import { isOver, type Run, startRun } from '../run.ts'
+import { moveOrder, photoOrder, wordsOrder } from '../requests.ts'
+import { isOver, type Order, type Run, startRun } from '../run.ts'
 import type { Host } from '../host.ts'
 import type { Window } from '../telling.ts'
 
 type DrawingCommands = Pick<
   Handlers,
-  'draw' | 'continue' | 'pause' | 'resume' | 'stop' | 'history' | 'edit' | 'keepSteps'
+  'draw' | 'imagine' | 'move' | 'continue' | 'pause' | 'resume' | 'stop' | 'history' | 'edit' | 'keepSteps'
 >
 
 /** The run, and what the user does to the drawing. */
@@ -22,8 +22,12 @@ export function drawingCommands(host: Host, window: Window): DrawingCommands {
     return { state: controls.state }
   }
   return {
-    draw: () => ({ state: begin(host, window.document).state }),
-    continue: ({ drawing }) => ({ state: begin(host, window.document, drawing).state }),
+    draw: () => ({ state: begin(host, window.document, photoOrder(window.document)).state }),
+    imagine: () => ({ state: begin(host, window.document, wordsOrder(window.document)).state }),
+    move: ({ drawing, moving }) => {
+      return { state: begin(host, window.document, moveOrder(window.document, drawing, moving)).state }
+    },
+    continue: ({ drawing }) => ({ state: begin(host, window.document, goingOn(window.document, drawing)).state }),
     pause: () => control((run) => run.pause()),
     resume: () => control((run) => run.resume()),
     stop: () => control((run) => run.stop()),
@@ -42,10 +46,9 @@ export function drawingCommands(host: Host, window: Window): DrawingCommands {
 }
 
 /** Begins a run in place of the one before. */
-function begin(host: Host, document: Document, from?: Drawing): Run {
-  const request = requestFor(document, from)
+function begin(host: Host, document: Document, order: Order): Run {
   document.controls?.abandon()
-  const run = startRun(host.engine, randomUUID(), request, {
+  const run = startRun(host.engine, randomUUID(), order, {
     frame(frame, message) {
       document.drawing = run.drawing
       host.tell(document, 'frame', frame, message)
@@ -65,21 +68,11 @@ function begin(host: Host, document: Document, from?: Drawing): Run {
   return run
 }
 
-/** What the engine is asked for. */
-function requestFor({ photo, mask, emphasis, settings }: Document, from?: Drawing): DrawRequest {
-  if (!photo) throw refuse('a photo to draw', 'there is none yet', 'open one')
-  const { strokes, auto, detail, preset, iterations, encoder, device, width, seeds, seed, text, frameEvery } = settings
-  const common = {
-    ...{ photo: photo.bytes, mask: engineMask(mask), encoder, frameEvery, seed },
-    // The engine checks their names, and says which there are.
-    ...{ preset: preset as DrawRequest['preset'], device: device as DrawRequest['device'] },
-    ...(emphasis && { emphasis: engineEmphasis(emphasis) }),
-    ...(iterations !== null && { iterations }),
-    ...(text.trim() !== '' && { text }),
-  }
-  // One start leads to one drawing.
-  if (from) return { ...common, from: from.strokes, locked: from.locked, seeds: 1 }
-  // With one asked for, a preset may still begin several and go on with the best.
-  // It grows, so that its first strokes are a drawing: whoever wants fewer of them later need not draw again.
-  return { ...common, strokes: auto ? 'auto' : strokes, detail, order: 'grow', width, ...(seeds > 1 && { seeds }) }
+/** A drawing goes on by what it was drawn by last. */
+function goingOn(document: Document, drawing: Drawing): Order {
+  const by = document.run?.state.by
+  if (by === 'move') return moveOrder(document, drawing, drawing.strokes.widths.keys())
+  return by === 'words' || (drawing.painted && !document.photo)
+    ? wordsOrder(document, drawing)
+    : photoOrder(document, drawing)
 }

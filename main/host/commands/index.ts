@@ -6,6 +6,7 @@ import { drawingCommands } from './drawing.ts'
 import { modelCommands } from './models.ts'
 import { outputCommands } from './output.ts'
 import { photoCommands } from './photo.ts'
+import { wordsCommands } from './words.ts'
 
 /** What each command does for a window. */
 export function handlersFor(host: Host, window: Window): Handlers {
@@ -42,6 +43,7 @@ export function handlersFor(host: Host, window: Window): Handlers {
     },
     ...photoCommands(host, window),
     ...drawingCommands(host, window),
+    ...wordsCommands(host, window),
     ...outputCommands(host, window),
     ...modelCommands(host, window),
   }

@@ -2,7 +2,9 @@ import { type Bytes, type Drawing, type ExportOptions, isFilm } from '../../api.
 import type { Handlers } from '../connection.ts'
 import { type Document, engineMask, unitTensor } from '../document.ts'
 import type { Host } from '../host.ts'
+import { packEdits } from '../edits.ts'
 import { exportAtLength } from '../long.ts'
+import { fileName } from '../names.ts'
 import type { Window } from '../telling.ts'
 
 type OutputCommands = Pick<Handlers, 'preview' | 'save' | 'copy' | 'saveProject'>
@@ -62,29 +64,20 @@ export function outputCommands(host: Host, window: Window): OutputCommands {
 }
 
 /** What the engine is to make: the drawing as given, and what is known of how it came to be. */
-function orderFor({ title, photo, run }: Document, options: ExportOptions, { strokes }: Drawing) {
+function orderFor({ title, photo, run }: Document, options: ExportOptions, { strokes, painted }: Drawing) {
   const moments = isFilm(options.format) ? (run?.moments ?? []).map((moment) => moment.strokes) : []
-  return { options, strokes, moments, title, frame: photo?.shown.frame }
+  return { options, strokes, moments, title, frame: painted ? undefined : photo?.shown.frame }
 }
 
-function projectOf({ title, photo, mask, emphasis, settings, run, ...document }: Document, edited?: Drawing) {
-  const { strokes, locked = [] } = edited ?? document.drawing ?? {}
-  const painted = engineMask(mask)
+function projectOf({ title, photo, mask, emphasis, settings, run, edits, ...document }: Document, edited?: Drawing) {
+  const { strokes, locked = [], painted } = edited ?? document.drawing ?? {}
+  const byHand = engineMask(mask)
   return {
     ...{ title, settings, locked, history: run?.moments ?? [] },
-    ...(strokes && { strokes }),
+    ...(strokes && { strokes, painted }),
+    ...(edits && { edits: packEdits(edits) }),
     ...(photo && { photo: { name: photo.shown.name, bytes: photo.bytes, frame: photo.shown.frame } }),
-    ...(typeof painted === 'object' && 'shape' in painted && { mask: painted }),
+    ...(typeof byHand === 'object' && 'shape' in byHand && { mask: byHand }),
     ...(emphasis && { emphasis: unitTensor(emphasis) }),
   }
-}
-
-/** A title as the name of a file, on any system. */
-function fileName(title: string): string {
-  const plain = title
-    .replaceAll(/[\p{Cc}<>:"/\\|?*]/gu, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .slice(0, 100)
-  return plain.replace(/^\.+|\.+$/g, '') || 'sketch'
 }

@@ -65,7 +65,7 @@ export function openPaper(element: HTMLCanvasElement): Paper {
       strokesOf(next).forEach((stroke, i) => {
         const path = pathIn(strokes, i, stroke)
         if (path.strokeWidth !== stroke.width) path.strokeWidth = stroke.width
-        paint(path, stroke.colour ?? ink)
+        paint(path, stroke.colour ?? ink, stroke.opacity)
       })
       trim(strokes, next.widths.length)
       view.update()

@@ -24,10 +24,13 @@ export function trim(layer: paper.Layer | paper.Group, count: number): void {
 }
 
 /** Colours are parsed, so a path that has the one it had is spared it. */
-export function paint(path: paper.Path, colour: string): void {
-  if (path.data === colour) return
-  path.data = colour
-  path.strokeColor = new paper.Color(colour)
+export function paint(path: paper.Path, colour: string, opacity = 1): void {
+  const looks = opacity < 1 ? `${colour} ${opacity}` : colour
+  if (path.data === looks) return
+  path.data = looks
+  const seen = new paper.Color(colour)
+  seen.alpha = opacity
+  path.strokeColor = seen
 }
 
 /** Bends a path to control points, keeping the segments it has where their number fits. */
