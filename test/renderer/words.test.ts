@@ -1,5 +1,5 @@
 import { fireEvent, render, screen } from '@testing-library/svelte'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { CANVAS, DEFAULT_SETTINGS, type MadeEdit, type Snapshot, type Verb } from '../../main/api.ts'
 import { en } from '../../renderer/i18n/en.ts'
 import { canDoAsSaid, canUndo, doAsSaid, undo } from '../../renderer/panels/actions.ts'
@@ -75,8 +75,7 @@ describe('the Words tab', () => {
   test('does by a key what is said, where there is what it takes', async () => {
     const drawn = await opened({ settings: saying('draw', 'red') })
     doAsSaid(drawn.studio)
-    await Promise.resolve()
-    expect(drawn.commands()).toContain('imagine')
+    await vi.waitFor(() => expect(drawn.commands()).toContain('imagine'))
     const nothing = await opened({ settings: saying('edit', 'warm') })
     expect(canDoAsSaid(nothing.studio)).toBe(false)
     const locked = await opened({ settings: saying('move', 'a dog'), drawing: someDrawing(2, { locked: [0, 1] }) })
