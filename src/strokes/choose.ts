@@ -31,14 +31,15 @@ const CLOSELY: Care = { stride: 3, samples: 24, rounds: 3, fits: new WeakMap() }
 /** … or only to know what they would gain, twenty times as quickly. */
 const ROUGHLY: Care = { stride: 9, samples: 10, rounds: 2 }
 
-/** A stretch of a chain that one stroke could draw: the nodes it goes from and to, its points, and what that gains. */
+/** A stretch of a chain that one stroke could draw: the nodes it goes from and to, and what that gains. */
 interface Candidate {
   from: number
   to: number
   gain: number
-  x: Float64Array
-  y: Float64Array
 }
+
+/** A stretch that is drawn: its points, and what that gains. */
+type Stroke = Pick<StretchFit, 'x' | 'y'> & Pick<Candidate, 'gain'>
 
 /**
  * The `count` cubics that together draw most of the chains: a stroke gains the strength of the line it follows, less
@@ -115,7 +116,7 @@ function withRoomForCaps(cubic: Cubic): Cubic {
 interface Plan {
   /** gains[k]: the most that k strokes on this chain gain. */
   gains: number[]
-  strokes(k: number): Candidate[]
+  strokes(k: number): Stroke[]
 }
 
 function planChain(chain: Chain, count: number, tolerance: number, care: Care): Plan {
@@ -144,12 +145,13 @@ function planChain(chain: Chain, count: number, tolerance: number, care: Care): 
   return {
     gains: best.map((gains) => gains[nodes - 1] ?? 0),
     strokes(k) {
-      const strokes: Candidate[] = []
+      const strokes: Stroke[] = []
       for (let j = nodes - 1; k > 0 && j > 0;) {
         const pick = chosen[k]![j]
         if (!pick) j--
         else {
-          strokes.push(pick)
+          const { x, y } = fitOf(chain, pointOf(pick.from, nodes, chain), pointOf(pick.to, nodes, chain), care)
+          strokes.push({ x, y, gain: pick.gain })
           j = pick.from
           k--
         }
@@ -162,12 +164,12 @@ function planChain(chain: Chain, count: number, tolerance: number, care: Care): 
 /** Every stretch between two nodes that one cubic draws tolerably, by the node it ends at. */
 function stretches(chain: Chain, nodes: number, tolerance: number, care: Care): Candidate[][] {
   const ending: Candidate[][] = Array.from({ length: nodes }, () => [])
-  const indexOf = (node: number): number => Math.round((node * (chain.x.length - 1)) / (nodes - 1))
   for (let i = 0; i < nodes - 2; i++) {
     let hopeless = 0
     for (let j = i + 2; j < nodes && (j - i) * care.stride <= LONGEST; j++) {
-      const { stray, ...stretch } = drawStretch(chain, indexOf(i), indexOf(j), tolerance, care)
-      ending[j]!.push({ from: i, to: j, ...stretch })
+      const [from, to] = [pointOf(i, nodes, chain), pointOf(j, nodes, chain)]
+      const { gain, stray } = drawStretch(chain, from, to, tolerance, care)
+      ending[j]!.push({ from: i, to: j, gain })
       hopeless = stray > 2 * tolerance ? hopeless + 1 : 0
       if (hopeless >= 4) break
     }
@@ -175,9 +177,14 @@ function stretches(chain: Chain, nodes: number, tolerance: number, care: Care): 
   return ending
 }
 
+/** Which point of a chain one of so many nodes is. */
+function pointOf(node: number, nodes: number, { x }: Chain): number {
+  return Math.round((node * (x.length - 1)) / (nodes - 1))
+}
+
 /** Fits one cubic to the points from..to of a chain, and says what that gains and how far, at most, it strays. */
 function drawStretch(chain: Chain, from: number, to: number, tolerance: number, care: Care) {
-  const { x, y, places, stray } = fitOf(chain, from, to, care)
+  const { places, stray } = fitOf(chain, from, to, care)
   const n = places.length
   const length = to - from
   let gain = 0
@@ -190,7 +197,7 @@ function drawStretch(chain: Chain, from: number, to: number, tolerance: number, 
   }
   gain *= length / n
   if (length < SHORT) gain -= SHORT_COST * (1 - length / SHORT)
-  return { gain, x, y, stray: furthest }
+  return { gain, stray: furthest }
 }
 
 /** Some points of a stretch, which of the chain's they are, and how far each strays from the cubic through them. */
@@ -202,12 +209,18 @@ interface StretchFit {
 }
 
 /** The fit of a stretch depends on where the chain lies alone, and is the same however strong that is. */
-function fitOf(chain: Chain, from: number, to: number, { samples, rounds, fits }: Care): StretchFit {
-  const known = fits?.get(chain.x) ?? new Map<number, StretchFit>()
-  fits?.set(chain.x, known)
+function fitOf(chain: Chain, from: number, to: number, care: Care): StretchFit {
+  const { fits } = care
+  if (!fits) return fitted(chain, from, to, care)
+  let known = fits.get(chain.x)
+  if (!known) fits.set(chain.x, (known = new Map()))
   const key = from * chain.x.length + to
-  const found = known.get(key)
-  if (found) return found
+  let fit = known.get(key)
+  if (!fit) known.set(key, (fit = fitted(chain, from, to, care)))
+  return fit
+}
+
+function fitted(chain: Chain, from: number, to: number, { samples, rounds }: Care): StretchFit {
   const n = Math.min(samples, to - from + 1)
   const [x, y, places] = [new Float64Array(n), new Float64Array(n), new Int32Array(n)]
   for (let k = 0; k < n; k++) {
@@ -218,9 +231,7 @@ function fitOf(chain: Chain, from: number, to: number, { samples, rounds, fits }
   }
   const stray = fitCubic(x, y, rounds).squared
   for (let k = 0; k < n; k++) stray[k] = Math.sqrt(stray[k]!)
-  const fit = { x, y, places, stray }
-  known.set(key, fit)
-  return fit
+  return { x, y, places, stray }
 }
 
 /**

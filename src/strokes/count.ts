@@ -29,11 +29,15 @@ export function gainCurve(chains: readonly Chain[]): Float64Array {
 
 /**
  * A person stops at the last stroke that adds at least this share of what those up to it add in the mean, where a subject is
- * as compact as can be; …
+ * as compact as can be and that is about the stroke of this number; …
  */
-const MISSED = 0.42
-/** … less of it where it has limbs: as much less as it fills less of its convex hull, down to this. */
-const LIMBS = 0.5
+const MISSED = 0.4
+const ABOUT = 12
+/** … more of it the more strokes there are, by this power of how many times more: one gets tired; … */
+const TIRED = 0.15
+/** … less of it where it has limbs, by this power of how much of its convex hull it fills, but never of less than this. */
+const LIMBS = 0.8
+const LEAST_FILLED = 0.4
 /** That is where no more or less detail is asked for than this; the most that can be asked for squares it, the least is its root. */
 const PLAIN = 0.5
 const POWER = 2
@@ -45,9 +49,11 @@ const POWER = 2
  * there are. At least 1.
  */
 export function countFor(gains: ArrayLike<number>, solidity = 1, detail = PLAIN): number {
-  const least = (MISSED * Math.max(LIMBS, solidity)) ** (POWER ** ((detail - PLAIN) / PLAIN))
+  const missed = MISSED * Math.max(LEAST_FILLED, solidity) ** LIMBS
+  const power = POWER ** ((detail - PLAIN) / PLAIN)
   for (let n = gains.length - 1; n > 1; n--) {
     const added = gains[n]! - gains[n - 1]!
+    const least = (missed * (n / ABOUT) ** TIRED) ** power
     if (added > 0 && added >= (least * gains[n]!) / n) return n
   }
   return 1

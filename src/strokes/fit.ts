@@ -22,16 +22,20 @@ export function fitCubic(x: ArrayLike<number>, y: ArrayLike<number>, rounds = 30
   }
   const squared = new Float64Array(n)
   for (let i = 0; i < n; i++) {
-    const [px, py] = pointAt(cubic, t[i]!)
-    squared[i] = (px - x[i]!) ** 2 + (py - y[i]!) ** 2
+    const [ex, ey] = [coordinateAt(cubic, 0, t[i]!) - x[i]!, coordinateAt(cubic, 1, t[i]!) - y[i]!]
+    squared[i] = ex ** 2 + ey ** 2
   }
   return { cubic, squared }
 }
 
 export function pointAt(c: Cubic, t: number): [number, number] {
+  return [coordinateAt(c, 0, t), coordinateAt(c, 1, t)]
+}
+
+/** x (axis 0) or y (1) alone: fits ask for millions, and a pair would be made for each. */
+function coordinateAt(c: Cubic, axis: 0 | 1, t: number): number {
   const u = 1 - t
-  const [a, b, d, e] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t]
-  return [a * c[0] + b * c[2] + d * c[4] + e * c[6], a * c[1] + b * c[3] + d * c[5] + e * c[7]]
+  return u * u * u * c[axis] + 3 * u * u * t * c[axis + 2]! + 3 * u * t * t * c[axis + 4]! + t * t * t * c[axis + 6]!
 }
 
 /** The cubic that is the part from..to (parameters 0..1) of another, by its blossom. */
@@ -101,12 +105,12 @@ function leastSquares(x: ArrayLike<number>, y: ArrayLike<number>, t: Float64Arra
 /** One Newton step of the parameter towards the place on the curve nearest to (x, y). */
 function nearer(c: Cubic, x: number, y: number, t: number): number {
   const u = 1 - t
-  const [px, py] = pointAt(c, t)
   const vx = 3 * (u * u * (c[2] - c[0]) + 2 * u * t * (c[4] - c[2]) + t * t * (c[6] - c[4]))
   const vy = 3 * (u * u * (c[3] - c[1]) + 2 * u * t * (c[5] - c[3]) + t * t * (c[7] - c[5]))
   const ax = 6 * (u * (c[4] - 2 * c[2] + c[0]) + t * (c[6] - 2 * c[4] + c[2]))
   const ay = 6 * (u * (c[5] - 2 * c[3] + c[1]) + t * (c[7] - 2 * c[5] + c[3]))
-  const [ex, ey] = [px - x, py - y]
+  const ex = coordinateAt(c, 0, t) - x
+  const ey = coordinateAt(c, 1, t) - y
   const slope = vx * vx + vy * vy + ex * ax + ey * ay
   if (Math.abs(slope) < 1e-12) return t
   return Math.min(1, Math.max(0, t - (ex * vx + ey * vy) / slope))

@@ -24,18 +24,23 @@ type Point = readonly [x: number, y: number]
 
 /** Area of the convex hull of whole pixels, by Andrew's monotone chain (1979); of a row only both ends have a say in it. */
 function hullArea(pixels: readonly number[]): number {
-  const rows = new Map<number, { left: number; right: number }>()
+  const [left, right] = [new Int32Array(CANVAS).fill(CANVAS), new Int32Array(CANVAS).fill(-1)]
   for (const pixel of pixels) {
     const [x, y] = [pixel % CANVAS, Math.floor(pixel / CANVAS)]
-    const { left, right } = rows.get(y) ?? { left: x, right: x }
-    rows.set(y, { left: Math.min(left, x), right: Math.max(right, x) })
+    if (x < left[y]!) left[y] = x
+    if (x > right[y]!) right[y] = x
   }
-  const corners = [...rows].flatMap(([y, { left, right }]): Point[] => [
-    [left, y],
-    [right + 1, y],
-    [left, y + 1],
-    [right + 1, y + 1],
-  ])
+  const corners = Array.from(left.keys()).flatMap((y): Point[] => {
+    const [from, to] = [left[y]!, right[y]! + 1]
+    return from < to
+      ? [
+          [from, y],
+          [to, y],
+          [from, y + 1],
+          [to, y + 1],
+        ]
+      : []
+  })
   const sorted = corners.sort(([ax, ay], [bx, by]) => ax - bx || ay - by)
   const hull = [...chainAlong(sorted), ...chainAlong(sorted.toReversed())]
   const twice = hull.reduce((sum, [x, y], i) => {

@@ -45,6 +45,7 @@ describe('as many strokes as a person would draw', () => {
   test.each([
     ['cup.jpg', 4, 9],
     ['teapot.jpg', 4, 9],
+    ['duck.jpg', 10, 20],
     ['flamingo.png', 10, 20],
     ['horse.jpg', 10, 20],
     ['cat.jpg', 10, 20],
