@@ -96,8 +96,15 @@ export const LAYERS = {
   'src/drawing/palette.ts': ['src/photo', 'src/strokes', ...leaves],
   'src/drawing/setting.ts': ['src/drawing/descent.ts', ...story],
   'src/drawing/second-opinion.ts': ['src/strokes', ...leaves],
+  'src/drawing/settle.ts': ['src/drawing/descent.ts', ...story],
   'src/drawing/revision.ts': [
-    ...['src/drawing/scene.ts', 'src/drawing/descent.ts', 'src/drawing/setting.ts', 'src/drawing/second-opinion.ts'],
+    ...[
+      'src/drawing/scene.ts',
+      'src/drawing/descent.ts',
+      'src/drawing/setting.ts',
+      'src/drawing/second-opinion.ts',
+      'src/drawing/settle.ts',
+    ],
     ...story,
   ],
   'src/drawing/imagined.ts': [

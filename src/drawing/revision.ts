@@ -3,6 +3,7 @@ import type { PhotoRequest } from './request.ts'
 import { stagesFor, type Scene } from './scene.ts'
 import { secondOpinion, type Revised } from './second-opinion.ts'
 import type { Setting } from './setting.ts'
+import { settled } from './settle.ts'
 import { leader } from './tries.ts'
 import { strokesFrom } from '../strokes/bezier.ts'
 import { keepWithin } from '../strokes/bounds.ts'
@@ -17,13 +18,13 @@ const VIEWS = 4
 
 /**
  * What an encoder of meaning says of a number of strokes that was told from lines: see secondOpinion. What is behind the
- * subject stays. Lines count as much as the encoder finds them relevant, so that the next one of them is where that is
+ * subject stays. What is added finds its place by gradients, together with the others. Lines count as much as the encoder finds them relevant, so that the next one of them is where that is
  * highest and unexplained.
  */
 export function revisionFor(
   scene: Scene,
   request: PhotoRequest,
-  task: Pick<Task<Strokes>, 'objectiveOf'>,
+  task: Pick<Task<Strokes>, 'canvas' | 'objectiveOf' | 'viewsAt'>,
 ): NonNullable<Setting['revised']> {
   return async ({ work, tries }, signal) => {
     const { bank, plan, chains, behind, photo, watch } = scene
@@ -44,9 +45,13 @@ export function revisionFor(
     watch.lap('second look')
     const dropped = work.widths.length - revised.kept.length
     if (signal?.aborted || (dropped === 0 && revised.added === 0)) return undefined
-    const { plain } = await objective(revised.strokes, [])
+    const viewsAt = (step: number) => task.viewsAt(best.seed, plan.iterations + 2 + step)
+    const drawing =
+      revised.added > 0
+        ? await settled(revised.strokes, { canvas: task.canvas, objective, rates: plan.rates, viewsAt, signal })
+        : { work: revised.strokes, ...(await objective(revised.strokes, [])).plain }
     return {
-      ...{ work: revised.strokes, ...plain, stages: stagesOfRevised(stagesFor(scene, request), revised) },
+      ...{ ...drawing, stages: stagesOfRevised(stagesFor(scene, request), revised) },
       note: `A second look left out ${dropped} of ${work.widths.length} strokes and added ${revised.added}.`,
     }
   }

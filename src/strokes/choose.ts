@@ -213,7 +213,7 @@ function fitOf(chain: Chain, from: number, to: number, care: Care): StretchFit {
   const { fits } = care
   if (!fits) return fitted(chain, from, to, care)
   let known = fits.get(chain.x)
-  if (!known) fits.set(chain.x, (known = new Map()))
+  if (!known) fits.set(chain.x, (known = new Map<number, StretchFit>()))
   const key = from * chain.x.length + to
   let fit = known.get(key)
   if (!fit) known.set(key, (fit = fitted(chain, from, to, care)))
