@@ -41,6 +41,14 @@ const FAINT_OUTLINE = 0.1
 /** … and edges for at least this, where the eye sees none; they count fully where it sees this much of a line. */
 const UNSEEN = 0.75
 const LINE = 0.1
+/** How much of a line's strength it has only where an edge is as steep as any within so many units across it. */
+const ON_EDGE = 0.8
+const WIDTH = 2
+/** What lines count for within a figure, next to its outline, and how far from where that was cut, in units, it may run. */
+const WITHIN = 0.5
+const BESIDE = 3
+/** Strength to this power is what a line counts for: faint parts of an outline belong to it. */
+const FAINT = 0.85
 /** What an edge has to say about the direction of a line, next to the line itself; and what the outline has. */
 const EDGE_FLOW = 1
 const OUTLINE_FLOW = 0.5
@@ -69,7 +77,9 @@ export function lineField(
   const contour = magnitudeOf(outline).map((slope) => Math.min(1, slope * STEP))
   // Whatever eye and edges make of a blank photo is made up.
   const [seen, steps] = isBlank(slopes) ? [plane(), plane()] : [lines, slopes]
-  const likely = plain ? onPlain(seen, steps, contour) : seen.map((line, i) => Math.max(line, OUTLINE * contour[i]!))
+  const likely = plain
+    ? onPlain(seen, steps, contour)
+    : onEdges(seen, steps).map((line, i) => Math.max(line, OUTLINE * contour[i]!))
   const flow = flowOf(
     [
       [structureTensor([seen], LINE_SIGMA), 1],
@@ -80,6 +90,7 @@ export function lineField(
   )
   const strength = gatherAlong(likely, flow)
   weigh(strength, mask.data)
+  if (!plain) preferOutline(strength, contour)
   clearBorder(strength, flow, photo.frame)
   const highest = strength.reduce((a, b) => Math.max(a, b), 0)
   if (highest > 0) for (let i = 0; i < strength.length; i++) strength[i]! /= highest
@@ -122,6 +133,18 @@ function onPlain(lines: Float32Array, edges: Float32Array, contour: Float32Array
     const trust = UNSEEN + (1 - UNSEEN) * Math.min(1, near[i]! / LINE)
     return Math.max(SEEN * lines[i]!, (trust * edge) / highest, FAINT_OUTLINE * contour[i]!)
   })
+}
+
+/** The lines that the eye sees are some units wide; the edges under them say where in that width they run. */
+function onEdges(lines: Float32Array, edges: Float32Array): Float32Array {
+  const steepest = highestAround(edges, CANVAS, WIDTH)
+  return lines.map((line, i) => line * (1 - ON_EDGE + (ON_EDGE * edges[i]!) / (steepest[i]! + 1e-9)))
+}
+
+/** The outline of the figure comes first, however faint it is; what is within it is drawn when there are strokes left. */
+function preferOutline(strength: Float32Array, contour: Float32Array): void {
+  const near = highestAround(contour, CANVAS, BESIDE)
+  strength.forEach((here, i) => (strength[i] = here ** FAINT * (WITHIN + (1 - WITHIN) * near[i]!)))
 }
 
 /**

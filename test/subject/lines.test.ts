@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import type { Photo } from '../../src/photo/photo.ts'
+import { lineField } from '../../src/subject/lines.ts'
+import { tensor } from '../../src/tensor.ts'
+import { CANVAS } from '../../src/units.ts'
+
+const [OUTER, INNER] = [60, 112]
+const photo: Photo = {
+  // Two steps of the same height from left to right.
+  image: wherever([3, CANVAS, CANVAS], (x) => 0.3 + 0.25 * (Number(x >= OUTER) + Number(x >= INNER))),
+  frame: { x: 0, y: 0, width: CANVAS, height: CANVAS },
+  sourceWidth: CANVAS,
+  sourceHeight: CANVAS,
+  warnings: [],
+}
+
+function wherever(shape: number[], value: (x: number) => number) {
+  const out = tensor(shape)
+  out.data.forEach((_, i) => (out.data[i] = value(i % CANVAS)))
+  return out
+}
+
+/** The field along a row through the middle, where the eye sees lines, and the figure begins at OUTER. */
+function across(lines: (x: number) => number): Float32Array {
+  const mask = wherever([CANVAS, CANVAS], (x) => Number(x >= OUTER))
+  const sight = { lines: wherever([CANVAS, CANVAS], lines).data, figure: mask.data }
+  const { strength } = lineField(photo, { mask, plain: false }, sight)
+  return strength.slice(CANVAS * INNER, CANVAS * (INNER + 1))
+}
+
+const highest = (row: Float32Array, around: number): number => Math.max(...row.slice(around - 6, around + 6))
+
+test('of two lines that the eye sees alike the outline of the figure counts for much more', () => {
+  const row = across((x) => (Math.abs(x - OUTER) < 2 || Math.abs(x - INNER) < 2 ? 0.7 : 0))
+  expect(highest(row, OUTER)).toBe(1)
+  expect(highest(row, INNER)).toBeGreaterThan(0.3)
+  expect(highest(row, INNER)).toBeLessThan(0.65)
+})
+
+test('a faint line counts for more than its share', () => {
+  const row = across((x) => (Math.abs(x - OUTER) < 2 ? 0.8 : Math.abs(x - INNER) < 2 ? 0.2 : 0))
+  expect(highest(row, INNER)).toBeGreaterThan(0.5 * 0.25)
+})
+
+test('a line that the eye sees wide runs where the edge is', () => {
+  for (const shift of [-3, 3]) {
+    const row = across((x) => (Math.abs(x - INNER - shift) < 6 ? 0.7 : 0))
+    const crest = row.findIndex((here, x) => x > OUTER + 10 && here === highest(row, INNER))
+    expect(Math.abs(crest + 0.5 - INNER)).toBeLessThanOrEqual(1.5)
+  }
+})
