@@ -4,6 +4,7 @@ import { posix } from 'node:path'
 const leaves = [
   'src/tensor.ts',
   'src/units.ts',
+  'src/resize.ts',
   'src/errors.ts',
   'src/random.ts',
   'src/stopwatch.ts',
@@ -35,6 +36,7 @@ const story = [
 export const LAYERS = {
   'src/tensor.ts': [],
   'src/units.ts': [],
+  'src/resize.ts': ['src/tensor.ts'],
   'src/errors.ts': [],
   'src/random.ts': [],
   'src/stopwatch.ts': [],

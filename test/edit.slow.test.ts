@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { edit, editedPhoto } from '../src/edit.ts'
+import { edit, editedPhoto, editedStrokes } from '../src/edit.ts'
 import type { EditFrame, EditRequest } from '../src/edit/request.ts'
 import { openOriginal, type Original } from '../src/photo/original.ts'
 import { VOCABULARY } from './support/clip.ts'
@@ -74,6 +74,37 @@ describe.runIf(hasShared)('an edit, by an encoder that understands colours', () 
     expect(off).toBeLessThanOrEqual(1)
   })
 
+  test('in its style makes a photo warm, in the whole and in its patches, and goes on from where it was', async () => {
+    const style = { mode: 'style', iterations: 7 } as const
+    const all = await frames(style)
+    const { done, ...frame } = all.at(-1)!
+    expect(done).toBe(true)
+    expect(Object.keys(frame.terms)).toEqual(['patches', 'direction', 'content', 'change', 'variation', 'range'])
+    const [before, now] = [meanOf(original), meanOf(await editedPhoto(original, frame))]
+    expect(now[0]! - now[2]! - (before[0]! - before[2]!)).toBeGreaterThan(0.06)
+    expect((await editedPhoto(original, frame, 0)).data).toEqual(original.data)
+    const { tries } = all.find(({ step }) => step === 5)!
+    expect((await last({ ...style, tries: structuredClone(tries) })).parameters).toEqual(frame.parameters)
+  })
+
+  test('painted anew it is of so many strokes, warm, still what it was, and goes on from where it was', async () => {
+    const paint = { mode: 'paint', iterations: 12, strokes: 150 } as const
+    const all = await frames(paint)
+    const { done, ...frame } = all.at(-1)!
+    expect(done).toBe(true)
+    const { strokes, frame: place } = editedStrokes(frame, original)
+    expect(strokes.widths).toHaveLength(150)
+    expect(place.width / place.height).toBeCloseTo(original.width / original.height, 5)
+    const after = await editedPhoto(original, frame)
+    const [before, now] = [meanOf(original), meanOf(after)]
+    expect(now[0]! - now[2]! - (before[0]! - before[2]!)).toBeGreaterThan(0.06)
+    const { cos } = agreement(edgesOf(original), edgesOf(after))
+    expect(cos).toBeGreaterThan(0.1)
+    const { tries } = all.find(({ step }) => step === 9)!
+    expect((await last({ ...paint, tries: structuredClone(tries) })).parameters).toEqual(frame.parameters)
+    expect((await editedPhoto(original, frame, 0)).data).toEqual(original.data)
+  })
+
   test('is the same for the same seed, and goes on as if it had never stopped', async () => {
     const all = await frames({ iterations: 4 })
     expect((await last({ iterations: 4 })).parameters).toEqual(all.at(-1)!.parameters)
@@ -120,6 +151,7 @@ describe.runIf(hasShared)('an edit, by an encoder that understands colours', () 
     ['a sentence that says what is there', { text: 'a photo' }, /leads away from "a photo", but .* means the same/],
     ['an encoder that can not read', { encoder: 'builtin' }, /can read .* choose a CLIP model/],
     ['two regions', { region: 'a.png', where: ['sky'] }, /a picture or in words, but both came/],
+    ['strokes of what is not painted', { strokes: 20 }, /strokes with the mode paint, but the mode is tone/],
     ['a weight that is none', { keep: -1 }, /from 0 to 1000000, but it is -1/],
   ])('is refused for %s', async (_, request, said) => {
     await expect(last(request)).rejects.toThrow(said)

@@ -21,8 +21,10 @@ interface Edit {
   photo: string
   request: Request
   past?: Past
-  output: string
-  end: PictureEnd
+  /** The picture, of this kind; none where only strokes are asked for. */
+  picture?: { output: string; end: PictureEnd }
+  /** Where the strokes of a painting go to. */
+  strokes?: string
 }
 
 /** `fewline edit`: changes a photo as a sentence says and writes it. Resolves to the exit code. */
@@ -72,22 +74,22 @@ async function prepare(
   }
   fewline.readerNamed(request.encoder ?? 'auto')
   const { output = besides(photo), json } = options
-  const end = endOf(fewline, output)
+  const files = filesOf(fewline, output, request.mode === 'paint')
   const { region, encoder } = request
   const read = [photo, region, encoder, resume].filter((path) => typeof path === 'string')
-  await checkOutputs(fewline, [output, ...(json === undefined ? [] : [json])], read, options)
-  return { photo, request, ...(past && { past }), output, end }
+  await checkOutputs(fewline, [...outputsOf(files), ...(json === undefined ? [] : [json])], read, options)
+  return { photo, request, ...(past && { past }), ...files }
 }
 
 /** What was not given is left out, so that the engine's own default holds. */
 async function requestOf(text: string | undefined, options: EditOptions): Promise<Request> {
-  const { source, mode, keep, region, finder, encoder, iterations, seed, device, threads } = options
+  const { source, mode, strokes, keep, region, finder, encoder, iterations, seed, device, threads } = options
   const painted = region !== undefined && (await isFile(localPath(region)))
   if (region !== undefined && !painted && /\.\w{3,4}$/.test(region)) {
     throw new WrongCall('a region', `"${region}" does not exist`, 'check its path, or say in words what is meant')
   }
   const given = {
-    ...{ source, mode, keep, finder, encoder, iterations, seed, device, threads },
+    ...{ source, mode, strokes, keep, finder, encoder, iterations, seed, device, threads },
     ...(region !== undefined && (painted ? { region: localPath(region) } : { where: [region] })),
   }
   const entries = Object.entries(given).filter(([, value]) => value !== undefined)
@@ -107,6 +109,18 @@ function besides(photo: string): string {
   return join('.', `${name}-edited.png`)
 }
 
+/** Strokes are asked for alone, or come beside the picture of them. */
+function filesOf(fewline: Fewline, output: string, painted: boolean): Pick<Edit, 'picture' | 'strokes'> {
+  const end = extname(output)
+  if (painted && end.toLowerCase() === '.svg') return { strokes: output }
+  const picture = { output, end: endOf(fewline, output) }
+  return { picture, ...(painted && output !== PIPE && { strokes: `${output.slice(0, -end.length)}.svg` }) }
+}
+
+function outputsOf({ picture, strokes }: Pick<Edit, 'picture' | 'strokes'>): string[] {
+  return [...(picture ? [picture.output] : []), ...(strokes === undefined ? [] : [strokes])]
+}
+
 function endOf(fewline: Fewline, output: string): PictureEnd {
   if (output === PIPE) return 'png'
   const ends = Object.keys(fewline.PICTURES) as PictureEnd[]
@@ -121,7 +135,8 @@ function endOf(fewline: Fewline, output: string): PictureEnd {
 
 /** Makes the edit and writes what came of it, however far it got. Undefined when it was stopped before the first step. */
 async function made(fewline: Fewline, edit: Edit, options: EditOptions, stop: AbortSignal) {
-  const { photo, request, output, end } = edit
+  const { photo, request } = edit
+  const outputs = outputsOf(edit)
   const log = new Log(edit.past)
   const picture = await pictureFrom(photo)
   const last = await found(fewline, { ...request, photo: picture }, basename(photo), log, stop)
@@ -130,30 +145,47 @@ async function made(fewline: Fewline, edit: Edit, options: EditOptions, stop: Ab
     return undefined
   }
   const original = await fewline.openOriginal(picture)
-  const changed = await fewline.editedPhoto(original, last, options.strength)
-  const exif = original.exif && fewline.exifOfEdit(original.exif, options.keepLocation)
-  const beside = { ...(original.profile && { profile: original.profile }), ...(exif && { exif }) }
-  const warnings = [...last.warnings, ...lostIn(fewline, end, original)]
-  const content = await fewline.pictureFile(changed, end, beside)
-  await write(fewline, output, content, { ...options, verify: (written) => fewline.verifyPicture(written, changed) })
+  const warnings = [...last.warnings, ...(edit.picture ? lostIn(fewline, edit.picture.end, original) : [])]
+  if (edit.picture) await writePicture(fewline, edit.picture, original, last, options)
+  if (edit.strokes !== undefined) {
+    const { strokes, paper, frame } = fewline.editedStrokes(last, original)
+    const sheet = { title: request.text, frame, paper: fewline.hexOf([...paper, 1]) }
+    const { content, verify } = await fewline.exportDrawing('svg', { strokes }, sheet)
+    await write(fewline, edit.strokes, content, { ...options, verify })
+  }
   const report = editReport(
     log,
     { ...last, warnings },
     {
-      ...{ photo, prompt: request.text, strength: options.strength ?? 1, outputs: [output] },
+      ...{ photo, prompt: request.text, strength: options.strength ?? 1, outputs },
     },
   )
   for (const warning of warnings) say(`Note: ${warning}`)
   say(
-    `${output === PIPE ? STANDARD_OUTPUT : output}: ${last.done ? 'done' : 'stopped'} after ${report.seconds.toFixed(1)} s.`,
+    `${outputs.map((output) => (output === PIPE ? STANDARD_OUTPUT : output)).join(', ')}: ${last.done ? 'done' : 'stopped'} after ${report.seconds.toFixed(1)} s.`,
   )
   if (!last.done) {
-    const place = checkpointFor({ output, name: basename(photo, extname(photo)) })
+    const place = checkpointFor({ output: outputs[0]!, name: basename(photo, extname(photo)) })
     const file = await leaveCheckpoint(fewline, place, photo, request, last, log.past(), options)
     say(`To go on with it: fewline edit --resume "${file}"`)
     report.outputs.push(file)
   }
   return report
+}
+
+/** The photo as it became, with its colours and what the camera wrote. */
+async function writePicture(
+  fewline: Fewline,
+  { output, end }: NonNullable<Edit['picture']>,
+  original: Engine.Original,
+  last: EditFrame,
+  options: EditOptions,
+): Promise<void> {
+  const changed = await fewline.editedPhoto(original, last, options.strength)
+  const exif = original.exif && fewline.exifOfEdit(original.exif, options.keepLocation)
+  const beside = { ...(original.profile && { profile: original.profile }), ...(exif && { exif }) }
+  const content = await fewline.pictureFile(changed, end, beside)
+  await write(fewline, output, content, { ...options, verify: (written) => fewline.verifyPicture(written, changed) })
 }
 
 /** What a photo has that a file of this kind can't hold. */

@@ -62,6 +62,7 @@ const FORMATS = ['svg', 'animated.svg', 'png', 'pdf', 'gif', 'webp']
 const BACKGROUNDS = ['fade', 'white', 'keep']
 const WORD_FINDERS = ['grounding-dino', 'owlvit', 'clipseg', 'clip', 'groupvit', 'crops']
 const CLICK_FINDERS = ['sam', 'region']
+const EDIT_MODES = ['tone', 'style', 'paint'] as const
 const DEVICES = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']
 
 export function addSketchOptions(command: Command): Command {
@@ -231,7 +232,8 @@ export interface EditOptions extends Pick<
   | 'force'
   | 'verbose'
 > {
-  mode?: 'tone'
+  mode?: (typeof EDIT_MODES)[number]
+  strokes?: number
   strength?: number
   region?: string
   source?: string
@@ -243,8 +245,13 @@ export function addEditOptions(command: Command): Command {
   return command
     .argument('[photo]', 'a picture, or - for standard input')
     .argument('[words]', 'what it should become: "at dusk"')
-    .option('-o, --output <path>', 'OUT.png, .jpg, .webp, .tif, or - (default: <photo>-edited.png here)')
-    .option('--mode <name>', 'how it is changed: tone (default), its light and colours', oneOf('mode', ['tone']))
+    .option('-o, --output <path>', 'OUT.png, .jpg, .webp, .tif, .svg (paint), or - (default: <photo>-edited.png here)')
+    .option(
+      '--mode <name>',
+      'tone (default), its light and colours; style; or paint: anew, in strokes, and as an SVG as well',
+      oneOf('mode', EDIT_MODES),
+    )
+    .option('--strokes <n>', 'with paint: in how many strokes, 1 to 512 (default: 320)', whole('strokes', 1, 512))
     .option('--strength <share>', 'how much of the change, from 0 (the photo itself) to 1 (default)', share('strength'))
     .option('--region <what>', 'where it may change: a picture FILE, white there, or words: "the sky"')
     .option('--source <words>', 'what the photo is of (default: "a photo")')

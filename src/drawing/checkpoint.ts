@@ -167,6 +167,7 @@ const view = z.object({
   corners: z.tuple([corner, corner, corner, corner]),
   ...{ left: whole, top: whole, side: whole },
   around: z.literal('white').optional(),
+  canvas: whole.optional(),
 })
 const moment = z.object({ seed: whole, step: whole, loss: z.number(), terms, views: z.array(whole).optional() })
 /** The file that something was made from. */

@@ -2,20 +2,22 @@ import type { Canvas } from '../objective/canvas.ts'
 import type { Groups } from '../optimiser/groups.ts'
 import { photoPixels, type Frame, type PixelBox } from '../photo/photo.ts'
 import { tensor, type Tensor } from '../tensor.ts'
-import { CANVAS } from '../units.ts'
 import type { Transform } from './transform.ts'
 
-/**
- * A photo [3, CANVAS, CANVAS] as a transform changes it, where `region` [CANVAS, CANVAS] 0..1 lets it; its padding stays as it is.
- */
+/** What a transform changes: the photo alone, without its padding, [3, h, w]. */
+export function photoIn(image: Tensor, frame: Frame): Tensor {
+  return within(image, photoPixels(frame, image.shape.at(-1)))
+}
+
+/** A photo [3, side, side] as a transform changes it, where `region` [side, side] 0..1 lets it; its padding stays as it is. */
 export function photoCanvas(transform: Transform, image: Tensor, frame: Frame, region?: Tensor): Canvas<Groups> {
-  const box = photoPixels(frame)
+  const box = photoPixels(frame, image.shape.at(-1))
   const photo = within(image, box)
   const shares = region && within(region, box).data
   const mixed = (i: number, was: number, is: number): number => was + shares![i % shares!.length]! * (is - was)
   return {
-    show(parameters) {
-      const { output, terms, pullback } = transform.apply(parameters, photo)
+    async show(parameters) {
+      const { output, terms, pullback } = await transform.apply(parameters, photo)
       if (shares)
         for (let i = 0; i < output.data.length; i++) output.data[i] = mixed(i, photo.data[i]!, output.data[i]!)
       return {
@@ -29,23 +31,25 @@ export function photoCanvas(transform: Transform, image: Tensor, frame: Frame, r
       }
     },
     parametersOf: (parameters) => parameters,
-    moved: (parameters, change) =>
-      Object.fromEntries(
-        Object.entries(parameters).map(([name, numbers]) => [
-          name,
-          numbers.map((v, i) => v + (change[name]?.[i] ?? 0)),
-        ]),
-      ),
+    moved(parameters, change) {
+      const entries = Object.entries(parameters).map(([name, numbers]) => {
+        const by = change[name]
+        return [name, by ? numbers.map((v, i) => v + by[i]!) : numbers] as const
+      })
+      const moved = Object.fromEntries(entries)
+      return transform.held?.(moved, photo) ?? moved
+    },
   }
 }
 
 /** What lies in a box of planes of the canvas, [c, h, w]. */
-function within({ data }: Tensor, { left, top, right, bottom }: PixelBox): Tensor {
-  const [width, height, planes] = [right - left, bottom - top, data.length / CANVAS ** 2]
+function within({ data, shape }: Tensor, { left, top, right, bottom }: PixelBox): Tensor {
+  const side = shape.at(-1)!
+  const [width, height, planes] = [right - left, bottom - top, data.length / side ** 2]
   const part = tensor([planes, height, width])
   for (let c = 0, to = 0; c < planes; c++) {
     for (let y = top; y < bottom; y++, to += width) {
-      const from = c * CANVAS ** 2 + y * CANVAS
+      const from = (c * side + y) * side
       part.data.set(data.subarray(from + left, from + right), to)
     }
   }
@@ -55,10 +59,11 @@ function within({ data }: Tensor, { left, top, right, bottom }: PixelBox): Tenso
 /** Planes of the canvas with others in a box of them. */
 function placed(canvas: Tensor, { data, shape }: Tensor, { left, top, bottom }: PixelBox): Tensor {
   const output = canvas.data.slice()
+  const side = canvas.shape.at(-1)!
   const width = shape[2]!
   for (let c = 0, from = 0; c < shape[0]!; c++) {
     for (let y = top; y < bottom; y++, from += width) {
-      output.set(data.subarray(from, from + width), c * CANVAS ** 2 + y * CANVAS + left)
+      output.set(data.subarray(from, from + width), (c * side + y) * side + left)
     }
   }
   return tensor(canvas.shape, output)

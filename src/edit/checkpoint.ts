@@ -22,6 +22,7 @@ const request = z.object({
   text: z.string(),
   source: z.string().optional(),
   mode: z.enum(MODES).optional(),
+  strokes: z.number().optional(),
   keep: z.number().optional(),
   region: z.string().optional(),
   where: z.array(z.string()).optional(),

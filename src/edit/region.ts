@@ -39,12 +39,12 @@ export async function regionNamed(
   return { region: softened({ data, width, height }), notes }
 }
 
-/** A region on the canvas, [CANVAS, CANVAS] 0..1. */
-export function onCanvas(region: Region, frame: Frame): Tensor {
-  const { left, top, right, bottom } = photoPixels(frame)
-  const output = tensor([CANVAS, CANVAS])
+/** A region on a canvas of `side` pixels each way, [side, side] 0..1. */
+export function onCanvas(region: Region, frame: Frame, side = CANVAS): Tensor {
+  const { left, top, right, bottom } = photoPixels(frame, side)
+  const output = tensor([side, side])
   const rowAt = rowsOf(region, right - left, bottom - top)
-  for (let y = top; y < bottom; y++) output.data.set(rowAt(y - top), y * CANVAS + left)
+  for (let y = top; y < bottom; y++) output.data.set(rowAt(y - top), y * side + left)
   return output
 }
 

@@ -4,8 +4,8 @@ import type { Groups } from '../optimiser/groups.ts'
 import type { Try } from '../drawing/tries.ts'
 import type { Region } from './region.ts'
 
-/** How a photo is changed: in its tone. */
-export const MODES = ['tone'] as const
+/** How a photo is changed: in its tone, in its style, or painted anew. */
+export const MODES = ['tone', 'style', 'paint'] as const
 export type Mode = (typeof MODES)[number]
 
 /** What is to become of a photo. */
@@ -18,6 +18,8 @@ export interface EditRequest {
   source?: string
   /** `tone` when absent. */
   mode?: Mode
+  /** In how many strokes it is painted; of mode `paint`. */
+  strokes?: number
   /** How much it counts that it stays as it is; 1 when absent. */
   keep?: number
   /** Where it may change: a picture (a file or its bytes), white there, in the photo's shape; everywhere when absent. */
@@ -58,6 +60,7 @@ export function checkEdit({
   text,
   source,
   mode,
+  strokes,
   keep,
   region,
   where,
@@ -72,6 +75,9 @@ export function checkEdit({
   if (keep !== undefined && !(keep >= 0 && keep <= 1e6))
     throw wrong('a weight of what is kept from 0 to 1000000', `it is ${keep}`)
   if (region !== undefined && where !== undefined) throw wrong('a region as a picture or in words', 'both came')
+  checkWhole(strokes, 'strokes', 1, 512)
+  if (strokes !== undefined && mode !== 'paint')
+    throw wrong('strokes with the mode paint', `the mode is ${mode ?? 'tone'}`)
   checkWhole(iterations, 'iterations', 0, 1_000_000)
   checkWhole(seed, 'seed', 0, 2 ** 31 - 1)
   checkWhole(frameEvery, 'steps to a frame', 1, 1_000_000)

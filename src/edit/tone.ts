@@ -1,7 +1,7 @@
-import type { Shown } from '../objective/canvas.ts'
 import type { Groups } from '../optimiser/groups.ts'
 import type { Random } from '../random.ts'
 import { tensor, type Tensor } from '../tensor.ts'
+import { held, outside } from './colours.ts'
 import type { Transform } from './transform.ts'
 
 /** Cells of the grid across the picture, down it, and from dark to light. */
@@ -24,7 +24,7 @@ const LONGEST = 512
  * A change of tone: a grid of affine changes of colour over place and lightness, interpolated where a pixel lies (a
  * bilateral grid: Chen et al. 2007, Gharbi et al. 2017). It follows edges by their lightness, and makes no new ones.
  */
-export const tone: Transform = {
+export const tone = {
   init: (random: Random) => ({ grid: Float32Array.from({ length: SIZE }, () => BEGINNING * (2 * random() - 1)) }),
   rates: { grid: [0.01, 0.001] },
   apply: ({ grid }, picture) => applied(grid!, picture),
@@ -32,37 +32,21 @@ export const tone: Transform = {
     ...{ longest: LONGEST, margin: 0 },
     apply: (part, x, y) => held(sliced(grid!, part, { x, y, width, height })),
   }),
-}
+} satisfies Transform
 
-function applied(grid: Float32Array, picture: Tensor): Shown {
+function applied(grid: Float32Array, picture: Tensor) {
   const changed = sliced(grid, picture)
-  const { data } = changed
-  const output = held(changed)
   const smooth = unevenness(grid)
-  let outside = 0
-  for (let i = 0; i < data.length; i++) outside += (data[i]! - output.data[i]!) ** 2
-  const each = RANGE / data.length
+  const range = outside(changed, RANGE)
   return {
-    output: tensor(output.shape, output.data.slice()),
-    terms: { smoothness: SMOOTHNESS * smooth.output, range: each * outside },
-    pullback({ data: ofOutput }): Groups {
-      const ofChanged = new Float32Array(data.length)
-      for (let i = 0; i < data.length; i++) {
-        const over = data[i]! - output.data[i]!
-        ofChanged[i] = over === 0 ? ofOutput[i]! : 2 * each * over
-      }
-      const ofGrid = slicedBack(picture, ofChanged)
+    output: held(changed),
+    terms: { smoothness: SMOOTHNESS * smooth.output, range: range.output },
+    pullback({ data }: Tensor): Groups {
+      const ofGrid = slicedBack(picture, range.pullback(data))
       const ofSmoothness = smooth.pullback(SMOOTHNESS)
       return { grid: ofGrid.map((g, i) => g + ofSmoothness[i]!) }
     },
   }
-}
-
-/** Colours that there are, 0..1. */
-function held({ data, shape }: Tensor): Tensor {
-  const output = tensor(shape)
-  for (let i = 0; i < data.length; i++) output.data[i] = data[i]! > 1 ? 1 : data[i]! < 0 ? 0 : data[i]!
-  return output
 }
 
 /** Where a part lies, and how large the whole is, in pixels. */

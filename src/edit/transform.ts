@@ -6,17 +6,24 @@ import type { Tensor } from '../tensor.ts'
 
 /** A change of pictures that gradients find. */
 export interface Transform {
-  /** Parameters that change next to nothing: where nothing at all changes, there is no direction to go on in. */
-  init(random: Random): Groups
+  /**
+   * Parameters that change a picture [3, h, w] 0..1 as little as may be, and not by nothing at all: from there is no
+   * direction to go on in.
+   */
+  init(random: Random, picture: Tensor): Groups
   /** Learning rates of each group of parameters. */
   rates: Readonly<Record<string, Rates>>
   /**
    * A picture [3, h, w] 0..1 as the parameters change it, in the same shape, and the way back to the parameters. What they
    * cost whatever comes out is in `terms`; its gradient comes on top in the pullback.
    */
-  apply(parameters: Groups, picture: Tensor): Shown
+  apply(parameters: Groups, picture: Tensor): Shown | Promise<Shown>
+  /** Parameters held to what is allowed for that picture; all are when absent. */
+  held?(parameters: Groups, picture: Tensor): Groups
   /** The same for a part of a larger picture of this size, with what is `margin` pixels around the part. */
   parts(parameters: Groups, width: number, height: number): Parts
+  /** Gives back what it holds ready to run. */
+  dispose?(): Promise<void>
 }
 
 export interface Parts {

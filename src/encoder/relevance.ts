@@ -3,7 +3,7 @@ import { tensor, type Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
 import type { ImageEncoder } from './encoder.ts'
 import { openEncoder } from './open.ts'
-import { resized } from './resize.ts'
+import { resized } from '../resize.ts'
 
 /** Models that say where they look, the one that CLIPasso asks first. */
 const ATTENTIVE = ['ViT-B/32', 'ViT-B/16']

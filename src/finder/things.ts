@@ -1,4 +1,4 @@
-import { resized } from '../encoder/resize.ts'
+import { resized } from '../resize.ts'
 import { photoPixels } from '../photo/photo.ts'
 import { mark, regionsOf } from '../subject/grid.ts'
 import { onCanvas } from '../subject/lab.ts'

@@ -10,15 +10,16 @@ export type Terms = Readonly<Record<string, number>>
  */
 export interface Canvas<Thing> {
   /**
-   * [CANVAS, CANVAS] grey or [3, CANVAS, CANVAS], 0..1. What the thing costs whatever its picture looks like is in `terms`,
+   * [side, side] grey or [3, side, side], 0..1, of a side that is always the same. What the thing costs whatever its picture looks like is in `terms`,
    * and its gradient comes on top in the pullback.
    */
-  show(thing: Thing): Shown
+  show(thing: Thing): Shown | Promise<Shown>
   parametersOf(thing: Thing): Groups
   /** The thing after a change of its parameters, within what is allowed. */
   moved(thing: Thing, change: Groups): Thing
 }
 
-export interface Shown extends Step<Tensor, Groups> {
+/** The way back may be a graph that runs. */
+export interface Shown extends Step<Tensor, Groups | Promise<Groups>> {
   terms: Terms
 }

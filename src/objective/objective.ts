@@ -1,5 +1,5 @@
 import type { ImageEncoder } from '../encoder/encoder.ts'
-import { resized } from '../encoder/resize.ts'
+import { resized } from '../resize.ts'
 import type { SeenLoss } from '../loss/seen.ts'
 import type { Groups } from '../optimiser/groups.ts'
 import { stopwatch, type Stopwatch } from '../stopwatch.ts'
@@ -48,7 +48,7 @@ export async function openObjective<Work>(
   watch.lap('photo')
 
   return async (work, views) => {
-    const drawing = canvas.show(work)
+    const drawing = await canvas.show(work)
     watch.lap('raster')
     const lenses = [undefined, ...views.map((view) => lensOf.get(view) ?? warpOf(view))]
     const places = [0, ...views.map((view) => placeOf.get(view))]
@@ -61,7 +61,7 @@ export async function openObjective<Work>(
     watch.lap('encoder')
     const ofDrawing = shown.pullback(opinion.gradient)
     watch.lap('views')
-    const gradient = drawing.pullback(ofDrawing)
+    const gradient = await drawing.pullback(ofDrawing)
     watch.lap('raster')
     return {
       ...judgement({ ...opinion.terms, ...drawing.terms }),

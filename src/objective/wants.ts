@@ -58,12 +58,16 @@ const LEAST_WAY = 0.1
 /** How much it counts that features and colours stay, next to going where a sentence leads. */
 const KEEPING = { content: 0.5, change: 1 }
 
-/** A picture [(3,) CANVAS, CANVAS] should become another as one sentence becomes the other: that way, and a good deal. */
+/**
+ * A picture [(3,) side, side] should become another as one sentence becomes the other: that way, and a good deal. What has
+ * come to within `threshold` of that need not go further.
+ */
 export function goesFrom(
   picture: Tensor,
   [source, target]: readonly [source: string, target: string],
   weight = 1,
   templates?: readonly string[],
+  threshold = 0,
 ): Want {
   return async ({ encoder, see, lenses: bank }) => {
     const direction = await directionBetween(encoder, source, target, templates)
@@ -72,13 +76,13 @@ export function goesFrom(
       const before = places
         ? chosenOf(known.embedding!, places)
         : (await encoder.encode(see(picture, lenses).output)).embedding!
-      return directional(before, direction, weight, 0, LEAST_WAY)
+      return directional(before, direction, weight, threshold, LEAST_WAY)
     }
   }
 }
 
-/** It should keep what a picture [(3,) CANVAS, CANVAS] shows: shallow features of an encoder, and colours. */
-export function keeps(picture: Tensor, weight = 1): Want {
+/** It should keep what a picture [(3,) side, side] shows: shallow features of an encoder, and colours. */
+export function keeps(picture: Tensor, weight = 1, { content, change } = KEEPING): Want {
   return async ({ encoder, see, lenses: bank }) => {
     const { weights } = await encoder.prepare(see(picture, [undefined]).output)
     const shallow = shallowOf(weights.layers.length).at(-1)!
@@ -88,7 +92,7 @@ export function keeps(picture: Tensor, weight = 1): Want {
     const { data } = known.layers[shallow]!
     // As a share of what is there, so that every encoder minds alike.
     const share = data.length / data.reduce((sum, value) => sum + value * value, 0)
-    const weighed = { content: weight * KEEPING.content * share, change: weight * KEEPING.change }
+    const weighed = { content: weight * content * share, change: weight * change }
     return async ({ lenses, places }) => {
       const images = places ? chosenOf(shown, places) : see(picture, lenses).output
       const features = places
@@ -107,6 +111,25 @@ function chosenOf(batch: Tensor, places: readonly number[]): Tensor {
 /** A third of the way up an encoder still sees how something is painted, and not yet what it is. */
 function shallowOf(layers: number): number[] {
   return Array.from({ length: Math.max(1, Math.floor(layers / 3)) }, (_, i) => i)
+}
+
+/** What is wanted of the picture as it is alone, or of what is seen of it through views alone. */
+export function only(seen: 'itself' | 'views', want: Want): Want {
+  return async (eye) => {
+    const ready = await want(eye)
+    return async (looks) => {
+      const { key, wanted, terms } = await ready(looks)
+      const shares = looks.lenses.map((lens) => Number((lens === undefined) === (seen === 'itself')))
+      return {
+        key: `only ${key}`,
+        wanted: { ...wanted, shares: tensor([shares.length], Float32Array.from(shares)) },
+        terms: (g, sight, { shares, ...others }) =>
+          Object.fromEntries(
+            Object.entries(terms(g, sight, others)).map(([name, each]) => [name, g.op('Mul', [each, shares!])]),
+          ),
+      }
+    }
+  }
 }
 
 /** It should have the style of a picture [3, CANVAS, CANVAS]: shallow features and colours, wherever they lie. */

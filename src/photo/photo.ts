@@ -6,7 +6,7 @@ import { type Asked, damaged } from './refusals.ts'
 import { openSource } from './source.ts'
 
 export interface Photo {
-  /** [3, CANVAS, CANVAS] RGB 0..1 (sRGB), fitted without cropping; transparency and padding are white. */
+  /** [3, side, side] RGB 0..1 (sRGB), fitted without cropping; transparency and padding are white. */
   image: Tensor
   /** The photo's own rectangle on the canvas in canvas units, in the aspect ratio of the file. */
   frame: Frame
@@ -34,16 +34,16 @@ export interface PixelBox {
 }
 
 /**
- * Reads a photo from a file or from its bytes, upright and in sRGB, and fits it on the canvas.
+ * Reads a photo from a file or from its bytes, upright and in sRGB, and fits it on the canvas, of `side` pixels each way.
  * JPEG, PNG, WebP, AVIF, HEIC, TIFF, GIF and BMP are told by their content; of several frames the first is taken, of the
  * pages of a TIFF the largest, of HEIC and AVIF the primary picture. What is too large is refused by its header.
  * Throws a FewlineError of kind `photo` when there is no whole picture to draw.
  */
-export async function openPhoto(file: string | Uint8Array): Promise<Photo> {
+export async function openPhoto(file: string | Uint8Array, side = CANVAS): Promise<Photo> {
   const { asked, picture, width, height, warnings } = await openSource(file, 'a photo to draw')
-  const bytes = await render(picture.flatten({ background: 'white' }), 'white', asked)
+  const bytes = await render(picture.flatten({ background: 'white' }), 'white', asked, side)
   return {
-    image: planes(bytes),
+    image: planes(bytes, side),
     frame: fit(width, height),
     sourceWidth: width,
     sourceHeight: height,
@@ -69,9 +69,9 @@ export async function openMask(file: string | Uint8Array): Promise<{ mask: Tenso
 }
 
 /** The picture fitted on the canvas as interleaved bytes of sRGB, with alpha where the picture has it. */
-async function render(picture: Sharp, background: string, asked: Asked): Promise<Uint8Array> {
+async function render(picture: Sharp, background: string, asked: Asked, side = CANVAS): Promise<Uint8Array> {
   return picture
-    .resize(CANVAS, CANVAS, { fit: 'contain', background })
+    .resize(side, side, { fit: 'contain', background })
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer()
@@ -105,12 +105,12 @@ export function checkShape(photo: Photo, width: number, height: number, what: st
   })
 }
 
-/** The pixels of `image` that show the photo; every other one is padding. They cover `frame` to within a pixel. */
-export function photoPixels(frame: Frame): PixelBox {
-  const width = Math.max(1, Math.round(frame.width))
-  const height = Math.max(1, Math.round(frame.height))
-  const left = Math.floor((CANVAS - width) / 2)
-  const top = Math.floor((CANVAS - height) / 2)
+/** The pixels of `image`, of this side, that show the photo; every other one is padding. They cover `frame` to within a pixel. */
+export function photoPixels(frame: Frame, side = CANVAS): PixelBox {
+  const width = Math.max(1, Math.round((frame.width * side) / CANVAS))
+  const height = Math.max(1, Math.round((frame.height * side) / CANVAS))
+  const left = Math.floor((side - width) / 2)
+  const top = Math.floor((side - height) / 2)
   return { left, top, right: left + width, bottom: top + height }
 }
 
@@ -133,9 +133,9 @@ export function continued({ data, shape }: Tensor, frame: Frame): Tensor {
 }
 
 /** Interleaved RGB bytes to planes of 0..1. */
-function planes(bytes: Uint8Array): Tensor {
-  const image = tensor([3, CANVAS, CANVAS])
-  const size = CANVAS * CANVAS
+function planes(bytes: Uint8Array, side: number): Tensor {
+  const image = tensor([3, side, side])
+  const size = side * side
   for (let channel = 0; channel < 3; channel++) {
     for (let i = 0; i < size; i++) image.data[channel * size + i] = bytes[3 * i + channel]! / 255
   }

@@ -1,4 +1,4 @@
-import { resized } from '../encoder/resize.ts'
+import { resized } from '../resize.ts'
 import { openLineNet } from '../models/line-net.ts'
 import { installedLineNet } from '../models/store.ts'
 import { continued, type Photo } from '../photo/photo.ts'

@@ -1,5 +1,5 @@
 import { randomAt } from '../random.ts'
-import { randomView, randomViewOnPaper, type Share, type View } from './view.ts'
+import { randomPatch, randomView, randomViewOnPaper, type Share, type View } from './view.ts'
 
 /**
  * How many views a bank holds: more than enough (64) that a drawing can't learn them by heart. With the drawing as it is
@@ -15,6 +15,17 @@ export function viewBank(seed: number): readonly View[] {
 /** The same of something with paper all around: `count` views whose crops keep such shares of its area. */
 export function viewBankOnPaper(count: number, share: Share, seed: number): readonly View[] {
   return Array.from({ length: count }, (_, i) => randomViewOnPaper(randomAt(seed, i), share))
+}
+
+/** `count` patches of `side` pixels in a box of a canvas. */
+export function patchBank(
+  count: number,
+  canvas: number,
+  side: number,
+  box: Parameters<typeof randomPatch>[3],
+  seed: number,
+): readonly View[] {
+  return Array.from({ length: count }, (_, i) => randomPatch(randomAt(seed, i), canvas, side, box))
 }
 
 /** `count` different views from the bank for one step of one try. */

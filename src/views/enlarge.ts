@@ -11,7 +11,7 @@ export interface Enlargement {
   readonly shares: Float32Array
 }
 
-/** No row of a square reaches more rows of the canvas than this; a square is at least two thirds of it. */
+/** No row of a square reaches more rows of the canvas than this; a square has at least half as many. */
 export const REACH = 4
 
 export function enlargement(side: number): Enlargement {

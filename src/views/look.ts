@@ -1,6 +1,7 @@
+import { resized } from '../resize.ts'
 import { tensor, type Step, type Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
-import { PADDED } from './perspective.ts'
+import { paddedSide } from './perspective.ts'
 import { inkOf, warp, warpBack, type Ink, type Warp } from './warp.ts'
 
 /** What one looks through: a prepared view, or nothing, which shows the picture as it is. */
@@ -9,44 +10,57 @@ export type Lens = Warp | undefined
 const PLANE = CANVAS * CANVAS
 
 /**
- * A picture through several lenses at once: [CANVAS, CANVAS] grey or [3, CANVAS, CANVAS], 0..1, becomes
- * [lenses, 3, CANVAS, CANVAS], as encoders want it. The pullback adds up what comes back through each lens, in the shape
- * of the picture; through a prepared view it comes back to pixels that are not white only.
+ * A square picture through several lenses at once: [side, side] grey or [3, side, side], 0..1, becomes
+ * [lenses, 3, CANVAS, CANVAS], as encoders want it; views are of a canvas of that side. The pullback adds up what comes back
+ * through each lens, in the shape of the picture; through a prepared view it comes back to pixels that are not white only.
  */
 export function look(picture: Tensor, lenses: readonly Lens[]): Step<Tensor, Tensor> {
-  const channels = picture.data.length / PLANE
-  const planes = Array.from({ length: channels }, (_, c) => picture.data.subarray(c * PLANE, (c + 1) * PLANE))
+  const channels = picture.shape.length === 3 ? 3 : 1
+  const planes = Array.from({ length: channels }, (_, c) => planeOf(picture, c))
   const inks = lenses.some(Boolean) ? planes.map(inkOf) : []
+  const whole = resized(picture, CANVAS)
   const output = tensor([lenses.length, 3, CANVAS, CANVAS])
   lenses.forEach((lens, i) => {
     for (let c = 0; c < 3; c++) {
       const to = planeOf(output, 3 * i + c)
       if (c >= channels) to.set(planeOf(output, 3 * i))
       else if (lens) warp(lens, inks[c]!, to)
-      else to.set(planes[c]!)
+      else to.set(planeOf(whole.output, c))
     }
   })
-  return { output, pullback: (gradient) => back(gradient, picture.shape, lenses, inks) }
+  return { output, pullback: (gradient) => back(gradient, whole, picture.shape, lenses, inks) }
 }
 
-function back(gradient: Tensor, shape: number[], lenses: readonly Lens[], inks: readonly Ink[]): Tensor {
-  const result = tensor(shape)
-  const channels = result.data.length / PLANE
+function back(
+  gradient: Tensor,
+  whole: Step<Tensor, Tensor>,
+  shape: number[],
+  lenses: readonly Lens[],
+  inks: readonly Ink[],
+): Tensor {
+  const ofWhole = tensor(whole.output.shape)
+  const through: Float32Array[] = []
+  const channels = shape.length === 3 ? 3 : 1
   for (let c = 0; c < channels; c++) {
-    const plane = planeOf(result, c)
-    const sums = new Float32Array(PADDED * PADDED)
+    const plane = planeOf(ofWhole, c)
+    const sums = new Float32Array(inks[c]?.dark.length ?? 0)
     lenses.forEach((lens, i) => {
       const seen = channels === 3 ? planeOf(gradient, 3 * i + c) : greySum(gradient, i)
       if (lens) warpBack(lens, inks[c]!, seen, sums)
       else for (let k = 0; k < PLANE; k++) plane[k]! += seen[k]!
     })
-    addWithoutBorder(sums, plane)
+    through.push(sums)
   }
+  const { data } = whole.pullback(ofWhole)
+  const result = tensor(shape, data)
+  if (inks.length > 0) through.forEach((sums, c) => addWithoutBorder(sums, planeOf(result, c), shape.at(-1)!))
   return result
 }
 
-function planeOf({ data }: Tensor, index: number): Float32Array {
-  return data.subarray(index * PLANE, (index + 1) * PLANE)
+/** The plane of this number of square planes. */
+function planeOf({ data, shape }: Tensor, index: number): Float32Array {
+  const plane = shape.at(-1)! ** 2
+  return data.subarray(index * plane, (index + 1) * plane)
 }
 
 const sum = new Float32Array(PLANE)
@@ -62,8 +76,9 @@ function greySum(gradient: Tensor, picture: number): Float32Array {
   return sum
 }
 
-function addWithoutBorder(sums: Float32Array, plane: Float32Array): void {
-  for (let y = 0, i = 0; y < CANVAS; y++) {
-    for (let x = 0, at = (y + 1) * PADDED + 1; x < CANVAS; x++, i++, at++) plane[i]! += sums[at]!
+function addWithoutBorder(sums: Float32Array, plane: Float32Array, canvas: number): void {
+  const padded = paddedSide(canvas)
+  for (let y = 0, i = 0; y < canvas; y++) {
+    for (let x = 0, at = (y + 1) * padded + 1; x < canvas; x++, i++, at++) plane[i]! += sums[at]!
   }
 }

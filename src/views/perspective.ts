@@ -1,13 +1,17 @@
 import { CANVAS } from '../units.ts'
 import type { Point, View } from './view.ts'
 
-/** The canvas with a border of nothing one pixel wide, so that a place half outside it needs no case of its own. */
-export const PADDED = CANVAS + 2
+/** Pixels along a side of a canvas with a border of nothing around it, so that a place half outside needs no case of its own. */
+export function paddedSide(canvas: number): number {
+  return canvas + 2
+}
 
 /** Where each pixel of a view's square comes from: four neighbours in the padded canvas, and how much of each. */
 export interface Taps {
+  /** Pixels along a side of the padded canvas. */
+  readonly padded: number
   /** [side·side] The upper left one of the four, as a pixel of the padded canvas. */
-  readonly first: Uint16Array
+  readonly first: Uint32Array
   /** [side·side·4] Shares of it, of its right neighbour, and of the two below. */
   readonly shares: Float32Array
 }
@@ -16,10 +20,11 @@ export interface Taps {
  * The perspective of a view, bilinear and black outside, at the pixels of its square. A pixel that lies partly outside
  * is darkened once as a mean with black, and once more as a picture laid over black: so torchvision does it.
  */
-export function perspectiveTaps({ corners, left, top, side }: View): Taps {
-  const first = new Uint16Array(side * side)
+export function perspectiveTaps({ corners, left, top, side, canvas = CANVAS }: View): Taps {
+  const padded = paddedSide(canvas)
+  const first = new Uint32Array(side * side)
   const shares = new Float32Array(4 * side * side)
-  const [a, b, c, d, e, f, g, h] = projection(corners)
+  const [a, b, c, d, e, f, g, h] = projection(corners, canvas)
   for (let i = 0; i < first.length; i++) {
     const x = left + (i % side) + 0.5
     const y = top + Math.floor(i / side) + 0.5
@@ -27,29 +32,29 @@ export function perspectiveTaps({ corners, left, top, side }: View): Taps {
     // in the padded canvas, counted from the centre of its first pixel
     const u = (a * x + b * y + c) / depth + 0.5
     const v = (d * x + e * y + f) / depth + 0.5
-    if (!(u >= 0 && v >= 0 && u < PADDED - 1 && v < PADDED - 1)) continue
+    if (!(u >= 0 && v >= 0 && u < padded - 1 && v < padded - 1)) continue
     const [column, row] = [Math.floor(u), Math.floor(v)]
-    const inside = insideShare(u) * insideShare(v)
+    const inside = insideShare(u, padded) * insideShare(v, padded)
     const [right, below] = [u - column, v - row]
-    first[i] = row * PADDED + column
+    first[i] = row * padded + column
     shares[4 * i] = inside * (1 - right) * (1 - below)
     shares[4 * i + 1] = inside * right * (1 - below)
     shares[4 * i + 2] = inside * (1 - right) * below
     shares[4 * i + 3] = inside * right * below
   }
-  return { first, shares }
+  return { padded, first, shares }
 }
 
 /** How much of the pair of pixels around a place is canvas and not border. */
-function insideShare(place: number): number {
-  return Math.min(1, place, PADDED - 1 - place)
+function insideShare(place: number, padded: number): number {
+  return Math.min(1, place, padded - 1 - place)
 }
 
 type Projection = [number, number, number, number, number, number, number, number]
 
 /** From a place in the view to one on the canvas: ((ax + by + c), (dx + ey + f)) / (gx + hy + 1). */
-function projection(corners: View['corners']): Projection {
-  const last = CANVAS - 1
+function projection(corners: View['corners'], canvas: number): Projection {
+  const last = canvas - 1
   const from: Point[] = [
     [0, 0],
     [last, 0],

@@ -3,7 +3,7 @@ import { CANVAS } from '../units.ts'
 
 export type Point = readonly [x: number, y: number]
 
-/** One way of looking at the canvas: as if from the side, and then a square part of it. In canvas units, whole numbers. */
+/** One way of looking at a canvas: as if from the side, and then a square part of it. In its pixels, whole numbers. */
 export interface View {
   /** Where the canvas' corners come to lie: top left, top right, bottom right, bottom left. */
   readonly corners: readonly [Point, Point, Point, Point]
@@ -13,6 +13,8 @@ export interface View {
   readonly side: number
   /** What lies around the canvas; black when absent. */
   readonly around?: 'white'
+  /** Pixels along a side of the canvas that is looked at; as many as it has units when absent. */
+  readonly canvas?: number
 }
 
 /** Each corner moves inwards by at most this, in x and in y: a distortion of 0.5 (CLIPasso, Vinker et al. 2022). */
@@ -43,4 +45,35 @@ function perspectiveAndCrop(random: Random, [least, most]: Share): View {
     top: whole(CANVAS - side),
     side,
   }
+}
+
+/** How far a patch leans, next to its side. */
+const LEANING = 0.25
+
+/**
+ * A square of \`side\` pixels somewhere in this box of a canvas, seen a little from the side (CLIPstyler: Kwon & Ye 2022).
+ * Where the box is smaller than that, what is around it is in the patch as well.
+ */
+export function randomPatch(random: Random, canvas: number, side: number, { left, top, right, bottom }: Box): View {
+  const lean = (): number => Math.floor(random() * LEANING * side)
+  const between = (from: number, to: number): number =>
+    Math.min(canvas - side, Math.max(0, from + Math.floor(random() * Math.max(0, to - side - from + 1))))
+  const last = canvas - 1
+  return {
+    corners: [
+      [lean(), lean()],
+      [last - lean(), lean()],
+      [last - lean(), last - lean()],
+      [lean(), last - lean()],
+    ],
+    ...{ left: between(left, right), top: between(top, bottom), side, around: 'white', canvas },
+  }
+}
+
+/** Whole pixels: \`left\` and \`top\` included, \`right\` and \`bottom\` not. */
+interface Box {
+  left: number
+  top: number
+  right: number
+  bottom: number
 }

@@ -1,6 +1,6 @@
 import { CANVAS } from '../units.ts'
 import { REACH, enlargement, type Enlargement } from './enlarge.ts'
-import { PADDED, perspectiveTaps, type Taps } from './perspective.ts'
+import { paddedSide, perspectiveTaps, type Taps } from './perspective.ts'
 import type { View } from './view.ts'
 
 /**
@@ -14,11 +14,11 @@ export interface Warp {
   readonly paper: Float32Array
 }
 
-/** The ink of one plane [CANVAS·CANVAS]: where it is not white, and by how much. */
+/** The ink of one square plane: where it is not white, and by how much. */
 export interface Ink {
-  /** [PADDED·PADDED] The plane less white, within a border of nothing. */
+  /** [padded·padded] The plane less white, within a border of nothing. */
   readonly dark: Float32Array
-  /** [PADDED·PADDED] Not 0 where that pixel, or its neighbour to the right, below or both, has ink. */
+  /** [padded·padded] Not 0 where that pixel, or its neighbour to the right, below or both, has ink. */
   readonly near: Uint8Array
 }
 
@@ -31,19 +31,21 @@ export function warpOf(view: View): Warp {
   const paper = new Float32Array(CANVAS * CANVAS)
   if (view.around === 'white') return { ...blank, paper: paper.fill(1) }
   // Seen on black, white is the ink.
-  const black = inkOf(new Float32Array(CANVAS * CANVAS))
+  const black = inkOf(new Float32Array((view.canvas ?? CANVAS) ** 2))
   warp(blank, { ...black, dark: black.dark.map(Math.abs) }, paper)
   return { ...blank, paper }
 }
 
 export function inkOf(plane: Float32Array): Ink {
-  const dark = new Float32Array(PADDED * PADDED)
-  const near = new Uint8Array(PADDED * PADDED)
-  for (let y = 0, i = 0; y < CANVAS; y++) {
-    for (let x = 0, at = (y + 1) * PADDED + 1; x < CANVAS; x++, i++, at++) {
+  const canvas = Math.sqrt(plane.length)
+  const padded = paddedSide(canvas)
+  const dark = new Float32Array(padded * padded)
+  const near = new Uint8Array(padded * padded)
+  for (let y = 0, i = 0; y < canvas; y++) {
+    for (let x = 0, at = (y + 1) * padded + 1; x < canvas; x++, i++, at++) {
       if (plane[i] === 1) continue
       dark[at] = plane[i]! - 1
-      near[at] = near[at - 1] = near[at - PADDED] = near[at - PADDED - 1] = 1
+      near[at] = near[at - 1] = near[at - padded] = near[at - padded - 1] = 1
     }
   }
   return { dark, near }
@@ -51,24 +53,24 @@ export function inkOf(plane: Float32Array): Ink {
 
 /** Draws what a plane with this ink looks like through a view into `to`, [CANVAS·CANVAS]. */
 export function warp({ taps, larger, paper }: Warp, { dark, near }: Ink, to: Float32Array): void {
-  const { first, shares } = taps
+  const { padded, first, shares } = taps
   to.set(paper)
   for (let i = 0; i < first.length; i++) {
     const at = first[i]!
     if (near[at] === 0) continue
     const s = 4 * i
     const upper = shares[s]! * dark[at]! + shares[s + 1]! * dark[at + 1]!
-    const lower = shares[s + 2]! * dark[at + PADDED]! + shares[s + 3]! * dark[at + PADDED + 1]!
+    const lower = shares[s + 2]! * dark[at + padded]! + shares[s + 3]! * dark[at + padded + 1]!
     spread(larger, i, upper + lower, to)
   }
 }
 
 /**
- * The way back of `warp`: adds the gradient of what was seen, [CANVAS·CANVAS], up in `sums`, [PADDED·PADDED]. It is whole
+ * The way back of `warp`: adds the gradient of what was seen, [CANVAS·CANVAS], up in `sums`, [padded·padded]. It is whole
  * where there is ink; where there is none it is not, because nothing that a stroke does shows there.
  */
 export function warpBack({ taps, larger }: Warp, { near }: Ink, gradient: Float32Array, sums: Float32Array): void {
-  const { first, shares } = taps
+  const { padded, first, shares } = taps
   for (let i = 0; i < first.length; i++) {
     const at = first[i]!
     if (near[at] === 0) continue
@@ -76,8 +78,8 @@ export function warpBack({ taps, larger }: Warp, { near }: Ink, gradient: Float3
     const g = gathered(larger, i, gradient)
     sums[at]! += shares[s]! * g
     sums[at + 1]! += shares[s + 1]! * g
-    sums[at + PADDED]! += shares[s + 2]! * g
-    sums[at + PADDED + 1]! += shares[s + 3]! * g
+    sums[at + padded]! += shares[s + 2]! * g
+    sums[at + padded + 1]! += shares[s + 3]! * g
   }
 }
 

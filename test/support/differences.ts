@@ -12,6 +12,26 @@ export function centralDifferences(f: () => number, at: Float32Array, step: numb
   })
 }
 
+/** The same of an `f` that takes its time. */
+export async function laterDifferences(
+  f: () => Promise<number>,
+  at: Float32Array,
+  step: number,
+): Promise<Float32Array> {
+  const differences = new Float32Array(at.length)
+  for (const [i, value] of at.entries()) {
+    at[i] = value + step
+    const up = at[i]!
+    const above = await f()
+    at[i] = value - step
+    const down = at[i]!
+    const below = await f()
+    at[i] = value
+    differences[i] = (above - below) / (up - down)
+  }
+  return differences
+}
+
 /** How well `a` agrees with `b`: the cosine between them, and the ratio of their lengths. */
 export function agreement(a: ArrayLike<number>, b: ArrayLike<number>): { cos: number; norm: number } {
   let ab = 0

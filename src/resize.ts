@@ -1,4 +1,4 @@
-import { sizeOf, tensor, type Step, type Tensor } from '../tensor.ts'
+import { sizeOf, tensor, type Step, type Tensor } from './tensor.ts'
 
 /**
  * Square pictures [..., h, w] brought to [..., size, size], as a step with a pullback: what gets smaller is averaged

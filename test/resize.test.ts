@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { resized } from '../../src/encoder/resize.ts'
-import { tensor } from '../../src/tensor.ts'
-import { agreement, centralDifferences } from '../support/differences.ts'
-import { random } from '../support/random.ts'
+import { resized } from '../src/resize.ts'
+import { tensor } from '../src/tensor.ts'
+import { agreement, centralDifferences } from './support/differences.ts'
+import { random } from './support/random.ts'
 
 const noise = (shape: number[], seed: number) => {
   const next = random(seed)
