@@ -16,7 +16,7 @@ const noise = (shape: number[], from = 0, to = 1): Tensor =>
     tensor(shape).data.map(() => from + (to - from) * next()),
   )
 /** A change that can be seen, and that leaves the range of colours here and there. */
-const grid = (size = 0.4) => tone.init(randomFrom(1))['grid']!.map((value) => (size / 1e-3) * value)
+const grid = (size = 0.4) => tone.init(randomFrom(1))['grid'].map((value) => (size / 1e-3) * value)
 
 describe('a change of tone', () => {
   test('of nothing changes nothing', () => {

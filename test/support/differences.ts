@@ -21,10 +21,10 @@ export async function laterDifferences(
   const differences = new Float32Array(at.length)
   for (const [i, value] of at.entries()) {
     at[i] = value + step
-    const up = at[i]!
+    const up = at[i]
     const above = await f()
     at[i] = value - step
-    const down = at[i]!
+    const down = at[i]
     const below = await f()
     at[i] = value
     differences[i] = (above - below) / (up - down)
