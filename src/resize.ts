@@ -1,20 +1,20 @@
 import { sizeOf, tensor, type Step, type Tensor } from './tensor.ts'
 
 /**
- * Square pictures [..., h, w] brought to [..., size, size], as a step with a pullback: what gets smaller is averaged
+ * Pictures [..., h, w] brought to [..., toHeight, toWidth], as a step with a pullback: what gets smaller is averaged
  * over areas, what gets larger is interpolated linearly between the centres of pixels.
  */
-export function resized(pictures: Tensor, size: number): Step<Tensor, Tensor> {
+export function resized(pictures: Tensor, toHeight: number, toWidth = toHeight): Step<Tensor, Tensor> {
   const { shape } = pictures
   const [height = 0, width = 0] = shape.slice(-2)
-  if (height === size && width === size) return { output: pictures, pullback: (gradient) => gradient }
+  if (height === toHeight && width === toWidth) return { output: pictures, pullback: (gradient) => gradient }
   const count = sizeOf(shape.slice(0, -2))
-  const [down, across] = [tapsOf(height, size), tapsOf(width, size)]
+  const [down, across] = [tapsOf(height, toHeight), tapsOf(width, toWidth)]
   const horizontal = { outer: count * height, inner: 1, from: width }
-  const vertical = { outer: count, inner: size, from: height }
+  const vertical = { outer: count, inner: toWidth, from: height }
   const wide = along(pictures.data, across, horizontal)
   return {
-    output: tensor([...shape.slice(0, -2), size, size], along(wide, down, vertical)),
+    output: tensor([...shape.slice(0, -2), toHeight, toWidth], along(wide, down, vertical)),
     pullback: ({ data }) => tensor(shape, along(along(data, down, vertical, true), across, horizontal, true)),
   }
 }

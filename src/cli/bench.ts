@@ -4,6 +4,7 @@ import { benchBatch } from './bench-batch.ts'
 import { benchCount } from './bench-count.ts'
 import { benchEncoder, type BenchOptions } from './bench-encoder.ts'
 import { benchFind } from './bench-find.ts'
+import { benchWords } from './bench-words.ts'
 import { benchSketchWith, type SketchBenchOptions } from './bench-sketch.ts'
 import { WrongCall } from './complain.ts'
 import { median, PHOTO, timed } from './measure.ts'
@@ -18,9 +19,10 @@ const BENCHES: Record<string, (fewline: Fewline) => Promise<void>> = {
   find: benchFind,
   count: benchCount,
   batch: benchBatch,
+  words: benchWords,
 }
 /** What takes minutes is measured when it is named. */
-const LONG: readonly unknown[] = [benchBatch]
+const LONG: readonly unknown[] = [benchBatch, benchWords]
 
 /**
  * `fewline bench`: medians on this machine, on stdout; `model` is for a bench of the encoder with a CLIP model of that

@@ -18,7 +18,10 @@ type Request = Omit<EditRequest, 'photo'>
 
 /** An edit that is to be made, and where it goes to. */
 interface Edit {
-  photo: string
+  /** Absent with a generator. */
+  photo?: string
+  /** What files are called after that nobody named. */
+  name: string
   request: Request
   past?: Past
   /** The picture, of this kind; none where only strokes are asked for. */
@@ -42,7 +45,7 @@ export async function edit(
     if (report) results.push(report)
     return stop.aborted ? 130 : 0
   } catch (error) {
-    results.push(failureOf(error, photo))
+    results.push(failureOf(error, options.generator ? undefined : photo))
     if (error instanceof Taken) json = undefined
     throw error
   } finally {
@@ -57,14 +60,19 @@ async function prepare(
   text: string | undefined,
   options: EditOptions,
 ): Promise<Edit> {
-  const asked = await requestOf(text, options)
+  const called = options.generator ? generatorOf(named, text, options) : { photo: named, words: text }
+  const asked = await requestOf(called, options)
   const resume = options.resume && localPath(options.resume)
-  const before = resume === undefined ? undefined : await resumedEdit(fewline, resume, asked, named && localPath(named))
-  const photo = before?.photo ?? (named && localPath(named))
-  if (photo === undefined) {
+  const place = called.photo && localPath(called.photo)
+  const before = resume === undefined ? undefined : await resumedEdit(fewline, resume, asked, place)
+  const { request, past } = before ?? { request: asked }
+  const photo = request.generator ? undefined : (before?.photo ?? place)
+  if (photo === undefined && !request.generator) {
     throw new WrongCall('a photo to edit', 'there is none', 'name one: fewline edit PHOTO "at dusk"')
   }
-  const { request, past } = before ?? { request: asked }
+  if (options.latent !== undefined && !request.generator) {
+    throw new WrongCall('--generator with --latent', 'there is none', 'name its ONNX file, or leave --latent out')
+  }
   if (request.text.trim() === '') {
     throw new WrongCall(
       'a sentence that says what the photo should become',
@@ -73,27 +81,60 @@ async function prepare(
     )
   }
   fewline.readerNamed(request.encoder ?? 'auto')
-  const { output = besides(photo), json } = options
-  const files = filesOf(fewline, output, request.mode === 'paint')
+  const files = request.generator?.files as string[] | undefined
+  const name = nameOf(photo ?? files!.at(-1)!)
+  const { output = join('.', `${name}-edited.png`), json } = options
+  const outputs = filesOf(fewline, output, request.mode === 'paint')
   const { region, encoder } = request
-  const read = [photo, region, encoder, resume].filter((path) => typeof path === 'string')
-  await checkOutputs(fewline, [...outputsOf(files), ...(json === undefined ? [] : [json])], read, options)
-  return { photo, request, ...(past && { past }), ...files }
+  const read = [photo, region, encoder, resume, options.latent, ...(files ?? [])].filter(
+    (path) => typeof path === 'string',
+  )
+  await checkOutputs(fewline, [...outputsOf(outputs), ...(json === undefined ? [] : [json])], read, options)
+  return { ...(photo !== undefined && { photo }), name, request, ...(past && { past }), ...outputs }
+}
+
+/** What one edit is called with. */
+interface Called {
+  photo?: string | undefined
+  words?: string | undefined
+  generator?: { files: string[]; latent: string }
+}
+
+/** Options that say how a photo is changed. */
+const OF_PHOTOS = ['mode', 'strokes', 'strength', 'region', 'finder', 'keepLocation'] as const
+
+/** A generator takes the photo's place: what follows it, and is no model, is the sentence. */
+function generatorOf(named: string | undefined, text: string | undefined, options: EditOptions): Called {
+  const todo = 'fewline edit --generator G.onnx --latent random "a smiling face"'
+  const { generator = [], latent } = options
+  const files = generator.filter((file) => file.toLowerCase().endsWith('.onnx'))
+  const [words, ...others] = [...generator, named, text].filter((one) => one !== undefined && !files.includes(one))
+  const other = OF_PHOTOS.find((option) => options[option] !== undefined)
+  if (files.length < 1 || files.length > 2) {
+    throw new WrongCall('one generator, or its mapping and its synthesis (.onnx)', `${files.length} came`, todo)
+  }
+  if (others.length > 0) throw new WrongCall('a generator and a sentence', `"${others[0]!}" came as well`, todo)
+  if (latent === undefined) throw new WrongCall('--latent with --generator', 'there is none', todo)
+  if (other !== undefined) {
+    const typed = other.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    throw new WrongCall('options for a generator', `--${typed} is for photos`, todo)
+  }
+  return { words, generator: { files: files.map(localPath), latent: latent === 'random' ? latent : localPath(latent) } }
 }
 
 /** What was not given is left out, so that the engine's own default holds. */
-async function requestOf(text: string | undefined, options: EditOptions): Promise<Request> {
+async function requestOf({ words, generator }: Called, options: EditOptions): Promise<Request> {
   const { source, mode, strokes, keep, region, finder, encoder, iterations, seed, device, threads } = options
   const painted = region !== undefined && (await isFile(localPath(region)))
   if (region !== undefined && !painted && /\.\w{3,4}$/.test(region)) {
     throw new WrongCall('a region', `"${region}" does not exist`, 'check its path, or say in words what is meant')
   }
   const given = {
-    ...{ source, mode, strokes, keep, finder, encoder, iterations, seed, device, threads },
+    ...{ generator, source, mode, strokes, keep, finder, encoder, iterations, seed, device, threads },
     ...(region !== undefined && (painted ? { region: localPath(region) } : { where: [region] })),
   }
   const entries = Object.entries(given).filter(([, value]) => value !== undefined)
-  return { text: text ?? '', ...(Object.fromEntries(entries) as Partial<Request>) }
+  return { text: words ?? '', ...(Object.fromEntries(entries) as Partial<Request>) }
 }
 
 async function isFile(path: string): Promise<boolean> {
@@ -103,10 +144,8 @@ async function isFile(path: string): Promise<boolean> {
   )
 }
 
-/** What an edit is called that nobody named: pictures lose nothing as PNG. */
-function besides(photo: string): string {
-  const name = photo === PIPE ? 'photo' : basename(photo, extname(photo))
-  return join('.', `${name}-edited.png`)
+function nameOf(path: string): string {
+  return path === PIPE ? 'photo' : basename(path, extname(path))
 }
 
 /** Strokes are asked for alone, or come beside the picture of them. */
@@ -135,16 +174,19 @@ function endOf(fewline: Fewline, output: string): PictureEnd {
 
 /** Makes the edit and writes what came of it, however far it got. Undefined when it was stopped before the first step. */
 async function made(fewline: Fewline, edit: Edit, options: EditOptions, stop: AbortSignal) {
-  const { photo, request } = edit
+  const { photo, name, request } = edit
   const outputs = outputsOf(edit)
   const log = new Log(edit.past)
-  const picture = await pictureFrom(photo)
-  const last = await found(fewline, { ...request, photo: picture }, basename(photo), log, stop)
+  const picture = photo === undefined ? undefined : await pictureFrom(photo)
+  const last = await found(fewline, { ...request, ...(picture !== undefined && { photo: picture }) }, name, log, stop)
   if (!last) {
-    say(`${photo}: stopped before anything was changed.`)
+    say(`${photo ?? name}: stopped before anything was changed.`)
     return undefined
   }
-  const original = await fewline.openOriginal(picture)
+  const { generator } = request
+  const original = await (generator
+    ? fewline.generatedPicture(generator, last, request)
+    : fewline.openOriginal(picture!))
   const warnings = [...last.warnings, ...(edit.picture ? lostIn(fewline, edit.picture.end, original) : [])]
   if (edit.picture) await writePicture(fewline, edit.picture, original, last, options)
   if (edit.strokes !== undefined) {
@@ -157,7 +199,9 @@ async function made(fewline: Fewline, edit: Edit, options: EditOptions, stop: Ab
     log,
     { ...last, warnings },
     {
-      ...{ photo, prompt: request.text, strength: options.strength ?? 1, outputs },
+      ...(photo !== undefined && { photo }),
+      ...(generator && { generator: generator.files as string[] }),
+      ...{ prompt: request.text, strength: options.strength ?? 1, outputs },
     },
   )
   for (const warning of warnings) say(`Note: ${warning}`)
@@ -165,7 +209,7 @@ async function made(fewline: Fewline, edit: Edit, options: EditOptions, stop: Ab
     `${outputs.map((output) => (output === PIPE ? STANDARD_OUTPUT : output)).join(', ')}: ${last.done ? 'done' : 'stopped'} after ${report.seconds.toFixed(1)} s.`,
   )
   if (!last.done) {
-    const place = checkpointFor({ output: outputs[0]!, name: basename(photo, extname(photo)) })
+    const place = checkpointFor({ output: outputs[0]!, name })
     const file = await leaveCheckpoint(fewline, place, photo, request, last, log.past(), options)
     say(`To go on with it: fewline edit --resume "${file}"`)
     report.outputs.push(file)
@@ -181,7 +225,8 @@ async function writePicture(
   last: EditFrame,
   options: EditOptions,
 ): Promise<void> {
-  const changed = await fewline.editedPhoto(original, last, options.strength)
+  const made = last.mode === 'generator'
+  const changed = made ? original : await fewline.editedPhoto(original, last, options.strength)
   const exif = original.exif && fewline.exifOfEdit(original.exif, options.keepLocation)
   const beside = { ...(original.profile && { profile: original.profile }), ...(exif && { exif }) }
   const content = await fewline.pictureFile(changed, end, beside)

@@ -234,6 +234,8 @@ export interface EditOptions extends Pick<
 > {
   mode?: (typeof EDIT_MODES)[number]
   strokes?: number
+  generator?: string[]
+  latent?: string
   strength?: number
   region?: string
   source?: string
@@ -254,6 +256,11 @@ export function addEditOptions(command: Command): Command {
     .option('--strokes <n>', 'with paint: in how many strokes, 1 to 512 (default: 320)', whole('strokes', 1, 512))
     .option('--strength <share>', 'how much of the change, from 0 (the photo itself) to 1 (default)', share('strength'))
     .option('--region <what>', 'where it may change: a picture FILE, white there, or words: "the sky"')
+    .option(
+      '--generator <files...>',
+      'instead of a photo: an ONNX file that makes pictures of a latent, or its mapping and its synthesis',
+    )
+    .option('--latent <what>', 'with --generator: where it begins, a NumPy FILE, or random')
     .option('--source <words>', 'what the photo is of (default: "a photo")')
     .option('--keep <number>', 'how much it counts that it stays as it is (default: 1)', weight('keep'))
     .option('--keep-location', 'the file says where the photo was taken, if the photo does')

@@ -41,7 +41,9 @@ export interface EditReport extends Omit<
   Report,
   'photo' | 'prompt' | 'strokes' | 'preset' | 'seeds' | 'travel' | 'labels'
 > {
-  photo: string
+  /** Or the files of a generator. */
+  photo?: string
+  generator?: string[]
   prompt: string
   mode: string
   strength: number
@@ -168,7 +170,7 @@ type Noted = Pick<Frame, 'encoder' | 'device' | 'precision' | 'way' | 'loss' | '
 export function editReport(
   log: Log,
   frame: EditFrame,
-  about: Pick<EditReport, 'photo' | 'prompt' | 'strength' | 'outputs'>,
+  about: Pick<EditReport, 'photo' | 'generator' | 'prompt' | 'strength' | 'outputs'>,
 ): EditReport {
   return { ...about, mode: frame.mode, ...log.about(frame) }
 }

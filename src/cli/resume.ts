@@ -38,11 +38,11 @@ export async function resumedEdit(
   file: string,
   { text, ...others }: Omit<EditRequest, 'photo'>,
   named: string | undefined,
-): Promise<{ photo: string; request: Omit<EditRequest, 'photo'>; past?: Past }> {
+): Promise<{ photo?: string; request: Omit<EditRequest, 'photo'>; past?: Past }> {
   const asked = { ...others, ...(text !== '' && { text }) }
   const { photo: before, request, tries, past } = sameAsked(fewline.readEdit(await textOf(file)), asked)
-  const photo = await samePhoto(fewline, before, named, file)
-  return { photo, request: { ...request, ...asked, tries }, ...(past && { past }) }
+  const photo = before && (await samePhoto(fewline, before, named, file))
+  return { ...(photo !== undefined && { photo }), request: { ...request, ...asked, tries }, ...(past && { past }) }
 }
 
 /** The same for a drawing of a sentence. */

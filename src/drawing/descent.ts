@@ -3,7 +3,7 @@ import type { Objective } from '../objective/objective.ts'
 import { adam, type AdamState } from '../optimiser/adam.ts'
 import { chain } from '../optimiser/chain.ts'
 import { grouped, type GroupOptimiser, type Groups } from '../optimiser/groups.ts'
-import { cosine, scheduled } from '../optimiser/schedule.ts'
+import { cosine, scheduled, type Schedule } from '../optimiser/schedule.ts'
 import type { View } from '../views/view.ts'
 import type { Course } from './presets.ts'
 import { evaluated, leader, whoseTurn, withTry, type Try } from './tries.ts'
@@ -105,14 +105,20 @@ function improved<Work>(
 /** Learning rates, first and last; half a cosine lies between. */
 export type Rates = readonly [first: number, last: number]
 
-/** Adam for each group of parameters (`how`), with these rates at its first and last step and half a cosine between. */
-export function adamFor(rates: Readonly<Record<string, Rates>>, iterations: number, how?: Parameters<typeof adam>[0]) {
+/**
+ * Adam for each group of parameters (`how`), with these rates at its first and last step and half a cosine between, or by a
+ * schedule of its own.
+ */
+export function adamFor(
+  rates: Readonly<Record<string, Rates | Schedule>>,
+  iterations: number,
+  how?: Parameters<typeof adam>[0],
+) {
+  const scheduleOf = (rate: Rates | Schedule): Schedule =>
+    typeof rate === 'function' ? rate : cosine(...rate, iterations)
   return grouped(
     Object.fromEntries(
-      Object.entries(rates).map(([name, [first, last]]) => [
-        name,
-        chain(adam(how), scheduled(cosine(first, last, iterations))),
-      ]),
+      Object.entries(rates).map(([name, rate]) => [name, chain(adam(how), scheduled(scheduleOf(rate)))]),
     ),
   )
 }

@@ -1,5 +1,5 @@
 import type { Canvas } from '../objective/canvas.ts'
-import type { Groups } from '../optimiser/groups.ts'
+import { added, type Groups } from '../optimiser/groups.ts'
 import { photoPixels, type Frame, type PixelBox } from '../photo/photo.ts'
 import { tensor, type Tensor } from '../tensor.ts'
 import type { Transform } from './transform.ts'
@@ -32,11 +32,7 @@ export function photoCanvas(transform: Transform, image: Tensor, frame: Frame, r
     },
     parametersOf: (parameters) => parameters,
     moved(parameters, change) {
-      const entries = Object.entries(parameters).map(([name, numbers]) => {
-        const by = change[name]
-        return [name, by ? numbers.map((v, i) => v + by[i]!) : numbers] as const
-      })
-      const moved = Object.fromEntries(entries)
+      const moved = added(parameters, change)
       return transform.held?.(moved, photo) ?? moved
     },
   }

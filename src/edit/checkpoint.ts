@@ -6,9 +6,13 @@ import { MODES, type EditRequest } from './request.ts'
 
 /** An edit that was left before it was done: with it, it becomes what it would have been. */
 export interface EditCheckpoint {
-  photo: { path: string; sha256: string }
+  /** Absent with a generator, which is in the request by its paths. */
+  photo?: { path: string; sha256: string }
   /** What was asked, without the photo. The region, if any, is a path. */
-  request: Omit<EditRequest, 'photo' | 'tries' | 'region'> & { region?: string }
+  request: Omit<EditRequest, 'photo' | 'tries' | 'region' | 'generator'> & {
+    region?: string
+    generator?: { files: string[]; latent: string }
+  }
   tries: readonly Try<Groups>[]
   past?: Past
 }
@@ -20,6 +24,7 @@ export function readEdit(text: string): EditCheckpoint {
 
 const request = z.object({
   text: z.string(),
+  generator: z.object({ files: z.array(z.string()), latent: z.string() }).optional(),
   source: z.string().optional(),
   mode: z.enum(MODES).optional(),
   strokes: z.number().optional(),
@@ -40,13 +45,13 @@ const attempt = attemptAt<Groups>(z.record(z.string(), floats), (parameters, nam
 const EDIT: z.ZodType<EditCheckpoint> = z
   .object({
     checkpoint: z.literal(FORMAT),
-    photo: origin,
+    photo: origin.optional(),
     request,
     tries: z.array(attempt),
     past: past.optional(),
   })
   .transform(({ photo, request, tries, past }) => ({
-    photo,
+    ...(photo && { photo }),
     request,
     tries,
     ...(past && { past }),

@@ -10,8 +10,10 @@ export type Mode = (typeof MODES)[number]
 
 /** What is to become of a photo. */
 export interface EditRequest {
-  /** A picture file, or its bytes. */
-  photo: string | Uint8Array
+  /** A picture file, or its bytes; absent with a generator. */
+  photo?: string | Uint8Array
+  /** Instead of a photo: what makes the picture. */
+  generator?: GeneratorFiles
   /** What it should become a picture of. */
   text: string
   /** What it is a picture of now; "a photo" when absent. */
@@ -44,11 +46,19 @@ export interface EditRequest {
   tries?: readonly Try<Groups>[]
 }
 
+/** A net that makes pictures, and where it begins. */
+export interface GeneratorFiles {
+  /** One ONNX file (latent → picture), or two: its mapping and its synthesis. Each a path, or its bytes. */
+  files: readonly (string | Uint8Array)[]
+  /** A NumPy file, by its path or its bytes, or "random": one of the request's seed. */
+  latent: string | Uint8Array
+}
+
 /** One moment of an edit: what is said of it is as of a moment of a drawing. */
 export interface EditFrame extends Omit<Frame, 'strokes' | 'seeds' | 'tries' | 'frame' | 'importance' | 'order'> {
   /** Of the change; on the last frame those of the best change found. */
   parameters: Groups
-  mode: Mode
+  mode: Mode | 'generator'
   /** Where it holds; everywhere when absent. */
   region?: Region
   /** All that it takes to go on from here. */
@@ -57,6 +67,8 @@ export interface EditFrame extends Omit<Frame, 'strokes' | 'seeds' | 'tries' | '
 
 /** Throws a FewlineError of kind `call` for what no edit can be made with. */
 export function checkEdit({
+  photo,
+  generator,
   text,
   source,
   mode,
@@ -68,6 +80,12 @@ export function checkEdit({
   seed,
   frameEvery,
 }: EditRequest): void {
+  if ((photo === undefined) === (generator === undefined))
+    throw wrong('a photo to edit, or a generator', photo === undefined ? 'none came' : 'both came')
+  if (generator && ![1, 2].includes(generator.files.length))
+    throw wrong('a generator of one file or two', `${generator.files.length} came`)
+  if (generator && [mode, region, where].some((option) => option !== undefined))
+    throw wrong('a generator alone', 'a mode or a region came with it')
   if (text.trim() === '') throw wrong('a sentence that says what the photo should become', 'it is empty')
   if (source?.trim() === '') throw wrong('a source that says what the photo is of', 'it is empty')
   if (mode !== undefined && !MODES.includes(mode))

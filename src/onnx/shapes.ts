@@ -10,6 +10,7 @@ import {
   intAttribute,
   intsAttribute,
   numbersIn,
+  stringAttribute,
 } from './graph.ts'
 import type { Known } from './known.ts'
 import {
@@ -165,7 +166,7 @@ const globallyPooled: ShapeRule = (node, shapes) => [
 const SHAPE_RULES: Record<string, ShapeRule> = {
   ...forAll(
     'Abs Cast Ceil Clip Cos Elu Erf Exp Floor Gelu HardSigmoid HardSwish Identity IsNaN LeakyRelu Log LogSoftmax Mish Neg Not ' +
-      'Reciprocal Relu Round Selu Sigmoid Sign Sin Softmax Softplus Sqrt Tanh BatchNormalization InstanceNormalization GroupNormalization',
+      'RandomNormalLike Reciprocal Relu Round Selu Sigmoid Sign Sin Softmax Softplus Sqrt Tanh BatchNormalization InstanceNormalization GroupNormalization',
     sameAsFirst,
   ),
   ...forAll(
@@ -194,6 +195,8 @@ const SHAPE_RULES: Record<string, ShapeRule> = {
     return [[batch!, channels!, ...windowsOf(node, sizes, kernels).map(({ count }) => count)]]
   },
   ConvTranspose: (node, shapes) => {
+    if (stringAttribute(node, 'auto_pad', 'NOTSET') !== 'NOTSET' || node.attributes.has('output_shape'))
+      throw unpadded()
     const [batch, , ...sizes] = shapes.of(node.inputs[0]!)
     const [, perGroup, ...kernels] = shapes.of(node.inputs[1]!)
     const extra = intsAttribute(
@@ -362,6 +365,15 @@ function absurd(name: Value): FewlineError {
     expected: `"${name}" to have a shape of countable elements, and at most ${MOST_AXES} axes`,
     came: 'the file gives another',
     todo: 'export the model again',
+  })
+}
+
+function unpadded(): FewlineError {
+  return new FewlineError({
+    kind: 'model',
+    expected: 'ConvTranspose to say its pads',
+    came: 'it says auto_pad or output_shape instead',
+    todo: 'export the model with pads',
   })
 }
 

@@ -3,6 +3,15 @@ import type { Optimiser } from './optimiser.ts'
 /** What gradients move, by name: each group has a rate of its own. Their gradients and changes have the same names. */
 export type Groups = Readonly<Record<string, Float32Array>>
 
+/** Parameters and a change of them, added up; what has no change stays. */
+export function added(parameters: Groups, change: Groups): Groups {
+  const entries = Object.entries(parameters).map(([name, numbers]) => {
+    const by = change[name]
+    return [name, by ? numbers.map((v, i) => v + by[i]!) : numbers] as const
+  })
+  return Object.fromEntries(entries)
+}
+
 /** What is remembered of each group. */
 export type Memory<State> = Readonly<Record<string, State>>
 

@@ -8,6 +8,15 @@ export function cosine(first: number, last: number, steps: number): Schedule {
   return (step) => last + ((first - last) * (1 + Math.cos((Math.PI * Math.min(step, steps)) / Math.max(1, steps)))) / 2
 }
 
+/** Up to `rate` in the first 5 % of `steps`, and down to nothing along half a cosine in the last 25 % (Karras et al. 2020). */
+export function ramped(rate: number, steps: number): Schedule {
+  return (step) => {
+    const done = Math.min(1, (step + 1) / (steps + 1))
+    const [up, down] = [Math.min(1, done / 0.05), Math.min(1, (1 - done) / 0.25)]
+    return rate * up * (0.5 - 0.5 * Math.cos(Math.PI * down))
+  }
+}
+
 export function constant(rate: number): Schedule {
   return () => rate
 }

@@ -16,6 +16,8 @@ const TAKES: Record<string, string[]> = {
   Slice: ['vii', 'viii', 'viiii'],
   Resize: ['v-f', 'v--i'],
   Conv: ['vv', 'vvv'],
+  ConvTranspose: ['vv', 'vvv'],
+  InstanceNormalization: ['vvv'],
   BatchNormalization: ['vvvvv'],
 }
 const OPS = [...RULES.keys(), ...STEPS, ...Object.keys(TAKES)]

@@ -49,6 +49,12 @@ const conv = (shapes: number[][], attributes: Attributes = {}): Case => [
   plain('Conv', attributes),
 ]
 
+const upconv = (shapes: number[][], attributes: Attributes = {}): Case => [
+  JSON.stringify({ shapes, ...attributes }),
+  shapes,
+  plain('ConvTranspose', attributes),
+]
+
 const pool = (shape: number[], attributes: Attributes, check?: Check): Case => [
   JSON.stringify({ shape, ...attributes }),
   [shape],
@@ -241,7 +247,64 @@ const CASES: Record<string, Case[]> = {
     ]),
   ),
 
+  InstanceNormalization: [
+    ['a picture', [[2, 3, 4, 3], [3], [3]], plain('InstanceNormalization')],
+    ['a line', [[1, 2, 7], [2], [2]], plain('InstanceNormalization', { epsilon: 0.1 })],
+  ],
+  ConvTranspose: [
+    upconv([[1, 2, 3, 4], [2, 3, 3, 3], [3]]),
+    upconv(
+      [
+        [2, 4, 3, 3],
+        [4, 2, 2, 2],
+      ],
+      { strides: [2, 2], group: 2 },
+    ),
+    upconv([[1, 2, 4, 3], [2, 2, 3, 3], [2]], { strides: [2, 2], pads: [1, 1, 1, 1], output_padding: [1, 1] }),
+    upconv(
+      [
+        [1, 2, 5, 4],
+        [2, 1, 2, 3],
+      ],
+      { dilations: [2, 1], pads: [0, 1, 1, 1] },
+    ),
+    upconv(
+      [
+        [2, 2, 5],
+        [2, 3, 3],
+      ],
+      { strides: [3], pads: [1, 0] },
+    ),
+  ],
   Conv: [
+    [
+      'weights that are computed, one kernel for each channel of a batch (modulated: Karras et al. 2020)',
+      [
+        [1, 4, 5, 5],
+        [2, 3, 2, 3, 3],
+        [2, 1, 2, 1, 1],
+      ],
+      (g, x, weights, style) => {
+        const styled = g.op('Mul', [weights, style])
+        const squares = g.op('ReduceSum', [g.op('Mul', [styled, styled]), g.ints([2, 3, 4])], { keepdims: 1 })
+        const length = g.op('Sqrt', [g.op('Add', [squares, g.scalar(0.5)])])
+        const kernels = g.op('Reshape', [g.op('Div', [styled, length]), g.ints([6, 2, 3, 3])])
+        return g.op('Conv', [x, kernels], { group: 2, pads: [1, 1, 1, 1] })
+      },
+    ],
+    [
+      'noise that is added',
+      [
+        [1, 2, 4, 4],
+        [2, 2, 3, 3],
+      ],
+      // The noise is other numbers in each run: times nothing, they leave the picture as it is.
+      (g, x, w) => {
+        const y = g.op('Conv', [x, w])
+        return g.op('Add', [y, g.op('Mul', [g.op('RandomNormalLike', [y]), g.scalar(0)])])
+      },
+    ],
+
     conv([[2, 3, 5, 4], [4, 3, 3, 3], [4]], { pads: [1, 1, 1, 1] }),
     conv([
       [1, 2, 5, 6],

@@ -5,6 +5,8 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { EditReport } from '../../src/cli/report.ts'
 import { TINY_VIT, VOCABULARY, writeClip, writeVocabulary } from '../support/clip.ts'
+import { fromSvg } from '../../src/export/read-svg.ts'
+import { colourGenerator, npy, SIDE, twoFiles } from '../support/generators.ts'
 import { hasShared, SHARED } from '../support/golden.ts'
 import { expectSentence, fewline, photo, useFolder, writePhoto } from './fewline.ts'
 
@@ -96,6 +98,86 @@ describe('fewline edit', () => {
     expect(await pixels('part.png')).toEqual(await pixels('whole.png'))
     const other = await edit('cup.png', 'cold', '--resume', 'part.checkpoint.json', '-o', 'part.png')
     expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('text was "warm" then')])
+  })
+
+  test('changes what words find alone, and paints strokes that an SVG holds as well', async () => {
+    const red = { create: { width: 120, height: 160, channels: 3, background: '#c22' } } as const
+    await sharp({ create: { ...red.create, width: 240, background: '#27c' } })
+      .composite([{ input: red, left: 0, top: 0 }])
+      .png()
+      .toFile(at('two.png'))
+    const words = ['--mode', 'paint', '--strokes', '20', '--region', 'red', '--finder', 'clip']
+    const { code, stderr } = await edit('two.png', 'green', ...QUICK, ...words, '-o', 'out.png')
+    if (!hasShared) return
+    expect([code, stderr]).toEqual([0, expect.stringContaining('out.png, out.svg: done')])
+    const [before, after] = [await pixels('two.png'), await pixels('out.png')]
+    const changed = (left: number, right: number): number => {
+      let count = 0
+      for (let i = 0; i < before.length; i++) {
+        const x = Math.floor(i / 3) % 240
+        if (x >= left && x < right && before[i] !== after[i]) count++
+      }
+      return count
+    }
+    expect(changed(170, 240)).toBe(0)
+    expect(changed(20, 80)).toBeGreaterThan(20 * 160)
+    expect(readFileSync(at('out.svg'), 'utf8').match(/<path/g)).toHaveLength(20)
+    expect(fromSvg(readFileSync(at('out.svg'), 'utf8')).widths).toHaveLength(20)
+  })
+
+  test('moves the latent of a generator, in one file or two, to the same picture for a seed, and goes on from a checkpoint', async () => {
+    writeFileSync(at('colour.onnx'), colourGenerator())
+    writeFileSync(at('z.npy'), npy([-0.3, 0.1, 0.2], [1, 3]))
+    const long = [...QUICK.slice(0, -1), '40']
+    const one = ['--generator', 'colour.onnx', '--latent', 'z.npy']
+    const { code, stderr } = await edit(...one, 'red', ...long, '--json', 'a.json')
+    expect([code, stderr]).toEqual([0, expect.stringContaining('colour-edited.png: done')])
+    expect(await sharp(at('colour-edited.png')).metadata()).toMatchObject({ width: SIDE, height: SIDE })
+    const [red, green, blue] = await pixels('colour-edited.png')
+    const report = JSON.parse(readFileSync(at('a.json'), 'utf8')) as EditReport
+    expect(report).toMatchObject({
+      generator: [expect.stringMatching(/colour\.onnx$/)],
+      mode: 'generator',
+      iterations: 40,
+    })
+    expect(Object.keys(report.history[0]!.terms)).toEqual(['text', 'latent'])
+    if (hasShared) expect([red! > 110, green! < 140, blue! < 140]).toEqual([true, true, true])
+
+    const stopped = await fewline(folder.path, ['edit', ...one, 'red', ...long, '-o', 'part.png'], (child) =>
+      child.stderr!.on('data', (text: Buffer) => text.includes('step 1') && child.kill('SIGINT')),
+    )
+    expect(stopped.code).toBe(130)
+    expect((await edit('--resume', 'part.checkpoint.json', '-o', 'part.png')).code).toBe(0)
+    expect(await pixels('part.png')).toEqual(await pixels('colour-edited.png'))
+
+    for (const [i, file] of twoFiles().entries()) writeFileSync(at(`${i}.onnx`), file)
+    const two = await edit('--generator', '0.onnx', '1.onnx', '--latent', 'random', 'red', ...QUICK, '-o', 'two.png')
+    expect([two.code, two.stderr]).toEqual([0, expect.stringContaining('two.png: done')])
+    const short = await edit('--generator', '1.onnx', '--latent', 'z.npy', 'red', ...QUICK, '-o', 'no.png')
+    expect([short.code, short.stderr]).toEqual([2, expect.stringContaining('a latent of 6 numbers, but it has 3')])
+  })
+
+  test.each([
+    ['a generator without a latent', ['--generator', 'g.onnx', 'red'], '--latent with --generator'],
+    ['a latent without a generator', ['cup.png', 'red', '--latent', 'random'], '--generator with --latent'],
+    ['a generator and a photo', ['cup.png', 'red', '--generator', 'g.onnx', '--latent', 'random'], 'came as well'],
+    [
+      'a generator with a strength',
+      ['--generator', 'g.onnx', '--latent', 'random', 'red', '--strength', '1'],
+      'is for photos',
+    ],
+    [
+      'a generator that is not there',
+      ['--generator', 'g.onnx', '--latent', 'random', 'red'],
+      'be read: check its path',
+    ],
+  ])('refuses %s', async (_, args, said) => {
+    await writePhoto(at('cup.png'))
+    const { code, stderr } = await edit(...args, '--encoder', CLIP)
+    expect(code).toBe(2)
+    expectSentence(stderr)
+    expect(stderr).toContain(said)
+    expect(folder.files()).toEqual(['cup.png'])
   })
 
   test.each([

@@ -18,6 +18,26 @@ export const CONVOLUTION = {
       },
     ]
   },
+
+  /** The way back of a Conv, so that its own is that Conv: what came out is convolved with the same weights. */
+  ConvTranspose: ({ o, node, inputs: [x, w], dy }) => {
+    const [, , ...sizes] = o.shape(dy)
+    const [, , ...counts] = o.shape(x)
+    const [, perGroup, ...kernels] = o.shape(w)
+    const group = intAttribute(node, 'group', 1)
+    const windows = windowsOf(node, sizes, kernels).map((window, i) => ({ ...window, count: counts[i]! }))
+    return [
+      () =>
+        o.g.op('Conv', [dy, w], {
+          group,
+          strides: windows.map(({ stride }) => stride),
+          dilations: windows.map(({ dilation }) => dilation),
+          pads: [...windows.map(({ before }) => before), ...windows.map(({ after }) => after)],
+        }),
+      () => (fitsProduct(windows) ? shiftedProduct : weightGradient)(o, dy, w, x, windows, group),
+      () => o.reshape(o.sum(dy, [0, ...range(sizes.length).map((axis) => axis + 2)]), [perGroup! * group]),
+    ]
+  },
 } satisfies Record<string, Rule>
 
 /** How far the padding of the flipped convolution reaches: what the forward padding leaves of the kernel. */

@@ -22,7 +22,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map(
   }),
 )
 
-/** Operators that are constant between their steps: no gradient goes through them. */
-const STEPS: ReadonlySet<string> = new Set(['Ceil', 'Floor', 'Round', 'Sign'])
+/** Operators that are constant between their steps, or whatever comes in: no gradient goes through them. */
+const STEPS: ReadonlySet<string> = new Set(['Ceil', 'Floor', 'RandomNormalLike', 'Round', 'Sign'])
 
 export { RULES, STEPS }

@@ -1,4 +1,4 @@
-import { floatAttribute, intAttribute } from '../../onnx/graph.ts'
+import { type Value, floatAttribute, intAttribute } from '../../onnx/graph.ts'
 import { axisFrom, range, softmaxAxes } from '../../onnx/parameters.ts'
 import type { Rule, Site } from '../rule.ts'
 
@@ -28,6 +28,26 @@ export const NORMALISATION = {
       },
       () => o.mul(dy, n),
       () => dy,
+    ]
+  },
+
+  /** Ulyanov et al. 2016: the same over each plane of a picture, with a scale and a bias for each channel. */
+  InstanceNormalization: ({ o, node, inputs: [x, scale], dy }) => {
+    const [, channels, ...sizes] = o.shape(x)
+    const axes = range(sizes.length).map((axis) => axis + 2)
+    const centred = o.sub(x, o.mean(x, axes))
+    const variance = o.mean(o.mul(centred, centred), axes)
+    const s = o.div(1, o.apply('Sqrt', o.add(variance, floatAttribute(node, 'epsilon', 1e-5))))
+    const n = o.mul(centred, s)
+    const ofChannels = (value: Value): Value => o.reshape(o.sum(value, [0, ...axes]), [channels!])
+    return [
+      () => {
+        const dn = o.mul(dy, o.reshape(scale, [channels!, ...sizes.map(() => 1)]))
+        const along = o.mul(n, o.mean(o.mul(dn, n), axes))
+        return o.mul(s, o.sub(o.sub(dn, o.mean(dn, axes)), along))
+      },
+      () => ofChannels(o.mul(dy, n)),
+      () => ofChannels(dy),
     ]
   },
 
