@@ -104,6 +104,7 @@ describe('fewline edit', () => {
     const red = { create: { width: 120, height: 160, channels: 3, background: '#c22' } } as const
     await sharp({ create: { ...red.create, width: 240, background: '#27c' } })
       .composite([{ input: red, left: 0, top: 0 }])
+      .removeAlpha()
       .png()
       .toFile(at('two.png'))
     const words = ['--mode', 'paint', '--strokes', '20', '--region', 'red', '--finder', 'clip']
