@@ -42,7 +42,7 @@ const FAINT_OUTLINE = 0.1
 const UNSEEN = 0.75
 const LINE = 0.1
 /** How much of a line's strength it has only where an edge is as steep as any within so many units across it. */
-const ON_EDGE = 0.8
+const ON_EDGE = 0.25
 const WIDTH = 2
 /** What lines count for within a figure, next to its outline, and how far from where that was cut, in units, it may run. */
 const WITHIN = 0.5
