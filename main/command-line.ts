@@ -20,6 +20,7 @@ export const COMMANDS: ReadonlySet<string> = new Set([
   'label',
   'find',
   'bench',
+  'diagnostics',
   'serve',
   'help',
 ])

@@ -37,6 +37,7 @@ export function onMenu(studio: Studio, choosePhoto: () => void): () => void {
     zoomOut: () => camera.zoom(0.8),
     zoomFit: () => camera.reset(),
     models: () => Object.assign(look, { side: 'settings', drawer: 'right', section: 'models' }),
+    diagnostics: () => Object.assign(look, { side: 'settings', drawer: 'right', section: 'diagnostics' }),
     shortcuts: () => Object.assign(look, { side: 'settings', drawer: 'right', section: 'shortcuts' }),
   }
   return studio.onMenu(({ item }) => items[item]())

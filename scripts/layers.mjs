@@ -11,6 +11,7 @@ const leaves = [
   'src/process.ts',
   'src/resources.ts',
   'src/temporary.ts',
+  'src/impersonal.ts',
 ]
 
 /** What the whole story is told with. */
@@ -43,6 +44,7 @@ export const LAYERS = {
   'src/process.ts': [],
   'src/resources.ts': [],
   'src/temporary.ts': [],
+  'src/impersonal.ts': [],
   // What is said in other languages: whoever shows it to people asks there.
   'src/words': [],
 
@@ -123,6 +125,8 @@ export const LAYERS = {
     ],
   ],
   'src/find.ts': ['src/finder', 'src/photo', 'src/subject', 'src/encoder', 'src/models', ...leaves],
+  // What a report of a fault needs to know of the machine.
+  'src/diagnose.ts': ['src/devices', 'src/models', 'src/onnx', ...leaves],
   // What is seen before anything is drawn.
   'src/inspect.ts': [
     ...['src/drawing/request.ts', 'src/drawing/emphasis.ts', 'src/photo', 'src/strokes', 'src/subject'],
@@ -152,7 +156,7 @@ export const LAYERS = {
   'main/api': [],
   'main/preload.ts': ['main/api.ts'],
   // The host writes files by itself, and does not load the engine for it.
-  main: ['main/api.ts', 'main/api', 'src/index.ts', 'src/temporary.ts', 'src/words'],
+  main: ['main/api.ts', 'main/api', 'src/index.ts', 'src/temporary.ts', 'src/impersonal.ts', 'src/words'],
 
   // The window, from the smallest part to the whole: it knows the host by its door alone.
   'renderer/i18n': ['src/words'],

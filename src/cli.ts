@@ -4,6 +4,7 @@ import { bench } from './cli/bench.ts'
 import type { BenchOptions } from './cli/bench-encoder.ts'
 import type { SketchBenchOptions } from './cli/bench-sketch.ts'
 import { complain } from './cli/complain.ts'
+import { diagnostics } from './cli/diagnostics.ts'
 import { draw, redraw } from './cli/draw.ts'
 import { edit } from './cli/edit.ts'
 import { find, guarded, type FindOptions } from './cli/find.ts'
@@ -96,6 +97,13 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
       code = await bench(what, model, options)
     },
   )
+  program
+    .command('diagnostics')
+    .description('tell what a report of a fault needs to say of this machine')
+    .addOption(verbose())
+    .action(async () => {
+      code = await diagnostics()
+    })
   program
     .command('serve')
     .description('open the studio in a browser of this machine')

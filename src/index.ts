@@ -2,6 +2,7 @@
 export { gradientGraph } from './autodiff/gradient.ts'
 export { afterLoss, drawApart, drawSafely } from './drawing/apart/apart.ts'
 export { checksumOf, readCheckpoint, writeCheckpoint, type Checkpoint, type Past } from './drawing/checkpoint.ts'
+export { diagnose } from './diagnose.ts'
 export { draw } from './draw.ts'
 export { edit, editedPhoto, editedStrokes, generatedPicture } from './edit.ts'
 export { readEdit, type EditCheckpoint } from './edit/checkpoint.ts'

@@ -121,6 +121,9 @@ export const commands = {
   /** What takes long and is going on in this window (opening, looking for the subject, writing a film) ends without a result. */
   cancel: { request: nothing, reply: nothing },
 
+  /** What a report of a fault needs: English lines, and nothing that tells whose machine it is. Devices are tried for it. */
+  diagnostics: { request: nothing, reply: z.object({ text: z.string().max(100_000) }) },
+
   // Models
   models: { request: nothing, reply: z.object({ models: z.array(model) }) },
   /** Answers when it has begun; `model` events tell how far it is. */

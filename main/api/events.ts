@@ -35,7 +35,18 @@ export const events = {
   menu: z.object({
     item: z.enum([
       ...(['undo', 'redo', 'save', 'saveAs', 'export', 'toggleRun', 'stop', 'continue', 'copySvg', 'copyPng'] as const),
-      ...(['delete', 'selectAll', 'zoomIn', 'zoomOut', 'zoomFit', 'models', 'shortcuts', 'open', 'new'] as const),
+      ...([
+        'delete',
+        'selectAll',
+        'zoomIn',
+        'zoomOut',
+        'zoomFit',
+        'models',
+        'shortcuts',
+        'diagnostics',
+        'open',
+        'new',
+      ] as const),
     ]),
   }),
   app: appSettings,

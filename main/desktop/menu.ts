@@ -103,6 +103,7 @@ export function menuTemplate(
       ...role('help', '&Help'),
       submenu: [
         item('Keyboard Shortcuts', 'shortcuts'),
+        item('Diagnostics…', 'diagnostics'),
         { label: said('Check for Updates…'), click: () => actions.openReleases() },
       ],
     },

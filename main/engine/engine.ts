@@ -46,8 +46,8 @@ interface Asker {
   lost(): void
 }
 
-/** An engine over processes that `start` makes. */
-export function openEngine(start: () => EngineProcess): Engine {
+/** An engine over processes that `start` makes; `lost` is told when one is gone that was not to end. */
+export function openEngine(start: () => EngineProcess, lost: () => void = () => undefined): Engine {
   const askers = new Map<number, Asker>()
   let count = 0
   let closed = false
@@ -61,6 +61,7 @@ export function openEngine(start: () => EngineProcess): Engine {
     started.onExit(() => {
       process = undefined
       if (closed) return
+      lost()
       const orphans = [...askers.values()]
       askers.clear()
       // Those who ask again find a new process.

@@ -1,4 +1,5 @@
 import {
+  diagnose,
   FewlineError,
   fromSvg,
   importModel,
@@ -47,6 +48,7 @@ export const work = {
   write: ({ path, content }: { path: string; content: Uint8Array }) => writeOutput(path, content, { force: true }),
   equipment,
   models,
+  diagnose,
   /** Takes weights that the user has; one that can't be taken is an error only when none can. */
   importModel: async ({ path }: { path: string }): Promise<void> => {
     await importModel(path)

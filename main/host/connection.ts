@@ -1,5 +1,15 @@
 import type { z } from 'zod'
-import { type Command, commands, decode, encode, type Port, type ReplyOf, type RequestOf, StudioError } from '../api.ts'
+import {
+  type Command,
+  commands,
+  decode,
+  encode,
+  type Port,
+  type Problem,
+  type ReplyOf,
+  type RequestOf,
+  StudioError,
+} from '../api.ts'
 import { asked, MOST_ASKED } from '../api/messages.ts'
 import { problemOf } from './problems.ts'
 
@@ -15,7 +25,11 @@ export type Handlers = {
  * Answers the commands that come through a port. Every message is checked before anyone sees it; what is no message at
  * all closes the port, because who sends such a thing is no window of ours.
  */
-export function answer(port: Port, handlers: Handlers): void {
+export function answer(
+  port: Port,
+  handlers: Handlers,
+  failed: (command: string, problem: Problem) => void = () => undefined,
+): void {
   port.onMessage((bytes) => {
     let message
     try {
@@ -27,7 +41,11 @@ export function answer(port: Port, handlers: Handlers): void {
     const { id } = message
     obey(handlers, message).then(
       (reply) => port.send(encode({ id, reply })),
-      (error: unknown) => port.send(encode({ id, problem: problemOf(error) })),
+      (error: unknown) => {
+        const problem = problemOf(error)
+        failed(message.command, problem)
+        port.send(encode({ id, problem }))
+      },
     )
   })
 }

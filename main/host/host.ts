@@ -5,6 +5,7 @@ import type { Autosave } from './autosave.ts'
 import type { Document } from './document.ts'
 import type { Documents } from './documents.ts'
 import type { Downloads } from './downloads.ts'
+import type { Journal } from './journal.ts'
 import type { Preferences } from './preferences.ts'
 import type { Window } from './telling.ts'
 
@@ -26,6 +27,7 @@ export interface Host {
   readonly autosave: Autosave
   readonly downloads: Downloads
   readonly documents: Documents
+  readonly journal: Journal
   /** An empty document, set as the last one was. */
   create(): Document
   /** Shows a document in a window in place of the one that was there. */

@@ -7,6 +7,7 @@ import { answer } from './connection.ts'
 import { createDownloads } from './downloads.ts'
 import { type Document, snapshotOf } from './document.ts'
 import { createDocuments } from './documents.ts'
+import { type Journal, openJournal } from './journal.ts'
 import type { Host, StudioOptions } from './host.ts'
 import { createWaiting } from './long.ts'
 import { openIn, readIncoming, restoredDocument } from './opening.ts'
@@ -46,7 +47,9 @@ export function openStudio(options: StudioOptions): Studio {
   }
 
   makePrivate(options.data)
-  const engine = openEngine(options.startEngine)
+  const journal = openJournal(join(options.data, 'fewline.log'))
+  journal.note(`started, version ${options.version}`)
+  const engine = openEngine(options.startEngine, () => journal.note("the engine's process was lost"))
   const autosave = openAutosave(join(options.data, 'autosave'), (error) => {
     const text = 'Your work is not kept by itself: save it as a project.'
     host.tellAll('notice', { about: 'autosave', level: 'warning', text, details: String(error) })
@@ -59,6 +62,7 @@ export function openStudio(options: StudioOptions): Studio {
   const host: Host = {
     options,
     engine,
+    journal,
     autosave,
     downloads: createDownloads(engine, (progress) => host.tellAll('model', progress)),
     preferences: openPreferences(join(options.data, 'preferences.json')),
@@ -73,8 +77,14 @@ export function openStudio(options: StudioOptions): Studio {
       if (showing(before).length === 0) before.controls?.stop()
       host.documents.leave(before)
     },
-    tell: (document, event, data, message) => tell(showing(document), event, data, message),
-    tellAll: (event, data) => tell([...windows], event, data),
+    tell(document, event, data, message) {
+      noteEvent(journal, event, data)
+      tell(showing(document), event, data, message)
+    },
+    tellAll(event, data) {
+      noteEvent(journal, event, data)
+      tell([...windows], event, data)
+    },
     changed(document) {
       change(document)
       autosave.now(document)
@@ -103,7 +113,7 @@ export function openStudio(options: StudioOptions): Studio {
         windows.delete(window)
         setTimeout(() => window.document.kept && host.documents.leave(window.document), RELOAD).unref()
       })
-      answer(port, handlersFor(host, window))
+      answer(port, handlersFor(host, window), (command, problem) => journal.note(`${command}: ${sentence(problem)}`))
       return window
     },
     async openFile(window, path) {
@@ -121,4 +131,13 @@ export function openStudio(options: StudioOptions): Studio {
       engine.close()
     },
   }
+}
+
+/** What is told of runs and by notices is noted; frames are not. */
+function noteEvent<E extends EventName>(journal: Journal, event: E, data: EventOf<E>): void {
+  if (event === 'run') {
+    const { phase, problem } = data as EventOf<'run'>
+    journal.note(`run ${phase}${problem ? `: ${sentence(problem)}` : ''}`)
+  }
+  if (event === 'notice') journal.note((data as EventOf<'notice'>).text)
 }

@@ -520,6 +520,15 @@ export const de: Messages = {
     noFilm: 'Ein Film vom Verlauf braucht einen: zeichnen, oder „Verlauf zeigen“ ausschalten.',
   },
 
+  diagnostics: {
+    heading: 'Diagnose',
+    about:
+      'Was ein Fehlerbericht braucht: der Rechner, seine Geräte und Modelle, und was zuletzt geschah. Keine Pfade, keine Dateinamen.',
+    collect: 'Sammeln',
+    collecting: 'Wird gesammelt …',
+    copy: 'Diagnose kopieren',
+  },
+
   connection: {
     lost: 'Die Verbindung zu Fewline ist weg; sie wird neu gesucht. Nichts geht verloren.',
     back: 'Wieder verbunden.',

@@ -494,6 +494,15 @@ export const en = {
     noFilm: 'A film of the run needs one: press Draw, or switch “Show the run” off.',
   },
 
+  diagnostics: {
+    heading: 'Diagnostics',
+    about:
+      'What a report of a fault needs: the machine, its devices and models, and what happened lately. No paths, no names of files.',
+    collect: 'Collect',
+    collecting: 'Collecting …',
+    copy: 'Copy diagnostics',
+  },
+
   connection: {
     lost: 'The connection to Fewline is gone; trying again. Nothing is lost.',
     back: 'Connected again.',

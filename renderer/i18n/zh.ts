@@ -509,6 +509,14 @@ export const zh: Messages = {
     noFilm: '生成过程影片需要先绘制：请按“绘制”，或关闭“显示生成过程”。',
   },
 
+  diagnostics: {
+    heading: '诊断',
+    about: '错误报告所需的信息：本机、设备与模型，以及最近发生的事。不含路径和文件名。',
+    collect: '收集',
+    collecting: '正在收集…',
+    copy: '复制诊断信息',
+  },
+
   connection: {
     lost: '与 Fewline 的连接已断开；正在重试。不会丢失任何内容。',
     back: '已重新连接。',

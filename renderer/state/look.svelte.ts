@@ -19,7 +19,7 @@ export interface Look {
   /** Which panel is open, in a window that has no room for both. */
   drawer: 'left' | 'right' | undefined
   /** A section of the settings that is to be opened and shown. */
-  section: 'models' | 'shortcuts' | undefined
+  section: 'models' | 'shortcuts' | 'diagnostics' | undefined
   tool: Tool
   /** Instead of it, as long as its key is held down. */
   held: Tool | undefined

@@ -488,6 +488,8 @@ export function createStudio(door: Door) {
       app = { ...app, ...next }
       await ask('changeApp', { app: next })
     },
+    /** What a report of a fault needs; undefined when it can't be had. */
+    diagnostics: async () => (await ask('diagnostics', {}))?.text,
     async newDocument() {
       await settled()
       await leaving(async () => (await ask('newDocument', {}))?.snapshot)

@@ -53,6 +53,12 @@ function instead(device: string, fault: string): string {
   return `Expected to compute with ${device}, but ${fault}: the processor does it instead.`
 }
 
+/** Why a device does not compute, as it reads after "but"; undefined when it would. */
+export function refusalOf(answer: Answer, cpu: ProbeResult): string | undefined {
+  const fault = faultOf(answer, cpu, 'single')
+  return fault ?? (faster(answer, cpu.milliseconds) ? undefined : 'the processor is faster')
+}
+
 /** Why a device failed, or how its numbers differ from the CPU's, as it reads after "but"; undefined when they agree. */
 function faultOf(answer: Answer, cpu: ProbeResult, precision: Precision): string | undefined {
   if ('failed' in answer) return answer.failed

@@ -1156,4 +1156,7 @@ export const de: Phrases = {
   'it says something else': 'etwas anderes darin steht',
   'draw what others send to a queue': 'zeichnen, was andere an eine Warteschlange senden',
   'say how it stands with a queue': 'sagen, wie es um eine Warteschlange steht',
+  'Diagnostics…': 'Diagnose …',
+  'tell what a report of a fault needs to say of this machine':
+    'sagen, was ein Fehlerbericht über diesen Rechner wissen muss',
 }

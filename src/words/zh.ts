@@ -1108,4 +1108,6 @@ export const zh: Phrases = {
   'it says something else': '内容不符',
   'draw what others send to a queue': '画其他人发送到队列的照片',
   'say how it stands with a queue': '查看队列的状态',
+  'Diagnostics…': '诊断…',
+  'tell what a report of a fault needs to say of this machine': '输出错误报告所需的本机信息',
 }

@@ -401,7 +401,7 @@ describe('the bar at the top', () => {
 })
 
 describe('the menu', () => {
-  test.each(['models', 'shortcuts'] as const)('opens the section of the %s', async (item) => {
+  test.each(['models', 'shortcuts', 'diagnostics'] as const)('opens the section of the %s', async (item) => {
     const { door, studio } = await shown(SettingsPanel, snapshot, { models: () => ({ models: [someModel] }) })
     onMenu(studio, () => undefined)
     const section = document.querySelector<HTMLDetailsElement>(`#${item}`)!

@@ -1,12 +1,17 @@
+import { sentence } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
 import { snapshotOf } from '../document.ts'
 import type { Host } from '../host.ts'
+import { problemOf } from '../problems.ts'
 import type { Window } from '../telling.ts'
 import { drawingCommands } from './drawing.ts'
 import { modelCommands } from './models.ts'
 import { outputCommands } from './output.ts'
 import { photoCommands } from './photo.ts'
 import { wordsCommands } from './words.ts'
+
+/** Lines of the journal that a report has. */
+const LATELY = 60
 
 /** What each command does for a window. */
 export function handlersFor(host: Host, window: Window): Handlers {
@@ -36,6 +41,11 @@ export function handlersFor(host: Host, window: Window): Handlers {
       const changed = host.preferences.changeApp(app)
       host.tellAll('app', changed)
       return { app: changed }
+    },
+    async diagnostics() {
+      const machine = await host.engine.work('diagnose').catch((error: unknown) => [sentence(problemOf(error))])
+      const about = `Fewline ${host.options.version}, ${window.shell.host}`
+      return { text: [about, ...machine, '', 'Lately:', ...host.journal.last(LATELY)].join('\n') }
     },
     cancel() {
       window.waiting.stop()
