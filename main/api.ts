@@ -41,6 +41,7 @@ export {
   type Snapshot,
   type Source,
   type Thing,
+  type Subject,
 } from './api/document.ts'
 export { type AppSettings, DEFAULT_SETTINGS, type Settings, settings } from './api/settings.ts'
 export {

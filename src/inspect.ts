@@ -2,6 +2,7 @@ import { openPhoto, type Frame as Rectangle } from './photo/photo.ts'
 import { emphasised, weightsOf } from './drawing/emphasis.ts'
 import type { PhotoRequest } from './drawing/request.ts'
 import { countFor, gainsIn } from './strokes/count.ts'
+import { type Hint, hintsFor, qualityOf } from './subject/hints.ts'
 import { solidityOf } from './subject/solidity.ts'
 import { findSubject } from './subject/subject.ts'
 import { tensor, type Tensor } from './tensor.ts'
@@ -22,6 +23,8 @@ export interface Inspection {
   gains: number[]
   /** How many strokes `auto` draws for each `detail`, at DETAILS even steps from 0 to 1. */
   counts: number[]
+  /** What will draw badly, and what helps. */
+  hints: Hint[]
   warnings: string[]
 }
 
@@ -38,5 +41,6 @@ export async function inspect(request: Pick<PhotoRequest, 'photo' | 'mask' | 'em
   const solidity = solidityOf(mask)
   const counts = Array.from({ length: DETAILS }, (_, k) => countFor(gains, solidity, k / (DETAILS - 1)))
   const lines = tensor([CANVAS, CANVAS], field.strength)
-  return { frame, sourceWidth, sourceHeight, mask, lines, gains: [...gains], counts, warnings }
+  const hints = hintsFor(qualityOf(photo, mask), request.mask === undefined || request.mask === 'auto')
+  return { frame, sourceWidth, sourceHeight, mask, lines, gains: [...gains], counts, hints, warnings }
 }

@@ -31,7 +31,14 @@ export const subject = z.object({
   gains: z.array(z.number()),
   /** How many strokes it takes for each `detail`, at even steps from 0 to 1. */
   counts: z.array(z.int().min(1)),
+  /** What will draw badly, and what helps, in plain sentences; by what it is about, the window offers the remedy. */
+  hints: z
+    .array(z.object({ about: z.string().max(32), text: z.string().max(500) }))
+    .max(16)
+    .optional(),
 })
+
+export type Subject = z.infer<typeof subject>
 
 /** Something that was found in a photo. */
 export const thing = z.object({ words: title, score: z.number().min(0).max(1), mask: greyImage })
@@ -82,6 +89,8 @@ export const source = z.discriminatedUnion('from', [
   z.object({ from: z.literal('path'), path: z.string().min(1).max(4096) }),
   z.object({ from: z.literal('sample'), name: title }),
   z.object({ from: z.literal('recent'), id }),
+  /** The photo of the document that is shown, cropped around its subject. */
+  z.object({ from: z.literal('subject') }),
   /** The system's own dialog, in the desktop app; what it opens is the user's choice. */
   z.object({ from: z.literal('dialog') }),
 ])

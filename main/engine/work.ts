@@ -6,6 +6,7 @@ import {
   openEye,
   removeModel,
   inspect,
+  photoAround,
   type Inspection,
   previewPhoto,
   type Strokes,
@@ -36,6 +37,8 @@ export const work = {
     const { things, misses, notes } = await eye.find(photo, { words, points: inFile })
     return { things, misses, notes }
   },
+  /** The photo around its subject. */
+  around: ({ photo, mask }: { photo: Uint8Array; mask: Tensor }) => photoAround(photo, mask),
   /** A JPEG for a window. */
   preview: ({ photo, longest }: { photo: Uint8Array | string; longest?: number }) => previewPhoto(photo, longest),
   /** The strokes of an SVG file. */

@@ -127,7 +127,14 @@ export async function lookAt(
 /** What is seen of the subject, as a window shows it. */
 export function subjectOf(seen: Awaited<ReturnType<typeof inspected>>, mask: Mask): NonNullable<Snapshot['subject']> {
   const mode = typeof mask === 'string' ? mask : 'painted'
-  return { mode, mask: greyBytes(seen.mask), lines: greyBytes(seen.lines), gains: seen.gains, counts: seen.counts }
+  return {
+    mode,
+    mask: greyBytes(seen.mask),
+    lines: greyBytes(seen.lines),
+    gains: seen.gains,
+    counts: seen.counts,
+    hints: seen.hints,
+  }
 }
 
 export function inspected(engine: Engine, photo: Uint8Array, mask: Mask | Uint8Array, emphasis?: Bytes) {

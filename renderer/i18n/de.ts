@@ -67,6 +67,8 @@ export const de: Messages = {
     noCamera: 'Die Kamera ist gesperrt: dieser Seite erlauben, oder ein Foto öffnen.',
     unreadable: (name) => `Ein Foto wählen: ${name === '' ? 'diese Datei' : name} ist kein Bild, das sich lesen lässt.`,
     nothingToPaste: 'Es gibt kein Bild zum Einfügen: erst eines kopieren.',
+    frame: 'Motiv heranholen',
+    brush: 'Motiv malen',
     samples: 'Beispiele',
     sample: (title) => SAMPLES[title] ?? title,
     recent: 'Zuletzt',

@@ -56,6 +56,8 @@ export const en = {
     noCamera: 'The camera can’t be used: allow it for this page, or open a photo instead.',
     unreadable: (name: string) => `Choose a photo: ${name === '' ? 'this file' : name} is no picture that can be read.`,
     nothingToPaste: 'There is no picture to paste: copy one first.',
+    frame: 'Frame the subject',
+    brush: 'Paint the subject',
     samples: 'Samples',
     sample: (title: string) => title,
     recent: 'Recent',

@@ -65,6 +65,8 @@ export const zh: Messages = {
     noCamera: '无法使用相机：请允许此页面使用相机，或打开照片。',
     unreadable: (name) => `请选择照片：${name === '' ? '此文件' : name}不是可读取的图片。`,
     nothingToPaste: '没有可粘贴的图片：请先复制一张。',
+    frame: '裁剪到主体',
+    brush: '绘制主体',
     samples: '示例',
     sample: (title) => SAMPLES[title] ?? title,
     recent: '最近',

@@ -90,7 +90,8 @@ export function createStudio(door: Door) {
 
   /** Those that the photo's own panel does not show already. */
   function tellWarnings(warnings: readonly string[]): void {
-    for (const warning of warnings) if (!page.photo?.warnings.includes(warning)) notices.add('warning', warning)
+    const shown = [...(page.photo?.warnings ?? []), ...(page.subject?.hints ?? []).map(({ text }) => text)]
+    for (const warning of warnings) if (!shown.includes(warning)) notices.add('warning', warning)
   }
 
   const ask: Ask = async (command, request) => {

@@ -27,6 +27,7 @@ import type { Strokes } from '../strokes/strokes.ts'
 import { linesFor, traceStrokes } from '../strokes/trace.ts'
 import { linesBehind, type LineField } from '../subject/lines.ts'
 import { solidityOf } from '../subject/solidity.ts'
+import { hintsFor, qualityOf } from '../subject/hints.ts'
 import { findSubject } from '../subject/subject.ts'
 import { likelyPlaces } from '../subject/xdog.ts'
 import { tensor, type Tensor } from '../tensor.ts'
@@ -82,6 +83,8 @@ export async function lookAt(request: PhotoRequest): Promise<Scene> {
   const photo = await openPhoto(request.photo)
   const { emphasis, confidence, notes: said, ...words } = await understood(request)
   const { mask, field: found } = await findSubject(photo, words.mask ?? request.mask)
+  const isFound = words.mask === undefined && (request.mask === undefined || request.mask === 'auto')
+  const hints = hintsFor(qualityOf(photo, mask), isFound).map(({ text }) => text)
   const whole = request.behind ? 'keep' : 'fade'
   const subject = backgroundless(photo.image, mask, request.background ?? whole, confidence)
   watch.lap('photo')
@@ -99,7 +102,7 @@ export async function lookAt(request: PhotoRequest): Promise<Scene> {
   watch.lap('photo')
   return {
     ...{ photo, chains, count, behind, lines, subject, places, encoder, plan, bank, watch },
-    notes: [...said, ...notes, ...(request.behind && behind.count === 0 ? [NOTHING_BEHIND] : [])],
+    notes: [...hints, ...said, ...notes, ...(request.behind && behind.count === 0 ? [NOTHING_BEHIND] : [])],
   }
 }
 

@@ -1159,4 +1159,13 @@ export const de: Phrases = {
   'Diagnostics…': 'Diagnose …',
   'tell what a report of a fault needs to say of this machine':
     'sagen, was ein Fehlerbericht über diesen Rechner wissen muss',
+  'The photo is very dark: brighten it, or take it in more light.':
+    'Das Foto ist sehr dunkel: aufhellen, oder bei mehr Licht aufnehmen.',
+  'The photo has little contrast: raise it, or take it against another background.':
+    'Das Foto hat wenig Kontrast: verstärken, oder vor anderem Hintergrund aufnehmen.',
+  'The photo is blurred: choose a sharper one, or fewer strokes.':
+    'Das Foto ist unscharf: ein schärferes wählen, oder weniger Striche.',
+  'The subject is tiny: crop the photo around it.': 'Das Motiv ist winzig: das Foto darum herum zuschneiden.',
+  'What to draw is hard to tell from its background: paint the subject, or give a mask.':
+    'Das Motiv ist schwer vom Hintergrund zu unterscheiden: es malen, oder eine Maske angeben.',
 }

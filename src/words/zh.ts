@@ -1110,4 +1110,11 @@ export const zh: Phrases = {
   'say how it stands with a queue': '查看队列的状态',
   'Diagnostics…': '诊断…',
   'tell what a report of a fault needs to say of this machine': '输出错误报告所需的本机信息',
+  'The photo is very dark: brighten it, or take it in more light.': '照片很暗：请调亮，或在更亮处拍摄。',
+  'The photo has little contrast: raise it, or take it against another background.':
+    '照片对比度低：请提高对比度，或换个背景拍摄。',
+  'The photo is blurred: choose a sharper one, or fewer strokes.': '照片模糊：请选择更清晰的照片，或减少笔画。',
+  'The subject is tiny: crop the photo around it.': '主体太小：请围绕主体裁剪照片。',
+  'What to draw is hard to tell from its background: paint the subject, or give a mask.':
+    '难以从背景中分辨主体：请绘制主体，或提供蒙版。',
 }

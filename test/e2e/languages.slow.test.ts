@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { de } from '../../renderer/i18n/de.ts'
 import { en } from '../../renderer/i18n/en.ts'
@@ -82,6 +83,19 @@ describe.skipIf(!BROWSER)('at 1024 × 700', () => {
       await page.getByText(format, { exact: true }).first().click()
       await see(`export as ${format}`)
     }
+
+    // What will draw badly is told before, with its remedy.
+    const tiny = await sharp({ create: { width: 1600, height: 1600, channels: 3, background: 'white' } })
+      .composite([{ input: await sharp(join(SAMPLES, 'cup.jpg')).resize(200, 200, { fit: 'inside' }).toBuffer() }])
+      .png()
+      .toBuffer()
+    const small = page.waitForEvent('filechooser')
+    await button(t.photo.open).click()
+    await (await small).setFiles({ name: 'tiny.png', mimeType: 'image/png', buffer: tiny })
+    await button(t.photo.frame).waitFor()
+    await see('a hint')
+    await button(t.photo.frame).click()
+    await button(t.photo.frame).waitFor({ state: 'detached' })
 
     // What the host says is said in the language, too.
     const again = page.waitForEvent('filechooser')

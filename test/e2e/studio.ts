@@ -70,7 +70,7 @@ export async function windowOf(page: Page, url: string): Promise<Window> {
   const button = (name: string): Locator => page.getByRole('button', { name, exact: true })
   const status = page.getByRole('status')
   const waitFor = (text: RegExp): Promise<void> => status.filter({ hasText: text }).waitFor()
-  await waitFor(/\w/)
+  await waitFor(/\p{L}/u)
   const window: Window = {
     page,
     faults,

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Recent, Source } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
-import { greyBytes, snapshotOf } from '../document.ts'
+import { greyBytes, snapshotOf, unitTensor } from '../document.ts'
 import { type Incoming, inspected, openIn, readIncoming, subjectOf, withoutEnding } from '../opening.ts'
 import { droppedPath, refuse } from '../problems.ts'
 import type { Host } from '../host.ts'
@@ -65,7 +65,7 @@ export function photoCommands(host: Host, window: Window): PhotoCommands {
 }
 
 /** The file that a source speaks of; undefined when the user changed their mind. */
-async function fetchSource(host: Host, { shell }: Window, source: Source): Promise<Incoming | undefined> {
+async function fetchSource(host: Host, { shell, document }: Window, source: Source): Promise<Incoming | undefined> {
   switch (source.from) {
     case 'bytes':
       return { name: source.name, bytes: source.bytes }
@@ -73,6 +73,12 @@ async function fetchSource(host: Host, { shell }: Window, source: Source): Promi
       return readSample(host.options.samples, source.name)
     case 'recent':
       return readRecent(host, source.id)
+    case 'subject': {
+      const { photo, subject } = document
+      if (!photo || !subject) throw refuse('a photo with a subject', 'there is no photo yet', 'open one')
+      const bytes = await host.engine.work('around', { photo: photo.bytes, mask: unitTensor(subject.mask) })
+      return { name: `${withoutEnding(photo.shown.name)}.png`, bytes }
+    }
     case 'path':
       return readIncoming(droppedPath(source.path, shell.mayOpen))
     case 'dialog': {
