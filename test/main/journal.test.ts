@@ -12,7 +12,10 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('what is impersonal', () => {
   test.each([
-    ['Expected a photo, but "Anna’s wedding.jpg" is damaged: copy it again.', 'Expected a photo, but "…" is damaged: copy it again.'],
+    [
+      'Expected a photo, but "Anna’s wedding.jpg" is damaged: copy it again.',
+      'Expected a photo, but "…" is damaged: copy it again.',
+    ],
     ['could not open /home/anna smith/Pictures/us.png: denied', 'could not open <path>: denied'],
     [String.raw`at C:\Users\Anna Smith\Desktop\a.jpg`, 'at <path>'],
     [String.raw`\\server\share\anna`, '<path>'],
@@ -62,16 +65,20 @@ describe('a journal', () => {
   })
 })
 
-test.each(['', '{', '[]', '{"settings":3,"app":{"theme":"pink"},"recent":[{}]}', '\u0000\u0001', '{"settings":{"strokes":-4}}'])(
-  'a broken settings file (%j) is a new one, and can be written again',
-  (content) => {
-    const file = join(folder, 'preferences.json')
-    writeFileSync(file, content)
-    const preferences = openPreferences(file)
-    expect(preferences.app.theme).toBe('system')
-    expect(preferences.settings.strokes).toBe(16)
-    expect(preferences.recent).toEqual([])
-    preferences.changeApp({ theme: 'dark', language: 'zh' })
-    expect(openPreferences(file).app).toEqual({ theme: 'dark', language: 'zh' })
-  },
-)
+test.each([
+  '',
+  '{',
+  '[]',
+  '{"settings":3,"app":{"theme":"pink"},"recent":[{}]}',
+  '\u0000\u0001',
+  '{"settings":{"strokes":-4}}',
+])('a broken settings file (%j) is a new one, and can be written again', (content) => {
+  const file = join(folder, 'preferences.json')
+  writeFileSync(file, content)
+  const preferences = openPreferences(file)
+  expect(preferences.app.theme).toBe('system')
+  expect(preferences.settings.strokes).toBe(16)
+  expect(preferences.recent).toEqual([])
+  preferences.changeApp({ theme: 'dark', language: 'zh' })
+  expect(openPreferences(file).app).toEqual({ theme: 'dark', language: 'zh' })
+})
