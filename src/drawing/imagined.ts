@@ -120,10 +120,13 @@ function optimiserOf({ rates, iterations }: WordsPlan, { words }: SentenceReques
 /** Where strokes begin, and which come later: those that are given, or layer by layer ever finer ones. */
 function strokesOf(
   plan: WordsPlan,
-  { words = {} }: SentenceRequest,
+  { words = {}, locked = [] }: SentenceRequest,
   given: Strokes | undefined,
 ): Pick<Task<Strokes>, 'begin' | 'grown'> {
-  if (given) return { begin: () => ({ work: allowed(given, words), start: allowed(given, words) }) }
+  if (given) {
+    const work = keepLocked(allowed(given, words), given, locked)
+    return { begin: () => ({ work, start: work }) }
+  }
   const strewn = (seed: number, step: number, there: number): Strokes => {
     const { count, layer } = strokesAtStep(plan, step)
     return allowed(scatterStrokes(count - there, layer, randomAt(seed, step, there)), words)
