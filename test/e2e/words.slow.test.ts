@@ -1,8 +1,9 @@
-import { copyFileSync, mkdirSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { useFolder } from '../cli/fewline.ts'
 import { scene } from '../finder/scene.ts'
 import { hasShared, SHARED } from '../support/golden.ts'
@@ -10,7 +11,7 @@ import { BROWSER } from './browser.ts'
 import { useStudio, type Window } from './studio.ts'
 
 /** The machine may have other things to do. */
-const PATIENT = { timeout: 60_000 }
+const PATIENT = { timeout: 200_000 }
 
 type Rgb = [red: number, green: number, blue: number]
 
@@ -56,11 +57,14 @@ async function choose(page: Page, name: string): Promise<void> {
     .click()
 }
 
-describe.skipIf(!BROWSER)('the Words tab', () => {
+describe.skipIf(!BROWSER)('the Words tab', { timeout: 400_000 }, () => {
+  // What is prepared of a model once serves all of them.
+  const cache = mkdtempSync(join(tmpdir(), 'fewline-cache-'))
+  afterAll(() => rmSync(cache, { recursive: true, force: true }))
   const folder = useFolder()
   beforeEach(() => {
     vi.stubEnv('FEWLINE_MODELS', join(folder.path, 'models'))
-    vi.stubEnv('FEWLINE_CACHE', join(folder.path, 'cache'))
+    vi.stubEnv('FEWLINE_CACHE', cache)
   })
   afterEach(() => vi.unstubAllEnvs())
   const studio = useStudio()
@@ -71,8 +75,13 @@ describe.skipIf(!BROWSER)('the Words tab', () => {
     copyFileSync(`${SHARED}/golden/colour-vit.pt`, join(models, 'colours-12345678.pt'))
     copyFileSync(`${SHARED}/models/bpe_simple_vocab_16e6.txt.gz`, join(models, 'bpe_simple_vocab_16e6.txt.gz'))
   }
-  async function opened(): Promise<Window> {
+  async function begun(): Promise<Window> {
     const window = await studio.open()
+    window.page.setDefaultTimeout(PATIENT.timeout)
+    return window
+  }
+  async function opened(): Promise<Window> {
+    const window = await begun()
     await window.openPhoto({ name: 'scene.png', mimeType: 'image/png', buffer: await scene(2) })
     await window.waitFor(/^Ready/)
     await window.button('Words').click()
@@ -108,7 +117,7 @@ describe.skipIf(!BROWSER)('the Words tab', () => {
     'a sentence is drawn in its colours, edited, exported, undone, saved and opened again',
     async () => {
       installClip()
-      const window = await studio.open()
+      const window = await begun()
       const { page } = window
       await window.button('Words').click()
       await page.getByLabel('What to draw', { exact: true }).fill('red')
