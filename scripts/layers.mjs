@@ -62,7 +62,9 @@ export const LAYERS = {
   'src/strokes': ['src/subject', ...leaves],
   'src/raster': ['src/strokes', ...leaves],
   'src/views': leaves,
-  'src/export': ['src/photo', 'src/strokes', 'src/raster', ...leaves],
+  // How strokes and papers look: shared by the exporters and the window.
+  'src/looks': ['src/random.ts'],
+  'src/export': ['src/looks', 'src/photo', 'src/strokes', 'src/raster', ...leaves],
   'src/project': ['src/export', 'src/strokes', ...leaves],
 
   // What a drawing is judged by: pixels, views of them, and what an encoder makes of those.
@@ -153,7 +155,7 @@ export const LAYERS = {
 
   // What window and host say to each other, and nothing else: the window is bundled with it.
   'main/api.ts': ['main/api'],
-  'main/api': [],
+  'main/api': ['src/looks'],
   'main/preload.ts': ['main/api.ts'],
   // The host writes files by itself, and does not load the engine for it.
   main: ['main/api.ts', 'main/api', 'src/index.ts', 'src/temporary.ts', 'src/impersonal.ts', 'src/words'],
@@ -162,8 +164,8 @@ export const LAYERS = {
   'renderer/i18n': ['src/words'],
   'renderer/ui': ['renderer/i18n'],
   'renderer/state': ['main/api.ts', 'renderer/i18n'],
-  'renderer/view': ['renderer/state', 'renderer/i18n', 'renderer/ui', 'main/api.ts'],
-  'renderer/panels': ['renderer/state', 'renderer/view', 'renderer/ui', 'renderer/i18n', 'main/api.ts'],
+  'renderer/view': ['src/looks', 'renderer/state', 'renderer/i18n', 'renderer/ui', 'main/api.ts'],
+  'renderer/panels': ['src/looks', 'renderer/state', 'renderer/view', 'renderer/ui', 'renderer/i18n', 'main/api.ts'],
   renderer: [
     'main/api.ts',
     ...['renderer/panels', 'renderer/view', 'renderer/state', 'renderer/ui', 'renderer/i18n', 'renderer/styles'],

@@ -5,7 +5,8 @@ import { equipment, model } from './equipment.ts'
 import { exportOptions, exportSummary } from './exports.ts'
 import { appSettings, settings } from './settings.ts'
 import { packedSteps } from './steps.ts'
-import { bytes, colour, emphasis, greyImage, id, title } from './values.ts'
+import { LOOK_NAMES } from '../../src/looks/looks.ts'
+import { bytes, emphasis, greyImage, id, paper, title } from './values.ts'
 import { editing, pictureEnd, shownEdit } from './words.ts'
 
 const nothing = z.object({})
@@ -110,7 +111,12 @@ export const commands = {
   preview: { request: exporting, reply: z.object({ file, summary: exportSummary }) },
   save: { request: exporting, reply: z.object({ delivered, summary: exportSummary }) },
   copy: {
-    request: z.object({ as: z.enum(['svg', 'png']), drawing, background: colour.optional() }),
+    request: z.object({
+      as: z.enum(['svg', 'png']),
+      drawing,
+      background: paper.optional(),
+      look: z.enum(LOOK_NAMES).optional(),
+    }),
     reply: z.object({ delivered }),
   },
   /** The project as a `.fewline` file; `as` asks for a name even when it has one. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { colour, length } from './values.ts'
+import { LOOK_NAMES } from '../../src/looks/looks.ts'
+import { length, paper } from './values.ts'
 
 /** Papers that people have, by the engine's names. */
 export const PAPERS = [
@@ -16,8 +17,10 @@ const page = {
   landscape: z.boolean().optional(),
   margin: length.optional(),
 }
-/** What lies behind the strokes; transparent when absent. */
-const background = { background: colour.optional() }
+/** What lies behind the strokes, transparent when absent; and what they are drawn with. */
+const looks = { background: paper.optional(), look: z.enum(LOOK_NAMES).optional() }
+/** Strokes as areas. */
+const outline = { outline: z.boolean().optional() }
 /** All strokes joined into one line that never lifts. */
 const line = { oneLine: z.boolean().optional() }
 /** Whose hand draws, where a hand does. */
@@ -32,12 +35,12 @@ const film = { film: z.enum(['pen', 'run']).optional() }
 const pixels = z.int().min(16).max(8192)
 const seconds = z.number().min(0.5).max(60)
 
-const moving = { seconds: seconds.optional(), ...background, ...line, ...hand, ...film }
+const moving = { seconds: seconds.optional(), ...looks, ...line, ...hand, ...film }
 
 export const exportOptions = z.discriminatedUnion('format', [
   z.object({
     format: z.literal('svg'),
-    ...{ ...page, ...background, ...line, ...handOrder },
+    ...{ ...page, ...looks, ...outline, ...line, ...handOrder },
     /** Strokes in the order, and from the ends, that spare the pen the most travel. */
     ...plotting,
     /** All strokes in one path. */
@@ -45,11 +48,12 @@ export const exportOptions = z.discriminatedUnion('format', [
     /** A layer that Inkscape knows as one. */
     layer: z.boolean().optional(),
   }),
-  z.object({ format: z.literal('png'), pixels, ...background, ...line }),
+  z.object({ format: z.literal('png'), pixels, ...looks, ...line }),
   z.object({
     format: z.literal('pdf'),
     ...page,
-    ...background,
+    ...looks,
+    ...outline,
     ...line,
     ...handOrder,
     ...plotting,
@@ -57,7 +61,7 @@ export const exportOptions = z.discriminatedUnion('format', [
   /** Draws itself, stroke by stroke. */
   z.object({
     format: z.literal('animated-svg'),
-    ...{ ...page, ...background, ...line, ...hand },
+    ...{ ...page, ...looks, ...line, ...hand },
     seconds: seconds.optional(),
   }),
   z.object({ format: z.literal('gif'), pixels: pixels.max(2048), ...moving }),

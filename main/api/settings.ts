@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { colour } from './values.ts'
+import { LOOK_NAMES } from '../../src/looks/looks.ts'
+import { colour, paper } from './values.ts'
 import { asking, NOTHING_ASKED } from './words.ts'
 
 /** What a drawing is asked for, and how it looks. Saved with a project; those last used are offered for the next photo. */
@@ -20,7 +21,9 @@ export const settings = z.object({
   width: z.number().min(0.1).max(64),
   /** The ink and the paper. Frames have no colours of their own: the window paints them in this one. */
   colour,
-  paper: colour,
+  paper,
+  /** What it is drawn with. */
+  look: z.enum(LOOK_NAMES),
   /** How many drawings to make, of which the best is kept, and the first one's seed. */
   seeds: z.int().min(1).max(100),
   seed: z
@@ -47,6 +50,7 @@ export const DEFAULT_SETTINGS: Settings = {
   width: 3,
   colour: '#000000',
   paper: '#ffffff',
+  look: 'fineliner',
   seeds: 1,
   seed: 0,
   text: '',

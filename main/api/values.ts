@@ -1,4 +1,5 @@
 import { config, z } from 'zod'
+import { STOCK_NAMES } from '../../src/looks/stocks.ts'
 
 // The window's content security policy forbids code made of strings, which zod would otherwise try.
 config({ jitless: true })
@@ -24,12 +25,17 @@ const isBytes = (value: unknown): value is Bytes => tagOf(value) === '[object Ui
 const isFloats = (value: unknown): value is Float32Array<ArrayBuffer> => tagOf(value) === '[object Float32Array]'
 const areFinite = (numbers: Float32Array): boolean => numbers.every((number) => Number.isFinite(number))
 
+const areShares = (numbers: Float32Array): boolean => numbers.every((number) => number >= 0 && number <= 1)
+
 export const bytes = z.custom<Bytes>(isBytes, 'expected bytes')
 
 /** `#rrggbb` */
 export const colour = z.string().regex(/^#[0-9a-f]{6}$/i)
 /** A number with a unit: mm, cm, in, pt or px. */
 export const length = z.string().regex(/^\d{1,5}(\.\d{1,3})?(mm|cm|in|pt|px)$/)
+/** A paper by its name, or a plain one by its colour. */
+export const paper = z.union([z.enum(STOCK_NAMES), colour])
+export type Paper = z.infer<typeof paper>
 /** Something to be known by: made by one side, handed back by the other. */
 const ID = /^[\w-]{1,64}$/
 export const isId = (value: unknown): value is string => typeof value === 'string' && ID.test(value)
@@ -57,13 +63,15 @@ export const maskMode = z.enum(['auto', 'none', 'painted'])
 
 /**
  * Strokes, flat, as the engine has them: x y of every control point in canvas units, 3·segments + 1 points a stroke
- * (4 when `segments` is absent), one full width each, and RGBA 0..1 each when they have colours of their own.
+ * (4 when `segments` is absent), one full width each, RGBA 0..1 each when they have colours of their own, and a share of
+ * the width 0..1 at every point where a pen was pressed.
  */
 export interface Strokes {
   points: Float32Array<ArrayBuffer>
   widths: Float32Array<ArrayBuffer>
   segments?: Bytes | undefined
   colors?: Float32Array<ArrayBuffer> | undefined
+  pressures?: Float32Array<ArrayBuffer> | undefined
   width: typeof CANVAS
   height: typeof CANVAS
 }
@@ -71,7 +79,7 @@ export interface Strokes {
 /** Whether they are whole: as many points and colours as the strokes have. */
 export function isStrokes(value: unknown): value is Strokes {
   if (typeof value !== 'object' || value === null) return false
-  const { points, widths, segments, colors, width, height } = value as Record<keyof Strokes, unknown>
+  const { points, widths, segments, colors, pressures, width, height } = value as Record<keyof Strokes, unknown>
   if (width !== CANVAS || height !== CANVAS || !isFloats(points) || !isFloats(widths)) return false
   const count = widths.length
   if (count > MOST_STROKES) return false
@@ -82,6 +90,11 @@ export function isStrokes(value: unknown): value is Strokes {
   const cubics = segments ? segments.reduce((sum, s) => sum + s, 0) : count
   if (points.length !== 2 * (3 * cubics + count)) return false
   if (colors !== undefined && !(isFloats(colors) && colors.length === 4 * count && areFinite(colors))) return false
+  if (
+    pressures !== undefined &&
+    !(isFloats(pressures) && 2 * pressures.length === points.length && areShares(pressures))
+  )
+    return false
   return areFinite(points) && areFinite(widths) && widths.every((full) => full > 0)
 }
 export const strokes = z.custom<Strokes>(isStrokes, 'expected strokes with as many points and colours as they have')

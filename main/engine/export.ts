@@ -53,6 +53,8 @@ function engineOptions(options: ExportOptions): EngineOptions {
     ...('leftHanded' in options && { leftHanded: options.leftHanded }),
     ...('film' in options && { film: options.film }),
     oneLine: options.oneLine,
+    look: options.look,
+    ...('outline' in options && { outline: options.outline }),
     ...(format === 'svg' && { joined: options.onePath, layers: options.layer }),
   }
 }

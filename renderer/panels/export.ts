@@ -1,4 +1,11 @@
-import { type ExportFormat, type ExportOptions, isFilm, type Rectangle, type Strokes } from '../../main/api.ts'
+import {
+  type ExportFormat,
+  type ExportOptions,
+  isFilm,
+  type Rectangle,
+  type Settings,
+  type Strokes,
+} from '../../main/api.ts'
 import { padded } from '../state/box.ts'
 import { sampled } from '../state/cubics.ts'
 import type { Point } from '../state/mask.ts'
@@ -23,6 +30,7 @@ export interface Choices {
   readonly run: boolean
   readonly onePath: boolean
   readonly layer: boolean
+  readonly outline: boolean
   readonly pixels: number
   readonly seconds: number
 }
@@ -44,37 +52,42 @@ export const DEFAULT_CHOICES: Choices = {
   run: false,
   onePath: false,
   layer: false,
+  outline: false,
   pixels: 2048,
   seconds: 4,
 }
 
 export const isLength = (text: string): boolean => /^\d{1,5}(\.\d{1,3})?(mm|cm|in|pt|px)$/.test(text)
 
-/** What the host is asked for. `paperColour` lies behind the strokes when wanted. */
-export function optionsOf(choices: Choices, format: ExportFormat, paperColour: string): ExportOptions {
+/** What the host is asked for: with what the drawing is drawn, and its paper behind it where that is wanted. */
+export function optionsOf(
+  choices: Choices,
+  format: ExportFormat,
+  { paper: stock, look }: Pick<Settings, 'paper' | 'look'>,
+): ExportOptions {
   const { size, paper, landscape, margin, plotter, pens, onePath, layer, pixels, seconds } = choices
-  const { leftHanded, oneLine } = choices
+  const { leftHanded, oneLine, outline } = choices
   // Where a plotter's order is wanted, the switch is out of sight.
   const hand = choices.hand && !plotter
   const plotting = { plotter, ...(plotter && { pens }) }
-  const background = hasPaper(choices, format) ? { background: paperColour } : {}
+  const looks = { look, ...(hasPaper(choices, format) && { background: stock }) }
   const page = {
     ...(paper === 'none' ? isLength(size) && { size } : { paper, landscape }),
     ...(isLength(margin) && { margin }),
   }
   switch (format) {
     case 'svg':
-      return { format, ...page, ...background, ...plotting, onePath, layer, hand, leftHanded, oneLine }
+      return { format, ...page, ...looks, outline, ...plotting, onePath, layer, hand, leftHanded, oneLine }
     case 'pdf':
-      return { format, ...page, ...background, ...plotting, hand, leftHanded, oneLine }
+      return { format, ...page, ...looks, outline, ...plotting, hand, leftHanded, oneLine }
     case 'animated-svg':
-      return { format, ...page, ...background, seconds, leftHanded, oneLine }
+      return { format, ...page, ...looks, seconds, leftHanded, oneLine }
     case 'png':
-      return { format, pixels, ...background, oneLine }
+      return { format, pixels, ...looks, oneLine }
     case 'gif':
     case 'webp':
       return {
-        ...{ format, pixels: Math.min(pixels, mostPixels(format)), seconds, background: paperColour },
+        ...{ format, pixels: Math.min(pixels, mostPixels(format)), seconds, ...looks },
         ...{ leftHanded, oneLine, film: choices.run ? 'run' : 'pen' },
       }
   }

@@ -1,7 +1,7 @@
 import type { Drawing, Steps } from '../../main/api.ts'
 import { arranged, everyIndex, keptLongest } from './edit.ts'
 import { begun, recorded, redone, replaced, undone } from './history.ts'
-import { NO_DRAWING } from './strokes.ts'
+import { NO_DRAWING, type Stroke } from './strokes.ts'
 
 /** Changes of one slider within so many milliseconds are one edit. */
 const ONE_EDIT = 1000
@@ -18,6 +18,8 @@ export function createSketch() {
   let kept = $state.raw<number | undefined>()
   /** A gesture in the middle, not yet a step of the history. */
   let gesture = $state.raw<Drawing | undefined>()
+  /** A line that a pen is drawing, not yet one of the drawing. */
+  let penned = $state.raw<Stroke | undefined>()
   /** By hand, since a run last moved it. */
   let edited = $state(false)
   let last: { kind: string | undefined; time: number } = { kind: undefined, time: 0 }
@@ -79,6 +81,12 @@ export function createSketch() {
     },
     set kept(next: number | undefined) {
       kept = next
+    },
+    get penned() {
+      return penned
+    },
+    set penned(next: Stroke | undefined) {
+      penned = next
     },
     get edited() {
       return edited

@@ -9,25 +9,30 @@ export interface Stroke {
   readonly colour: string | undefined
   /** 0..1; opaque when absent. */
   readonly opacity?: number
+  /** At every control point, the share of the width that the pen was pressed to; absent where it is all of it. */
+  readonly pressure?: Float32Array | undefined
 }
 
 export const NO_DRAWING: Drawing = { strokes: joined([]), locked: [] }
 
 /** Every stroke of these, in order. */
-export function strokesOf({ points, widths, segments, colors }: Strokes): Stroke[] {
+export function strokesOf({ points, widths, segments, colors, pressures }: Strokes): Stroke[] {
   let at = 0
   return Array.from(widths, (width, i) => {
     const length = 2 * (3 * (segments?.[i] ?? 1) + 1)
+    const pressure = pressures?.subarray(at / 2, (at + length) / 2)
     const own = points.subarray(at, (at += length))
-    if (!colors) return { points: own, width, colour: undefined }
+    const line = { points: own, width, ...(pressure && { pressure }) }
+    if (!colors) return { ...line, colour: undefined }
     const rgba = colors.subarray(4 * i, 4 * i + 4)
-    return { points: own, width, colour: hex(rgba), ...(rgba[3]! < 1 && { opacity: Math.max(0, rgba[3]!) }) }
+    return { ...line, colour: hex(rgba), ...(rgba[3]! < 1 && { opacity: Math.max(0, rgba[3]!) }) }
   })
 }
 
 /** The way back of `strokesOf`. Strokes without a colour among coloured ones take `ink`, and so does one that can be seen through. */
 export function joined(strokes: readonly Stroke[], ink = '#000000'): Strokes {
   const coloured = strokes.some(({ colour, opacity }) => colour !== undefined || (opacity ?? 1) < 1)
+  const pressed = strokes.some(({ pressure }) => pressure)
   return {
     points: Float32Array.from(strokes.flatMap(({ points }) => [...points])),
     widths: Float32Array.from(strokes, ({ width }) => width),
@@ -35,13 +40,19 @@ export function joined(strokes: readonly Stroke[], ink = '#000000'): Strokes {
     ...(coloured && {
       colors: Float32Array.from(strokes.flatMap(({ colour, opacity }) => rgba(colour ?? ink, opacity))),
     }),
+    ...(pressed && { pressures: Float32Array.from(strokes.flatMap((stroke) => [...pressureOf(stroke)])) }),
     width: CANVAS,
     height: CANVAS,
   }
 }
 
+/** 1 everywhere on a line of one width. */
+export function pressureOf({ points, pressure }: Pick<Stroke, 'points' | 'pressure'>): Float32Array {
+  return pressure ?? new Float32Array(points.length / 2).fill(1)
+}
+
 /** `M x y C …` of a stroke, two decimals. */
-export function pathData({ points }: Pick<Stroke, 'points'>): string {
+export function pathData({ points }: { points: ArrayLike<number> }): string {
   let data = `M${round(points[0]!)} ${round(points[1]!)}C`
   for (let i = 2; i < points.length; i++) data += `${i === 2 ? '' : ' '}${round(points[i]!)}`
   return data
@@ -56,6 +67,7 @@ export function svgOf(strokes: readonly Stroke[], frame: Rectangle, ink: string)
     (stroke) =>
       `<path d="${pathData(stroke)}" stroke="${stroke.colour ?? ink}" stroke-width="${round(stroke.width)}"` +
       (stroke.opacity === undefined ? '' : ` stroke-opacity="${round(stroke.opacity)}"`) +
+      (stroke.pressure ? ` data-pressure="${Array.from(stroke.pressure, round).join(' ')}"` : '') +
       `${stroke.colour === undefined ? ' class="ink"' : ''}/>`,
   )
   const { x, y, width, height } = frame
@@ -75,7 +87,10 @@ export function strokesFrom(svg: string): Stroke[] {
     if (!isWhole || !(width > 0 && width <= CANVAS) || !/^#[0-9a-f]{6}$/i.test(colour)) return []
     const opacity = Number(path.getAttribute('stroke-opacity') ?? 1)
     const clear = opacity >= 0 && opacity < 1 && { opacity }
-    return [{ points, width, colour: path.classList.contains('ink') ? undefined : colour, ...clear }]
+    const pressure = Float32Array.from((path.getAttribute('data-pressure') ?? '').match(NUMBERS) ?? [], Number)
+    const isPressed = 2 * pressure.length === points.length && pressure.every((share) => share >= 0 && share <= 1)
+    const own = path.classList.contains('ink') ? undefined : colour
+    return [{ points, width, colour: own, ...clear, ...(isPressed && { pressure }) }]
   })
 }
 
@@ -89,8 +104,18 @@ export function dressed(strokes: Strokes, base: Drawing, order?: readonly number
   const was = order ?? Array.from({ length: count }, (_, i) => i)
   const marks = marksOf(base, was)
   const { colors } = base.strokes
-  if (!colors || strokes.colors) return { strokes, ...marks }
-  return { strokes: { ...strokes, colors: picked(colors, was, 4) }, ...marks }
+  const pressures = pressuresOf(base.strokes, strokes, was)
+  const coloured = colors && !strokes.colors && { colors: picked(colors, was, 4) }
+  return { strokes: { ...strokes, ...coloured, ...(pressures && { pressures }) }, ...marks }
+}
+
+/** The pressure of strokes that have moved, where each has as many points as it had. */
+function pressuresOf(base: Strokes, strokes: Strokes, was: readonly number[]): Strokes['pressures'] {
+  if (!base.pressures) return undefined
+  const before = strokesOf(base)
+  const pressed = strokesOf(strokes).map((stroke, i) => ({ ...stroke, pressure: before[was[i]!]?.pressure }))
+  const fits = pressed.every(({ points, pressure }) => 2 * (pressure?.length ?? 0) === points.length)
+  return fits ? joined(pressed).pressures : undefined
 }
 
 /**

@@ -8,6 +8,7 @@ import { erased } from '../state/shaping.ts'
 import type { Studio } from '../state/studio.svelte.ts'
 import { strokesOf } from '../state/strokes.ts'
 import type { Paper } from './paper/paper.ts'
+import { createTrail } from './trail.ts'
 
 /*
  * Everything that a pointer does on the page: one table, read from top to bottom, of which the first rule that fits counts.
@@ -28,6 +29,8 @@ export interface Gesture {
 export interface Keys {
   readonly shift: boolean
   readonly alt: boolean
+  /** How hard a pen is pressed, 0..1; absent of what knows no pressure. */
+  readonly pressure?: number
 }
 
 /** What lies under a pointer: a point of a bent line, a part of the box, a line, or nothing of it. */
@@ -269,17 +272,22 @@ function constrained(from: Point, to: Point): Point {
   return { x: from.x + far * Math.cos(angle), y: from.y + far * Math.sin(angle) }
 }
 
-function beginPen({ page, add }: Studio, { pen }: Paper, { at: from }: Place): Gesture {
-  const { width, colour } = page.settings
-  pen.begin(from, width, colour)
+function beginPen({ page, sketch, add }: Studio, { simplified }: Paper, { at: from, pressure }: Place): Gesture {
+  const looks = { width: page.settings.width, colour: undefined }
+  const trail = createTrail(from, pressure)
   return {
     everyMove: true,
-    move: (at, { shift }) => (shift ? pen.straightTo(constrained(from, at)) : pen.to(at)),
-    end() {
-      const points = pen.end()
-      if (points) add([{ points, width, colour: undefined }])
+    move(at, { shift, pressure }) {
+      if (shift) trail.straightTo(constrained(from, at))
+      else trail.to(at, pressure)
+      sketch.penned = { ...trail.line(), ...looks }
     },
-    cancel: () => void pen.end(),
+    end() {
+      sketch.penned = undefined
+      const line = trail.end(simplified)
+      if (line) add([{ ...line, ...looks }])
+    },
+    cancel: () => (sketch.penned = undefined),
   }
 }
 

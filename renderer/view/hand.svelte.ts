@@ -107,7 +107,7 @@ export function createHand(studio: Studio, paper: () => Paper | undefined) {
       cursor = at
       if (fingers.has(event.pointerId)) fingers.set(event.pointerId, at)
       if (!action) under = open ? placeOf(at, NO_KEYS, reachOf(event)).on : NOTHING
-      else for (const each of action.everyMove ? movesIn(event) : [event]) action.move(pixel(each), keysOf(event))
+      else for (const each of action.everyMove ? movesIn(event) : [event]) action.move(pixel(each), keysOf(each))
     },
     up(event: PointerEvent): void {
       const wasPinch = fingers.size === 2
@@ -151,7 +151,13 @@ export function createHand(studio: Studio, paper: () => Paper | undefined) {
   }
 }
 
-const keysOf = ({ shiftKey, altKey }: MouseEvent): Keys => ({ shift: shiftKey, alt: altKey })
+export type Hand = ReturnType<typeof createHand>
+
+const keysOf = (event: MouseEvent | PointerEvent): Keys => ({
+  shift: event.shiftKey,
+  alt: event.altKey,
+  ...('pointerType' in event && event.pointerType === 'pen' && { pressure: event.pressure }),
+})
 const reachOf = ({ pointerType }: PointerEvent): number => (pointerType === 'touch' ? REACH.touch : REACH.mouse)
 
 /** Between two frames a pointer may have moved many times; a pen and a brush want them all. Not every browser tells. */

@@ -71,8 +71,7 @@ async function prepare(fewline: Fewline, prompt: string | undefined, options: Dr
     throw new WrongCall('a sentence to draw', 'there is none', 'say it: fewline draw "a red fox in the snow"')
   }
   fewline.readerNamed(request.encoder ?? 'auto')
-  const paper = options.paper === undefined ? {} : { paper: options.paper }
-  const page = { ...pageOf(fewline, options), ...paper, ...(options.pens !== undefined && { pens: options.pens }) }
+  const page = { ...pageOf(fewline, options), ...(options.pens !== undefined && { pens: options.pens }) }
   const job = await jobFor(fewline, request.text, options.output)
   const { style, from, resume, encoder, palette } = options
   const read = [style, from, resume, encoder, palette].filter((path) => path !== undefined)
@@ -92,7 +91,7 @@ async function requestOf(fewline: Fewline, prompt: string | undefined, options: 
     ...{ against, style, styleWeight, mono, source },
     start: drawing ? undefined : options.from,
     palette: options.palette === undefined ? undefined : await paletteFor(fewline, options.palette),
-    paper: options.paper === undefined ? undefined : rgbOf(fewline, options.paper),
+    paper: options.paper === undefined ? undefined : rgbOf(fewline, fewline.paperNamed(options.paper).colour),
   })
   return given({
     ...{ text: prompt, encoder, preset, strokes, iterations, seeds, seed, device, threads },

@@ -19,7 +19,7 @@ type Fewline = typeof Engine
 
 type Page = Pick<
   ExportOptions,
-  'size' | 'page' | 'plotter' | 'paper' | 'pens' | 'order' | 'leftHanded' | 'oneLine' | 'film'
+  'size' | 'page' | 'plotter' | 'paper' | 'pens' | 'order' | 'leftHanded' | 'oneLine' | 'film' | 'look' | 'outline'
 >
 
 /** What all drawings of one call share. */
@@ -100,16 +100,18 @@ export function pageOf(
   fewline: Fewline,
   options: Pick<
     SketchOptions,
-    'size' | 'page' | 'margin' | 'plotter' | 'order' | 'leftHanded' | 'oneLine' | 'smooth' | 'film'
+    | ('size' | 'page' | 'margin' | 'plotter' | 'order' | 'leftHanded' | 'oneLine' | 'smooth' | 'film')
+    | ('look' | 'paper' | 'outline')
   >,
 ): Page {
-  const { size, page, margin, plotter, order, leftHanded, oneLine, smooth, film } = options
+  const { size, page, margin, plotter, order, leftHanded, oneLine, smooth, film, look, paper, outline } = options
+  if (paper !== undefined) fewline.paperNamed(paper)
   if (margin !== undefined && page === undefined) {
     throw new WrongCall('a page for the margin', '--margin came alone', 'add --page A4')
   }
   if (smooth && !oneLine) throw new WrongCall('one line to be smooth', '--smooth came alone', 'add --one-line')
   return {
-    ...{ plotter, leftHanded, oneLine: smooth ? ('smooth' as const) : oneLine, film },
+    ...{ plotter, leftHanded, oneLine: smooth ? ('smooth' as const) : oneLine, film, look, paper, outline },
     // In the order in which the engine gives them; when nobody says, each format has its own.
     ...(order !== undefined && { order: order === 'hand' || order === 'plotter' ? order : 'given' }),
     ...(size === undefined ? {} : { size: fewline.parseLength(size) }),

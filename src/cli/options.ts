@@ -19,6 +19,9 @@ export interface SketchOptions {
   oneLine?: true
   smooth?: true
   film?: 'pen' | 'run'
+  look?: (typeof LOOKS)[number]
+  paper?: string
+  outline?: true
   preset?: 'fast' | 'standard' | 'paper'
   encoder?: string
   iterations?: number
@@ -57,8 +60,13 @@ export interface SketchOptions {
 }
 
 const ORDERS = ['importance', 'grow', 'hand', 'plotter'] as const
+/** As the engine calls them (looks/looks.ts), which is loaded too late to be asked. */
+export const LOOKS = ['fineliner', 'marker', 'brush', 'pencil', 'charcoal'] as const
 const PRESETS = ['fast', 'standard', 'paper']
 const FORMATS = ['svg', 'animated.svg', 'png', 'pdf', 'gif', 'webp']
+const LOOK_HELP = `what it is drawn with: ${LOOKS.join(', ')} (default: the first); a plotter draws plain lines`
+const PAPER_HELP = 'white, cream (laid), kraft (with fibres), or a colour like #f7f3e8'
+const OUTLINE_HELP = 'lines as the outlines of what they cover, where their look has one: for cutters'
 const BACKGROUNDS = ['fade', 'white', 'keep']
 const WORD_FINDERS = ['grounding-dino', 'owlvit', 'clipseg', 'clip', 'groupvit', 'crops']
 const CLICK_FINDERS = ['sam', 'region']
@@ -107,6 +115,9 @@ export function addSketchOptions(command: Command): Command {
       '.gif and .webp: pen, which draws it (default), or run, how it came to be',
       oneOf('film', ['pen', 'run']),
     )
+    .option('--look <name>', LOOK_HELP, oneOf('look', LOOKS))
+    .option('--paper <paper>', PAPER_HELP)
+    .option('--outline', OUTLINE_HELP)
     .option('--layers', 'with --series: all of them in one SVG, each a layer that adds to those below')
     .option('--preset <name>', 'fast, standard (default) or paper', oneOf('preset', PRESETS))
     .option(
@@ -180,7 +191,6 @@ export interface DrawOptions extends Omit<
   styleWeight?: number
   palette?: string
   mono?: true
-  paper?: string
   pens?: number
 }
 
@@ -202,7 +212,9 @@ export function addDrawOptions(command: Command): Command {
     .option('--source <words>', 'what --from is of: its strokes move from there to the sentence, and stay near')
     .option('--palette <colours>', 'the only colours: "#d33,#fc0,#036", or a PICTURE to take them from')
     .option('--mono', 'in black alone')
-    .option('--paper <colour>', 'the colour of the paper, like #f7f3e8')
+    .option('--look <name>', LOOK_HELP, oneOf('look', LOOKS))
+    .option('--paper <paper>', PAPER_HELP)
+    .option('--outline', OUTLINE_HELP)
     .option('--pens <n>', 'at most so many colours in the file, one for each pen', whole('pens', 1, 64))
     .option('--size <length>', 'length of the longer side: 120mm, 12cm, 5in, 800px, 300pt')
     .option('--page <paper>', 'put it on a page: A0 to A6, B0 to B6, Letter, "A4 landscape", 200x150mm, …')

@@ -161,7 +161,11 @@ export function placeStrokes(
   request: DrawRequest,
   seed: number,
 ): Pick<Try<Strokes>, 'work' | 'start'> {
-  if (request.from) return { work: request.from, start: request.from }
+  if (request.from) {
+    // What moves has one width along it.
+    const start = { ...request.from, pressures: undefined }
+    return { work: start, start }
+  }
   const random = randomFrom(seed)
   const chance = seed === 0 ? undefined : random
   const width = request.width ?? STROKE_WIDTH

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import { penTimes, type Span } from '../strokes/pen.ts'
 import type { Strokes } from '../strokes/strokes.ts'
-import { decimal, group, layoutOf, pathsOf, svgDocument, type SheetOptions } from './svg.ts'
+import { LOOKS } from '../looks/looks.ts'
+import type { Layout } from './page.ts'
+import { asSeen, isPainted } from './painted.ts'
+import { decimal, group, layoutOf, type Path, pathsOf, svgDocument, type SheetOptions } from './svg.ts'
 
 export interface AnimatedSvgOptions extends SheetOptions {
   /** How long the whole drawing takes to draw itself; 6 when absent. */
@@ -20,7 +23,8 @@ const REST = 2
  */
 export function toAnimatedSvg(strokes: Strokes, options: AnimatedSvgOptions = {}): string {
   const layout = layoutOf(strokes, options)
-  const paths = pathsOf(strokes, layout)
+  const seen = asSeen(strokes, options)
+  const paths = pathsOf(strokes, layout, seen)
   const { seconds = 6, loop = false } = options
   const spans = penTimes(strokes)
   const total = loop ? seconds + REST : seconds
@@ -29,17 +33,42 @@ export function toAnimatedSvg(strokes: Strokes, options: AnimatedSvgOptions = {}
     .update(paths.map(({ data }) => data).join())
     .digest('hex')
     .slice(0, 8)}`
-  const drawn = group(
-    // The length that dashes are measured by, whatever the real one is.
-    paths.map((path, i) => ({ ...path, attributes: ` pathLength="1" style="animation-name:${name}-${i}"` })),
-    ` class="${name}"`,
-  )
+  // The length that dashes are measured by, whatever the real one is.
+  const dashed = (i: number): string => ` pathLength="1" style="animation-name:${name}-${i}"`
+  const drawn = isPainted(seen)
+    ? uncovered(paths, layout, name, 2 * LOOKS[seen.look ?? 'fineliner'].reach, dashed)
+    : group(
+        paths.map((path, i) => ({ ...path, attributes: dashed(i) })),
+        ` class="${name}"`,
+      )
   const timing = `${decimal(total)}s linear ${loop ? 'infinite' : 'backwards'}`
   const style =
     `  <style>\n    @media (prefers-reduced-motion: no-preference) { .${name} path { animation: ${timing} } }\n` +
     spans.map((span, i) => keyframes(`${name}-${i}`, span, seconds / total)).join('') +
     `  </style>\n`
   return svgDocument(strokes, options, style + drawn)
+}
+
+/** What is painted, behind masks: the line of each stroke, so many times as wide, lets it be seen as it is drawn. */
+function uncovered(
+  paths: readonly Path[],
+  { width, height }: Layout,
+  name: string,
+  wide: number,
+  dashed: (i: number) => string,
+): string {
+  const area = ` maskUnits="userSpaceOnUse" x="0" y="0" width="${decimal(width)}" height="${decimal(height)}"`
+  const masks = paths.map(
+    ({ look, data }, i) =>
+      `    <mask id="${name}-${i}"${area}><path${dashed(i)} stroke-width="${decimal(wide * Number(look['stroke-width']))}"` +
+      ` d="${data}"/></mask>\n`,
+  )
+  const pen = 'fill="none" stroke="#fff" stroke-linecap="round" stroke-linejoin="round"'
+  const defs = `  <defs>\n  <g class="${name}" ${pen}>\n${masks.join('')}  </g>\n  </defs>\n`
+  return (
+    defs +
+    group(paths.map((path, i) => ({ ...path, attributes: `${path.attributes ?? ''} mask="url(#${name}-${i})"` })))
+  )
 }
 
 /**

@@ -8,6 +8,7 @@ import { toAnimatedSvg } from './animated-svg.ts'
 import { filmSide, LEAST_FILM, MOST_FILM, toFilm, type FilmFormat } from './film.ts'
 import { lengthIn, type Length } from './length.ts'
 import { unitOf } from './page.ts'
+import { asSeen, paperNamed } from './painted.ts'
 import { pdfLayout, toPdf } from './pdf.ts'
 import { plotterOrder } from './plotter.ts'
 import { pngSide, toPng } from './png.ts'
@@ -98,6 +99,7 @@ export function formatOf(path: string): Format | undefined {
 export function checkExport(format: Format, strokes: Strokes, options: ExportOptions = {}): void {
   const { side }: Kind = FORMATS[format]
   layoutOf(strokes, options)
+  if (options.paper !== undefined) paperNamed(options.paper)
   side?.(strokes, options)
 }
 
@@ -115,10 +117,11 @@ export async function exportDrawing(format: Format, drawing: Drawing, options: E
   const lines = options.oneLine ? oneLine(penned, { smooth: options.oneLine === 'smooth' }) : penned
   const order = options.order ?? (options.plotter ? 'plotter' : moves && !lines.colors ? 'hand' : 'given')
   const plot = order === 'plotter' ? plotted(lines, options) : undefined
-  const strokes = plot?.strokes ?? (order === 'hand' ? handOrder(lines, options) : lines)
+  const ordered = plot?.strokes ?? (order === 'hand' ? handOrder(lines, options) : lines)
+  const strokes = options.plotter ? { ...ordered, pressures: undefined } : ordered
   const [written, expected] = await write(
     { ...drawing, strokes },
-    { ...options, layers: options.layers ?? options.plotter },
+    { ...options, ...(options.plotter && PLOTTED), layers: options.layers ?? options.plotter },
   )
   return {
     content: Buffer.from(written),
@@ -127,6 +130,9 @@ export async function exportDrawing(format: Format, drawing: Drawing, options: E
     ...(plot && { travel: { before: plot.before, after: plot.after } }),
   }
 }
+
+/** A plotter has its own pen, which follows the line itself. */
+const PLOTTED = { look: 'fineliner', outline: false } as const
 
 /** In the order for a plotter whose pen rests in the upper left corner of the page; travel in mm. */
 function plotted(strokes: Strokes, options: ExportOptions) {
@@ -146,7 +152,7 @@ async function writeAnimatedSvg({ strokes }: Drawing, options: ExportOptions): P
 }
 
 async function writePng({ strokes }: Drawing, options: ExportOptions): Promise<Written> {
-  const png = await toPng(toSvg(strokes, options), pngSize(strokes, options), options)
+  const png = await toPng(toSvg(strokes, asSeen(strokes, options)), pngSize(strokes, options), options)
   return [png, { format: 'png', longer: pngPixels(strokes, options), pages: 1 }]
 }
 

@@ -2,6 +2,7 @@ import sharp from 'sharp'
 import { FewlineError } from '../errors.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { evenly } from './evenly.ts'
+import { asSeen, isPainted } from './painted.ts'
 import { rendered } from './png.ts'
 import { MARK, toSvg, type SheetOptions } from './svg.ts'
 
@@ -27,8 +28,8 @@ export const MOST_FILM = 2048
 const MOST_PAGES = 100
 /** What all moments of a film may take in memory; writing it takes about three times that. */
 const MOST_BYTES = 192 * 2 ** 20
-/** As many as the soft edges of black lines need. */
-const GREYS = 16
+/** As many as the soft edges of black lines need, and those that are soft all over. */
+const GREYS = { lines: 16, painted: 64 }
 /** How long the finished drawing is shown, in ms. */
 const REST = 2000
 /** Players take anything shorter for a mistake, and show it slowly. */
@@ -65,7 +66,7 @@ export async function toFilm(
     format === 'gif'
       ? strip.gif({
           ...timing,
-          colours: channels === 1 ? GREYS : 256,
+          colours: channels > 1 ? 256 : isPainted(options) ? GREYS.painted : GREYS.lines,
           dither: 0,
           effort: 10,
           keepDuplicateFrames: true,
@@ -89,7 +90,9 @@ async function pagesOf(moments: readonly Strokes[], channels: 1 | 3, pixels: num
   for (const [i, moment] of moments.entries()) {
     options.signal?.throwIfAborted()
     options.onProgress?.(i / moments.length)
-    const page = (await rendered(toSvg(moment, options), pixels)).flatten({ background: 'white' }).removeAlpha()
+    const page = (await rendered(toSvg(moment, asSeen(moment, options)), pixels))
+      .flatten({ background: 'white' })
+      .removeAlpha()
     const { data, info } = await page
       .toColourspace(channels === 1 ? 'b-w' : 'srgb')
       .raw()

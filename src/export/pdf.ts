@@ -1,9 +1,10 @@
 import type { PDFOperator } from '@cantoo/pdf-lib'
-import { pointOffsets } from '../strokes/bezier.ts'
 import type { Strokes } from '../strokes/strokes.ts'
-import { colorOf, parseColor } from './color.ts'
+import type { Mark } from '../looks/mark.ts'
+import { colorOf, parseColor, type Rgba } from './color.ts'
 import { lengthIn } from './length.ts'
 import { unitOf, type Layout } from './page.ts'
+import { asSeen, grainOf, type LookOptions, paintedMarks, paperNamed } from './painted.ts'
 import { decimal, layoutOf, MARK, type SheetOptions } from './svg.ts'
 
 /** What a PDF is put on that is asked for neither on a page nor in a size: paper that printers have. */
@@ -24,25 +25,42 @@ export async function toPdf(strokes: Strokes, options: SheetOptions = {}): Promi
   const document = await pdf.PDFDocument.create()
   const page = document.addPage([layout.width, layout.height])
   if (unit !== 1) page.node.set(pdf.PDFName.of('UserUnit'), pdf.PDFNumber.of(unit))
-  if (options.paper !== undefined) {
-    const [red, green, blue] = parseColor(options.paper)
-    page.drawRectangle({ x: 0, y: 0, width: layout.width, height: layout.height, color: pdf.rgb(red, green, blue) })
+  const opacities = new Map<number, PDFOperator>()
+  const opacity = (alpha: number): PDFOperator => {
+    const known = opacities.get(alpha)
+    if (known) return known
+    const state = document.context.obj({ CA: alpha, ca: alpha })
+    const made = pdf.setGraphicsState(page.node.newExtGState('Opacity', state))
+    opacities.set(alpha, made)
+    return made
   }
-  const opacity = (alpha: number): PDFOperator =>
-    pdf.setGraphicsState(page.node.newExtGState('Opacity', document.context.obj({ CA: alpha })))
+  const painted = ({ paths, width, dash = [], color: [red, green, blue, alpha] }: Painted): PDFOperator[] => [
+    pdf.pushGraphicsState(),
+    ...(alpha < 1 ? [opacity(alpha)] : []),
+    ...(width === undefined
+      ? [pdf.setFillingRgbColor(red, green, blue)]
+      : [pdf.setStrokingRgbColor(red, green, blue), pdf.setLineWidth(width)]),
+    ...(dash.length > 0 ? [pdf.setDashPattern(dash, 0)] : []),
+    ...paths.flatMap((numbers) => [
+      pdf.moveTo(...(numbers.slice(0, 2) as [number, number])),
+      ...cubicsOf(numbers).map((cubic) => pdf.appendBezierCurve(...cubic)),
+      ...(width === undefined ? [pdf.closePath()] : []),
+    ]),
+    width === undefined ? pdf.fill() : pdf.stroke(),
+    pdf.popGraphicsState(),
+  ]
+  if (options.paper !== undefined) {
+    const stock = paperNamed(options.paper)
+    const [red, green, blue] = parseColor(stock.colour)
+    page.drawRectangle({ x: 0, y: 0, width: layout.width, height: layout.height, color: pdf.rgb(red, green, blue) })
+    for (const mark of grainOf(stock, layout)) {
+      page.pushOperators(...painted(fromBelow(mark, parseColor(mark.colour), layout)))
+    }
+  }
   page.pushOperators(
     pdf.setLineCap(pdf.LineCapStyle.Round),
     pdf.setLineJoin(pdf.LineJoinStyle.Round),
-    ...linesOf(strokes, layout).flatMap(({ numbers, width, color: [red, green, blue, alpha] }) => [
-      pdf.pushGraphicsState(),
-      ...(alpha < 1 ? [opacity(alpha)] : []),
-      pdf.setStrokingRgbColor(red, green, blue),
-      pdf.setLineWidth(width),
-      pdf.moveTo(...(numbers.slice(0, 2) as [number, number])),
-      ...cubicsOf(numbers).map((cubic) => pdf.appendBezierCurve(...cubic)),
-      pdf.stroke(),
-      pdf.popGraphicsState(),
-    ]),
+    ...paintedOf(strokes, layout, asSeen(strokes, options)).flatMap(painted),
   )
   document.setTitle(options.title ?? 'Sketch')
   document.setProducer(MARK)
@@ -66,17 +84,30 @@ function scaled({ width, height, scale, x, y }: Layout, by: number): Layout {
   return { width: width * by, height: height * by, scale: scale * by, x: x * by, y: y * by }
 }
 
-/** The control points of each stroke from the lower left of the page, where a PDF begins to count, and its look. */
-function linesOf(strokes: Strokes, { height, scale, x, y }: Layout) {
-  const offsets = pointOffsets(strokes)
+/** Something painted, from the lower left of the page, where a PDF begins to count. */
+interface Painted {
+  paths: readonly (readonly number[])[]
+  width?: number
+  dash?: number[]
+  color: Rgba
+}
+
+/** What is painted of all strokes, one after another. */
+function paintedOf(strokes: Strokes, layout: Layout, options: LookOptions): Painted[] {
+  return paintedMarks(strokes, layout, options).flatMap((marks, i) =>
+    marks.map((mark) => fromBelow(mark, colorOf(strokes, i), layout)),
+  )
+}
+
+function fromBelow({ paths, width, dash, opacity }: Mark, color: Rgba, { height }: Layout): Painted {
   const short = (value: number): number => Number(decimal(value))
-  return Array.from(strokes.widths, (width, i) => ({
-    numbers: Array.from(strokes.points.subarray(2 * offsets[i]!, 2 * offsets[i + 1]!), (v, k) =>
-      short(k % 2 ? height - (scale * v + y) : scale * v + x),
-    ),
-    width: short(width * scale),
-    color: colorOf(strokes, i),
-  }))
+  const [red, green, blue, alpha] = color
+  return {
+    paths: paths.map((path) => path.map((value, k) => short(k % 2 ? height - value : value))),
+    ...(width !== undefined && { width: short(width) }),
+    ...(dash && { dash: dash.map(short) }),
+    color: [red, green, blue, short(alpha * opacity)],
+  }
 }
 
 type Six = [number, number, number, number, number, number]

@@ -62,18 +62,29 @@ function inPieces(line: Line): Line[] {
   const segments = (line.points.length - 2) / 6
   const pieces = Math.ceil(segments / MOST_SEGMENTS)
   const cuts = Array.from({ length: pieces + 1 }, (_, i) => 6 * Math.round((segments * i) / pieces))
-  return cuts.slice(1).map((end, i) => ({ ...line, points: line.points.slice(cuts[i], end + 2) }))
+  return cuts.slice(1).map((end, i) => ({
+    ...line,
+    points: line.points.slice(cuts[i], end + 2),
+    ...(line.pressure && { pressure: line.pressure.slice(cuts[i]! / 2, end / 2 + 1) }),
+  }))
 }
 
 function gather(lines: readonly Line[]): Strokes {
   const segments = Uint8Array.from(lines, ({ points }) => (points.length - 2) / 6)
+  const pressed = lines.some(({ pressure }) => pressure)
   const colored = lines.some(({ color }) => color.join() !== '0,0,0,1')
   return {
     points: Float32Array.from(lines.flatMap(({ points }) => points)),
     widths: Float32Array.from(lines, ({ width }) => width),
     ...(segments.some((count) => count > 1) ? { segments } : {}),
+    ...(pressed ? { pressures: Float32Array.from(lines.flatMap(pressureOf)) } : {}),
     ...(colored ? { colors: Float32Array.from(lines.flatMap(({ color }) => color)) } : {}),
     width: CANVAS,
     height: CANVAS,
   }
+}
+
+/** 1 everywhere on a line of one width. */
+function pressureOf({ points, pressure }: Line): number[] {
+  return pressure ?? new Array<number>(points.length / 2).fill(1)
 }

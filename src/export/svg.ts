@@ -1,11 +1,13 @@
 import { pointOffsets } from '../strokes/bezier.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { colorOf, hexOf, parseColor } from './color.ts'
+import type { Mark } from '../looks/mark.ts'
 import { lengthText, type Length } from './length.ts'
 import { layOut, unitOf, type Layout, type PageOptions, type Rectangle } from './page.ts'
+import { grainOf, isPainted, type LookOptions, paintedMarks, paperNamed } from './painted.ts'
 
 /** What every vector drawing is written with. */
-export interface SheetOptions {
+export interface SheetOptions extends LookOptions {
   /** What the drawing is of, for people; plain text. */
   title?: string
   /** The photo's own rectangle on the canvas, in canvas units; it becomes the page. The whole canvas when absent. */
@@ -14,7 +16,7 @@ export interface SheetOptions {
   size?: Length
   /** The paper that the sketch is put on; the page is the sketch itself when absent. */
   page?: PageOptions
-  /** Colour of the paper, like `#f7f3e8`; nothing is painted when absent. */
+  /** The paper's colour, like `#f7f3e8`, or its name (looks/stocks.ts); nothing is painted when absent. */
   paper?: string
 }
 
@@ -33,13 +35,14 @@ export const MARK = 'Drawn by Fewline'
 /**
  * Strokes as an SVG that people's tools like: one `<path>` per stroke in the order given, absolute cubics with two
  * decimals, and what most strokes share (colour, width, round ends) once, on their group. On a page, coordinates and
- * widths are in the page's units, and `data-frame` says where on it the sketch lies, so that it can be read back.
+ * widths are in the page's units, and `data-frame` says where on it the sketch lies, so that it can be read back. What was
+ * drawn with pressure says that beside its path; a stroke with a look is a group of what is painted, which keeps the line itself.
  * Throws a RangeError when a number is not finite: such a drawing must never reach a file. Throws a FewlineError of kind
  * `call` when it does not fit on its page.
  */
 export function toSvg(strokes: Strokes, options: SvgOptions = {}): string {
   const layout = layoutOf(strokes, options)
-  const paths = pathsOf(strokes, layout)
+  const paths = pathsOf(strokes, layout, options)
   if (options.stages) return svgDocument(strokes, options, stageLayers(paths, options.stages), INKSCAPE)
   if (!options.layers) return svgDocument(strokes, options, group(options.joined ? joined(paths) : paths))
   const layers = [...groupBy(paths, ({ look }) => look.stroke)].map(([color, members], i) => {
@@ -76,21 +79,32 @@ export interface Path {
   data: string
   /** Further attributes, each after a space. */
   attributes?: string
+  /** Instead of the line itself. */
+  marks?: readonly Mark[]
 }
 
 interface Look {
   'stroke-width': string
   stroke: string
   'stroke-opacity'?: string
+  /** Of what is painted, which may lie on itself. */
+  opacity?: string
 }
 
-/** One path per stroke, in the units of the page. */
-export function pathsOf(strokes: Strokes, layout: Layout): Path[] {
+/** One path per stroke, in the units of the page; with a look, what is painted of it as well. */
+export function pathsOf(strokes: Strokes, layout: Layout, options: LookOptions = {}): Path[] {
   const offsets = pointOffsets(strokes)
-  return Array.from(strokes.widths, (width, i) => ({
-    look: lookOf(strokes, i, width * layout.scale),
-    data: pathData(strokes.points.subarray(2 * offsets[i]!, 2 * offsets[i + 1]!), layout),
-  }))
+  const painted = isPainted(options) ? paintedMarks(strokes, layout, options) : undefined
+  return Array.from(strokes.widths, (width, i): Path => {
+    const pressure = strokes.pressures?.subarray(offsets[i], offsets[i + 1])
+    const marks = painted?.[i]
+    return {
+      look: lookOf(strokes, i, width * layout.scale, marks ? 'opacity' : 'stroke-opacity'),
+      data: pathData(strokes.points.subarray(2 * offsets[i]!, 2 * offsets[i + 1]!), layout),
+      ...(pressure && { attributes: ` data-pressure="${Array.from(pressure, decimal).join(' ')}"` }),
+      ...(marks && { marks }),
+    }
+  })
 }
 
 /** Paths, and what most of them share once, around them. */
@@ -100,8 +114,10 @@ export function group(paths: readonly Path[], attributes = ''): string {
     'stroke-width': commonest(looks, 'stroke-width') ?? '3',
     stroke: commonest(looks, 'stroke') ?? '#000',
   }
-  const lines = paths.map(
-    ({ look, data, attributes = '' }) => `    <path${differing(look, shared)}${attributes} d="${data}"/>\n`,
+  const lines = paths.map(({ look, data, attributes = '', marks }) =>
+    marks
+      ? `    <g${differing(look, shared)}${attributes} data-line="${data}">\n${marksText(marks, look.stroke)}    </g>\n`
+      : `    <path${differing(look, shared)}${attributes} d="${data}"/>\n`,
   )
   return (
     `  <g${attributes} fill="none" stroke="${shared.stroke}" stroke-width="${shared['stroke-width']}"` +
@@ -109,14 +125,36 @@ export function group(paths: readonly Path[], attributes = ''): string {
   )
 }
 
+/** What is painted of one stroke: lines in the colour that its group says, areas filled with it. */
+export function marksText(marks: readonly Mark[], colour: string): string {
+  return marks
+    .map(({ paths, width, dash, opacity }) => {
+      const how = width === undefined ? ` fill="${colour}" stroke="none"` : ` stroke-width="${thin(width)}"`
+      const gaps = dash ? ` stroke-dasharray="${dash.map(decimal).join(' ')}"` : ''
+      const faint = opacity < 1 ? ` opacity="${decimal(opacity)}"` : ''
+      const data = paths.map((path) => cubicsText(path) + (width === undefined ? ' Z' : '')).join(' ')
+      return `      <path${how}${gaps}${faint} d="${data}"/>\n`
+    })
+    .join('')
+}
+
+/** The paper of a page, and what can be seen in it. */
+function paperText(paper: string, layout: Layout): string {
+  const stock = paperNamed(paper)
+  const grain = grainOf(stock, layout).map(
+    ({ paths, width, colour, opacity }) =>
+      `    <path stroke="${colour}" stroke-width="${thin(width)}" opacity="${decimal(opacity)}"` +
+      ` d="${paths.map(cubicsText).join(' ')}"/>\n`,
+  )
+  const seen = grain.length > 0 ? `  <g data-paper="${escapeXml(paper)}" fill="none">\n${grain.join('')}  </g>\n` : ''
+  return `  <rect width="100%" height="100%" fill="${hexOf(parseColor(stock.colour))}"/>\n${seen}`
+}
+
 /** The whole file around its groups. `attributes` are further ones of the root, each after a space. */
 export function svgDocument(strokes: Strokes, options: SheetOptions, groups: string, attributes = ''): string {
   const layout = layoutOf(strokes, options)
   const count = `${strokes.widths.length} ${strokes.widths.length === 1 ? 'stroke' : 'strokes'}`
-  const paper =
-    options.paper === undefined
-      ? ''
-      : `  <rect width="100%" height="100%" fill="${hexOf(parseColor(options.paper))}"/>\n`
+  const paper = options.paper === undefined ? '' : paperText(options.paper, layout)
   return (
     `<svg xmlns="http://www.w3.org/2000/svg"${attributes}${sizeOf(layout, options.size)}` +
     ` viewBox="0 0 ${precise(layout.width)} ${precise(layout.height)}"${placeOf(frameOf(strokes, options), layout)}>\n` +
@@ -127,16 +165,22 @@ export function svgDocument(strokes: Strokes, options: SheetOptions, groups: str
 
 /** `M x y C …`: the control points of a stroke on the page. */
 function pathData(points: Float32Array, { scale, x, y }: Layout): string {
+  return cubicsText(Array.from(points, (value, i) => scale * value + (i % 2 ? y : x)))
+}
+
+function cubicsText(points: readonly number[]): string {
   const pairs = Array.from(
     { length: points.length / 2 },
-    (_, p) => `${decimal(scale * points[2 * p]! + x)} ${decimal(scale * points[2 * p + 1]! + y)}`,
+    (_, p) => `${decimal(points[2 * p]!)} ${decimal(points[2 * p + 1]!)}`,
   )
   const cubics = Array.from({ length: (pairs.length - 1) / 3 }, (_, s) => pairs.slice(3 * s + 1, 3 * s + 4).join(' '))
   return `M ${pairs[0]!} ${cubics.map((cubic) => `C ${cubic}`).join(' ')}`
 }
 
 /** Paths that look the same, as one each, in the order in which a look first appears. */
-function joined(paths: readonly Path[]): Path[] {
+function joined(paths: readonly Path[]): readonly Path[] {
+  // What is painted of a stroke is its own.
+  if (paths.some(({ marks }) => marks)) return paths
   const alike = groupBy(paths, ({ look }) => JSON.stringify(look))
   return Array.from(alike.values(), (members) => ({
     look: members[0]!.look,
@@ -159,10 +203,12 @@ export function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => str
 /** In units of the page: a line of no width at all is not drawn. */
 const THINNEST = 0.01
 
-function lookOf(strokes: Strokes, index: number, width: number): Look {
+const thin = (width: number): string => decimal(Math.max(THINNEST, width))
+
+function lookOf(strokes: Strokes, index: number, width: number, opacity: 'opacity' | 'stroke-opacity'): Look {
   const color = colorOf(strokes, index)
-  const look: Look = { 'stroke-width': decimal(Math.max(THINNEST, width)), stroke: hexOf(color) }
-  if (color[3] < 1) look['stroke-opacity'] = decimal(color[3])
+  const look: Look = { 'stroke-width': thin(width), stroke: hexOf(color) }
+  if (color[3] < 1) look[opacity] = decimal(color[3])
   return look
 }
 

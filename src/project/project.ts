@@ -50,14 +50,16 @@ const strokes = z
     widths: numbers(MOST_STROKES),
     segments: list(z.int().min(1).max(255), MOST_STROKES).optional(),
     colors: numbers(4 * MOST_STROKES).optional(),
+    pressures: list(z.number().min(0).max(1), MOST_STROKES * 16).optional(),
     width: z.number().positive().default(CANVAS),
     height: z.number().positive().default(CANVAS),
   })
-  .transform(({ points, widths, segments, colors, width, height }): Strokes => ({
+  .transform(({ points, widths, segments, colors, pressures, width, height }): Strokes => ({
     points: Float32Array.from(points),
     widths: Float32Array.from(widths),
     ...(segments && { segments: Uint8Array.from(segments) }),
     ...(colors && { colors: Float32Array.from(colors) }),
+    ...(pressures && { pressures: Float32Array.from(pressures) }),
     width,
     height,
   }))
@@ -145,14 +147,15 @@ function areSmall(value: unknown): boolean {
   return isRecord && JSON.stringify(value).length <= MOST_SETTINGS
 }
 
-function hangsTogether({ points, widths, segments, colors, ...canvas }: Strokes): boolean {
+function hangsTogether({ points, widths, segments, colors, pressures, ...canvas }: Strokes): boolean {
   if (segments && segments.length !== widths.length) return false
   if (colors && colors.length !== 4 * widths.length) return false
+  if (pressures && 2 * pressures.length !== points.length) return false
   return 2 * pointOffsets({ points, widths, segments, ...canvas })[widths.length]! === points.length
 }
 
 /** As JSON can hold it, which knows neither typed arrays nor numbers that are none. */
-function plain({ points, widths, segments, colors, ...canvas }: Strokes) {
+function plain({ points, widths, segments, colors, pressures, ...canvas }: Strokes) {
   const list = (values: ArrayLike<number>): number[] => {
     const odd = Array.from(values).find((value) => !Number.isFinite(value))
     if (odd !== undefined) throw new RangeError(`a drawing can't hold the number ${odd}`)
@@ -163,6 +166,7 @@ function plain({ points, widths, segments, colors, ...canvas }: Strokes) {
     widths: list(widths),
     ...(segments && { segments: list(segments) }),
     ...(colors && { colors: list(colors) }),
+    ...(pressures && { pressures: list(pressures) }),
     ...canvas,
   }
 }

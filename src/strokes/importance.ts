@@ -70,12 +70,15 @@ function markNear(drawn: Uint8Array, pixel: number): void {
 /** The same strokes in another order; `order` may leave some out. */
 export function reordered(strokes: Strokes, order: readonly number[]): Strokes {
   const offsets = pointOffsets(strokes)
-  const { segments, colors } = strokes
+  const { segments, colors, pressures } = strokes
   return {
     ...strokes,
     points: Float32Array.from(order.flatMap((i) => [...strokes.points.subarray(2 * offsets[i]!, 2 * offsets[i + 1]!)])),
     widths: Float32Array.from(order, (i) => strokes.widths[i]!),
     ...(segments && { segments: Uint8Array.from(order, (i) => segments[i]!) }),
+    ...(pressures && {
+      pressures: Float32Array.from(order.flatMap((i) => [...pressures.subarray(offsets[i], offsets[i + 1])])),
+    }),
     ...(colors && { colors: Float32Array.from(order.flatMap((i) => [...colors.subarray(4 * i, 4 * i + 4)])) }),
   }
 }

@@ -113,11 +113,13 @@ export function drawnBy(strokes: Strokes, spans: readonly Span[], time: number):
   const { from, to, drawn } = spans[begun - 1]!
   const offsets = pointOffsets(strokes)
   const whole = begun - (time >= to ? 0 : 1)
-  const tip = time >= to ? [] : firstPart(strokes, begun - 1, between(drawn, (time - from) / (to - from)))
-  const { segments, colors } = strokes
+  const { tip, pressed } =
+    time >= to ? { tip: [], pressed: [] } : firstPart(strokes, begun - 1, between(drawn, (time - from) / (to - from)))
+  const { segments, colors, pressures } = strokes
   return {
     ...strokes,
     points: Float32Array.from([...strokes.points.subarray(0, 2 * offsets[whole]!), ...tip]),
+    ...(pressures && { pressures: Float32Array.from([...pressures.subarray(0, offsets[whole]), ...pressed]) }),
     widths: strokes.widths.slice(0, begun),
     ...(colors && { colors: colors.slice(0, 4 * begun) }),
     segments: Uint8Array.from({ length: begun }, (_, i) => (i < whole ? (segments?.[i] ?? 1) : (tip.length - 2) / 6)),
@@ -130,19 +132,23 @@ function between(values: Float64Array, share: number): number {
   return values[before]! + (at - before) * (values[before + 1]! - values[before]!)
 }
 
-/** The control points of the first part of a stroke, by a share of its length. */
-function firstPart(strokes: Strokes, index: number, share: number): number[] {
+/** The control points of the first part of a stroke, by a share of its length, and the pressure at them. */
+function firstPart(strokes: Strokes, index: number, share: number): { tip: number[]; pressed: number[] } {
   const places = placesAlong(strokes, index)
   const steps = places.slice(1).map((place, k) => apart(place, places[k]!))
   let left = share * steps.reduce((sum, step) => sum + step, 0)
   let k = 0
   while (k < steps.length - 1 && left > steps[k]!) left -= steps[k++]!
   const place = (k + Math.min(1, left / (steps[k]! || 1))) / STEPS
-  const last = Math.min(Math.ceil(place) - 1, steps.length / STEPS - 1)
+  const last = Math.max(0, Math.min(Math.ceil(place) - 1, steps.length / STEPS - 1))
   const starts = startsOf(strokes, index, pointOffsets(strokes)[index]!)
-  const whole = strokes.points.slice(2 * starts[0]!, 2 * starts[Math.max(0, last)]! + 2)
-  const tip = Array.from(
-    strokes.points.subarray(2 * starts[Math.max(0, last)]!, 2 * starts[Math.max(0, last)]! + 8),
-  ) as Cubic
-  return [...whole, ...partOf(tip, 0, Math.max(1e-3, place - Math.max(0, last))).slice(2)]
+  const upTo = Math.max(1e-3, place - last)
+  const cutOff = (numbers: Float32Array): number[] => [
+    ...numbers.slice(2 * starts[0]!, 2 * starts[last]! + 2),
+    ...partOf(Array.from(numbers.subarray(2 * starts[last]!, 2 * starts[last]! + 8)) as Cubic, 0, upTo).slice(2),
+  ]
+  // Pressure is cut as a coordinate is.
+  const { pressures } = strokes
+  const paired = pressures && Float32Array.from({ length: 2 * pressures.length }, (_, i) => pressures[i >> 1]!)
+  return { tip: cutOff(strokes.points), pressed: paired ? cutOff(paired).filter((_, i) => i % 2 === 0) : [] }
 }

@@ -9,6 +9,8 @@ export interface Strokes {
   widths: Float32Array
   /** Cubics in each stroke; one each when absent. */
   segments?: Uint8Array
+  /** At each control point, how hard the pen was pressed: the share of the stroke's width, 0..1; 1 everywhere when absent. */
+  pressures?: Float32Array
   /** RGBA 0..1 of each stroke; black and opaque when absent. */
   colors?: Float32Array
   /** The canvas, in canvas units. */

@@ -53,7 +53,9 @@ export function redrawn(strokes: Strokes, tour: readonly Visit[]): Strokes {
   )
   const offsets = pointOffsets(ordered)
   tour.forEach(({ flipped }, i) => {
-    if (flipped) reverse(ordered.points.subarray(2 * offsets[i]!, 2 * offsets[i + 1]!))
+    if (!flipped) return
+    reverse(ordered.points.subarray(2 * offsets[i]!, 2 * offsets[i + 1]!))
+    ordered.pressures?.subarray(offsets[i], offsets[i + 1]).reverse()
   })
   return ordered
 }

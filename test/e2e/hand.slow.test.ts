@@ -204,6 +204,67 @@ describe.skipIf(!BROWSER)('the hand', () => {
     expect(await zoom.inputValue()).toBe('100')
   })
 
+  test('a pen draws as wide as it is pressed, with every look, and what is saved shows it', async () => {
+    const window = await withLines(await studio.open())
+    const { page, paths, pixel } = window
+    const session = await page.context().newCDPSession(page)
+    const pen = async (type: string, x: number, y: number, force: number): Promise<void> => {
+      const at = { ...(await pixel(x, y)), button: 'left', clickCount: 1, pointerType: 'pen', force } as const
+      await session.send('Input.dispatchMouseEvent', { ...at, type: type as 'mouseMoved', buttons: 1 })
+    }
+    await window.button('Pen').click()
+    await pen('mousePressed', 30, 200, 0.1)
+    for (let i = 1; i <= 15; i++) await pen('mouseMoved', 30 + 10 * i, 200, i / 15)
+    await pen('mouseReleased', 180, 200, 0)
+    await expect.poll(paths).toHaveLength(5)
+    const told = page.getByTestId('sketch-svg').locator('path').nth(4)
+    const pressure = numbersIn((await told.getAttribute('data-pressure'))!)
+    expect(pressure).toHaveLength(numbersIn((await paths())[4]!).length / 2)
+    expect(pressure[0]).toBeLessThan(0.35)
+    expect(pressure.at(-1)).toBeGreaterThan(0.85)
+    pressure.slice(1).forEach((share, i) => expect(share).toBeGreaterThanOrEqual(pressure[i]! - 0.01))
+    await page.keyboard.press('Escape')
+
+    // Every look is another picture of the same lines, and so is every paper.
+    const sheet = page.locator('.sheet')
+    await window.button('Settings').click()
+    const pictures = new Set<string>()
+    for (const look of ['Fineliner', 'Marker', 'Brush', 'Pencil', 'Charcoal']) {
+      await page.getByRole('radiogroup', { name: 'Pen', exact: true }).getByText(look, { exact: true }).click()
+      await page.mouse.move(0, 0)
+      pictures.add((await sheet.screenshot()).toString('base64'))
+    }
+    for (const paper of ['Cream, laid', 'Kraft, with fibres']) {
+      await page.getByRole('radiogroup', { name: 'Paper', exact: true }).getByRole('radio', { name: paper }).check()
+      await page.mouse.move(0, 0)
+      pictures.add((await sheet.screenshot()).toString('base64'))
+    }
+    expect(pictures.size).toBe(7)
+    expect(await paths()).toHaveLength(5)
+    await window.button('Export').click()
+    const saved = (await window.saved('Save SVG')).bytes.toString()
+    expect(saved.match(/data-line=/g)).toHaveLength(5)
+    expect(saved.match(/data-pressure=/g)).not.toBeNull()
+    // It is kept with the work.
+    await page.reload()
+    await window.waitFor(/^Ready to edit/)
+    expect(numbersIn((await told.getAttribute('data-pressure'))!)).toEqual(pressure)
+
+    // Two fingers on a trackpad: pinched, they come as a wheel with Ctrl.
+    const before = (await sheet.boundingBox())!
+    const [x, y] = [before.x + before.width / 3, before.y + before.height / 3]
+    const wheel = (deltaX: number, deltaY: number, modifiers: number) =>
+      session.send('Input.dispatchMouseEvent', { type: 'mouseWheel', x, y, deltaX, deltaY, modifiers })
+    for (let i = 0; i < 10; i++) await wheel(0, -5, 2)
+    const zoomed = (await sheet.boundingBox())!
+    expect(zoomed.width / before.width).toBeCloseTo(Math.exp(0.5), 1)
+    expect((x - zoomed.x) / zoomed.width).toBeCloseTo(1 / 3, 1)
+    await page.waitForTimeout(300)
+    for (let i = 0; i < 4; i++) await wheel(3, 5, 0)
+    const moved = (await sheet.boundingBox())!
+    expect([moved.x - zoomed.x, moved.y - zoomed.y, moved.width]).toEqual([-12, -20, zoomed.width])
+  })
+
   test('two fingers move and zoom the page, and draw nothing', async () => {
     const window = await withLines(await studio.open({ hasTouch: true }))
     const { page, paths } = window

@@ -91,7 +91,9 @@ describe('toSvg', () => {
   })
 
   test('refuses a paper of no colour', () => {
-    expect(() => toSvg(two, { paper: 'url(#a)"/>' })).toThrow(/^Expected a colour, but .*: write it like #f7f3e8\.$/)
+    expect(() => toSvg(two, { paper: 'url(#a)"/>' })).toThrow(
+      /^Expected white, cream, kraft or a colour as the paper, but .*: write a colour like #f7f3e8\.$/,
+    )
   })
 
   test('a title is text, whatever is in it', () => {

@@ -25,7 +25,7 @@ const project: Project = {
   mask: Uint8Array.of(1, 2, 3),
   emphasis: Uint8Array.of(4, 5),
   settings: { strokes: 16, nested: { list: [1, 'two', null, true] } },
-  strokes: two,
+  strokes: { ...two, pressures: Float32Array.from({ length: two.points.length / 2 }, (_, i) => i / 16) },
   locked: [1],
   history: moments,
 }

@@ -9,6 +9,7 @@ import { exportOptions } from '../../main/api.ts'
 import { someStrokes } from './fake-door.ts'
 
 const FRAME = { x: 0, y: 28, width: 224, height: 168 }
+const LOOKS = { paper: '#ffffff', look: 'fineliner' } as const
 
 describe('the viewport', () => {
   test('shows the whole page in the middle', () => {
@@ -106,7 +107,7 @@ describe('export', () => {
     '%s is asked for as the host knows it',
     (format) => {
       const choices = { ...DEFAULT_CHOICES, size: '120mm', margin: '10', background: true }
-      const options = optionsOf(choices, format, '#ffffff')
+      const options = optionsOf(choices, format, LOOKS)
       expect(exportOptions.parse(options)).toEqual(options)
       expect(options).not.toHaveProperty('margin')
     },
@@ -119,14 +120,14 @@ describe('export', () => {
     const moving = [by({ format: 'animated-svg' }), by({ format: 'gif' }), by({ format: 'gif', run: true })]
     expect(moving).toEqual([true, true, false])
     const choices = { ...DEFAULT_CHOICES, run: true, oneLine: true, hand: true, plotter: true }
-    expect(optionsOf(choices, 'webp', '#ffffff')).toMatchObject({ film: 'run', oneLine: true })
-    expect(optionsOf(choices, 'pdf', '#ffffff')).toMatchObject({ hand: false, plotter: true })
+    expect(optionsOf(choices, 'webp', LOOKS)).toMatchObject({ film: 'run', oneLine: true })
+    expect(optionsOf(choices, 'pdf', LOOKS)).toMatchObject({ hand: false, plotter: true })
     const needy = [needsRun(choices, 'webp'), needsRun(choices, 'svg'), needsRun(DEFAULT_CHOICES, 'gif')]
     expect(needy).toEqual([true, false, false])
   })
 
   test('a sheet of paper has its own size', () => {
-    const options = optionsOf({ ...DEFAULT_CHOICES, size: '120mm', paper: 'A4' }, 'pdf', '#ffffff')
+    const options = optionsOf({ ...DEFAULT_CHOICES, size: '120mm', paper: 'A4' }, 'pdf', LOOKS)
     expect(options).toMatchObject({ paper: 'A4', landscape: false })
     expect(options).not.toHaveProperty('size')
   })

@@ -5,6 +5,7 @@ import type { Component } from 'svelte'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { CANVAS, type Snapshot } from '../../main/api.ts'
 import { de } from '../../renderer/i18n/de.ts'
+import { LOOK_NAMES } from '../../src/looks/looks.ts'
 import { en } from '../../renderer/i18n/en.ts'
 import { speak } from '../../renderer/i18n/words.svelte.ts'
 import { press } from '../../renderer/keys.ts'
@@ -202,7 +203,7 @@ describe('saving', () => {
     await shown(ExportPanel)
     const controls = (): string[] =>
       [...document.querySelectorAll('section label')].map((label) => label.textContent.trim())
-    const order = ['Plotter order', 'Hand order', 'One line']
+    const order = ['Plotter order', 'Lines as outlines', 'Hand order', 'One line']
     expect(controls()).toEqual(['Page', 'Size', 'Margin', 'With paper', ...order, 'One path', 'Inkscape layer'])
     await fireEvent.click(screen.getByRole('radio', { name: 'PNG' }))
     expect(controls()).toEqual(['Pixels', 'With paper', 'One line'])
@@ -445,7 +446,9 @@ describe('words', () => {
     // What the host offers needs words in no language but those it does not speak.
     const names = (language: typeof en): string[] => namesIn({ ...language, equipment: {} })
     expect(names(de)).toEqual(names(en))
-    const used = (name: string): boolean => new RegExp(`[.'"]${name}\\b`).test(SOURCES)
+    // Looks are named where the engine has them, too.
+    const known = SOURCES + LOOK_NAMES.map((name) => `'${name}'`).join()
+    const used = (name: string): boolean => new RegExp(`[.'"]${name}\\b`).test(known)
     expect(names(en).filter((name) => !used(name.split('/').at(-1)!))).toEqual([])
   })
 

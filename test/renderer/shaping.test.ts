@@ -15,6 +15,7 @@ import {
 } from '../../renderer/state/cubics.ts'
 import { erased, split, united } from '../../renderer/state/shaping.ts'
 import { joined, strokesFrom, strokesOf, svgOf } from '../../renderer/state/strokes.ts'
+import { createTrail } from '../../renderer/view/trail.ts'
 import { someDrawing, someStrokes } from './fake-door.ts'
 
 const BLACK = '#000000'
@@ -159,3 +160,37 @@ describe('the box', () => {
 function line(from: number, to: number, y = 50) {
   return { points: straight({ x: from, y }, { x: to, y }), width: 3, colour: undefined }
 }
+
+describe('a line drawn with a pen', () => {
+  const points = straight({ x: 0, y: 0 }, { x: 90, y: 0 })
+  const pressed = { points, width: 4, colour: undefined, pressure: Float32Array.of(0.2, 0.4, 0.6, 0.8) }
+  const plain = { points: straight({ x: 90, y: 0 }, { x: 150, y: 0 }), width: 2, colour: undefined }
+
+  test('keeps its pressure on the page, on the clipboard, cut and joined', () => {
+    const drawing = { strokes: joined([pressed, plain]), locked: [] }
+    expect(strokesOf(drawing.strokes)[0]!.pressure).toEqual(pressed.pressure)
+    const [copied, other] = strokesFrom(svgOf([pressed, plain], { x: 0, y: 0, width: 224, height: 224 }, BLACK))
+    expect(copied!.pressure).toEqual(pressed.pressure)
+    expect(other!.pressure).toBeUndefined()
+    const [before, after] = strokesOf(split(drawing, 0, 0.5, BLACK)!.strokes)
+    ;[0.2, 0.3, 0.4, 0.5].forEach((share, i) => expect(before!.pressure![i]).toBeCloseTo(share))
+    ;[0.5, 0.6, 0.7, 0.8].forEach((share, i) => expect(after!.pressure![i]).toBeCloseTo(share))
+    const [one] = strokesOf(united(drawing, [0, 1], BLACK)!.strokes)
+    expect(one!.points).toHaveLength(14)
+    expect(Array.from(one!.pressure!.slice(4))).toEqual([1, 1, 1])
+  })
+
+  test('is as wide as it was pressed, and of one width where nothing tells', () => {
+    const drawn = (pressures: readonly (number | undefined)[]) => {
+      const trail = createTrail({ x: 0, y: 0 }, pressures[0])
+      pressures.slice(1).forEach((pressure, i) => trail.to({ x: 10 * (i + 1), y: 0 }, pressure))
+      return trail.end(([first, ...rest]) => straight(first!, rest.at(-1)!))!
+    }
+    const soft = drawn([0, 0.25, 0.5, 0.75, 1]).pressure!
+    expect(soft).toHaveLength(4)
+    ;[0.12, 0.413, 0.707, 1].forEach((share, i) => expect(soft[i]).toBeCloseTo(share, 1))
+    expect(drawn([undefined, undefined, undefined]).pressure).toBeUndefined()
+    expect(drawn([0.5, 0.5, 0.5]).pressure).toBeUndefined()
+    expect(createTrail({ x: 0, y: 0 }, 1).end(() => points)).toBeUndefined()
+  })
+})

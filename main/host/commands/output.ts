@@ -42,9 +42,9 @@ export function outputCommands(host: Host, window: Window): OutputCommands {
       if (delivered.to !== 'nowhere') host.exported(window.document)
       return { delivered, summary }
     },
-    async copy({ as, drawing, background }) {
+    async copy({ as, drawing, background, look }) {
       const options = as === 'svg' ? ({ format: 'svg' } as const) : ({ format: 'png', pixels: COPIED_PIXELS } as const)
-      const { file } = await make({ ...options, background }, drawing)
+      const { file } = await make({ ...options, background, look }, drawing)
       return { delivered: await window.shell.copy(file) }
     },
     async saveProject({ drawing, as }) {

@@ -1,18 +1,18 @@
 /* eslint @typescript-eslint/no-unsafe-class-instance-assignment: off -- paper.js makes its classes anew for each scope */
 import paper from 'paper/dist/paper-core'
 import type { Drawing, Rectangle, Strokes } from '../../../main/api.ts'
-import { straight } from '../../state/cubics.ts'
 import type { Point } from '../../state/mask.ts'
 import { type Stroke, strokesOf } from '../../state/strokes.ts'
 import type { Viewport } from '../../state/viewport.ts'
 import { glow, type Marking, markOn, rectangle } from './marks.ts'
 import { controlPoints, paint, pathIn, trim } from './paths.ts'
 
-/** The drawing on a canvas element, in canvas units. The only folder that knows paper.js. */
+/** What is done to the drawing, on a canvas element over it, in canvas units. The only folder that knows paper.js. */
 export interface Paper {
   /** Pixels of the element, and where the canvas lies in them. */
   place(size: { width: number; height: number }, viewport: Viewport): void
-  draw(strokes: Strokes, ink: string): void
+  /** The lines of the drawing, out of sight: what a pointer finds. What they look like is another canvas's (`ink.ts`). */
+  lay(strokes: Strokes): void
   /** Where the strokes began, dashed; nothing when undefined. `pixel` is one of the window, in canvas units. */
   drawBeginning(strokes: Strokes | undefined, pixel: number): void
   /** Marks what is selected; what is locked has nothing to take hold of. */
@@ -24,17 +24,13 @@ export interface Paper {
   strokeAt(point: Point, reach: number): number | undefined
   /** The strokes that a rectangle holds or cuts. */
   strokesIn(band: Rectangle): number[]
-  /** A line drawn by hand. */
-  pen: {
-    begin(at: Point, width: number, ink: string): void
-    to(at: Point): void
-    /** Straight from where it began. */
-    straightTo(at: Point): void
-    /** The line as cubics, x y of their control points; undefined when it is but a dot. */
-    end(): Float32Array | undefined
-  }
+  /** A smooth line of few cubics near places; undefined where there are too few for one. */
+  simplified(places: readonly Point[]): Float32Array | undefined
   close(): void
 }
+
+/** Of a line that is out of sight. */
+const widthOf = ({ data }: paper.Path): number => data as number
 
 /** How far a simplified pen line may stray, in canvas units. */
 const PEN_TOLERANCE = 2.5
@@ -50,8 +46,6 @@ export function openPaper(element: HTMLCanvasElement): Paper {
     paper.Layer,
     paper.Layer,
   ]
-  let line: paper.Path | undefined
-  let isStraight = false
   let band: paper.Path | undefined
 
   const accent = (): string => getComputedStyle(element).color
@@ -61,14 +55,11 @@ export function openPaper(element: HTMLCanvasElement): Paper {
       view.viewSize = new scope.Size(size.width, size.height)
       view.matrix = new scope.Matrix(scale, 0, 0, scale, x, y)
     },
-    draw(next, ink) {
+    lay(next) {
       strokesOf(next).forEach((stroke, i) => {
-        const path = pathIn(strokes, i, stroke)
-        if (path.strokeWidth !== stroke.width) path.strokeWidth = stroke.width
-        paint(path, stroke.colour ?? ink, stroke.opacity)
+        pathIn(strokes, i, stroke).data = stroke.width
       })
       trim(strokes, next.widths.length)
-      view.update()
     },
     drawBeginning(next, pixel) {
       const list = next ? strokesOf(next) : []
@@ -96,8 +87,8 @@ export function openPaper(element: HTMLCanvasElement): Paper {
     strokeAt(point, reach) {
       const from = new scope.Point(point.x, point.y)
       const near = (path: paper.Path): boolean =>
-        path.strokeBounds.expand(2 * reach).contains(from) &&
-        path.getNearestPoint(from).getDistance(from) <= reach + path.strokeWidth / 2
+        path.bounds.expand(2 * reach + widthOf(path)).contains(from) &&
+        path.getNearestPoint(from).getDistance(from) <= reach + widthOf(path) / 2
       const found = (strokes.children as paper.Path[]).findLastIndex(near)
       return found < 0 ? undefined : found
     },
@@ -108,33 +99,10 @@ export function openPaper(element: HTMLCanvasElement): Paper {
         path.isInside(area) || path.intersects(border) ? [i] : [],
       )
     },
-    pen: {
-      begin(at, width, ink) {
-        line?.remove()
-        handles.activate()
-        isStraight = false
-        line = new scope.Path({ strokeCap: 'round', strokeJoin: 'round', strokeWidth: width })
-        line.strokeColor = new scope.Color(ink)
-        line.add(new scope.Point(at.x, at.y))
-      },
-      to(at) {
-        isStraight = false
-        line?.add(new scope.Point(at.x, at.y))
-      },
-      straightTo(at) {
-        isStraight = true
-        line?.removeSegments(1)
-        line?.add(new scope.Point(at.x, at.y))
-      },
-      end() {
-        const drawn = line
-        line = undefined
-        drawn?.remove()
-        if (!drawn || drawn.length < 2 * PEN_TOLERANCE) return undefined
-        if (isStraight) return straight(drawn.firstSegment.point, drawn.lastSegment.point)
-        drawn.simplify(PEN_TOLERANCE)
-        return controlPoints(drawn)
-      },
+    simplified(places) {
+      const line = new scope.Path({ insert: false, segments: places.map(({ x, y }) => new scope.Point(x, y)) })
+      line.simplify(PEN_TOLERANCE)
+      return controlPoints(line)
     },
     close() {
       scope.project.remove()

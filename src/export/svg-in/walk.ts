@@ -12,6 +12,8 @@ export interface Line {
   points: number[]
   width: number
   color: Rgba
+  /** At each control point, where the pen's pressure was kept. */
+  pressure?: number[]
 }
 
 /** What holds for an element and all that lies in it. */
@@ -76,7 +78,9 @@ class Walk {
     if (context.depth > DEEPEST) throw unreadable(`its groups lie more than ${DEEPEST} deep in each other`)
     const inner = this.#enter(element, context)
     if (!inner) return
-    if (isShape(element.name)) this.#shape(element, inner)
+    const line = element.attributes['data-line']
+    if (line !== undefined) this.#shape(keptLine(element, line), inner)
+    else if (isShape(element.name)) this.#shape(element, inner)
     else if (element.name === 'use') this.#use(element, inner)
     else if (element.name === 'svg') this.#viewport(element, element, inner)
     else if (element.name === 'switch') {
@@ -137,7 +141,8 @@ class Walk {
     for (const part of partsOf(element.name, property, viewport)) {
       if ((this.#curves += (part.length - 2) / 6) > MOST_CURVES)
         throw unreadable(`it has more than ${MOST_CURVES} curves`)
-      this.lines.push({ points: moved(part, matrix), width, color })
+      const pressure = pressureOf(element, part.length / 2)
+      this.lines.push({ points: moved(part, matrix), width, color, ...(pressure && { pressure }) })
     }
   }
 
@@ -195,8 +200,23 @@ const IDENTITY: Matrix = scaling(1)
 const CONTAINERS = new Set(['svg', 'g', 'a', 'switch', 'use'])
 
 function isDrawn({ name, attributes }: SvgElement): boolean {
+  // What is seen in our paper is no drawing.
+  if (attributes['data-paper'] !== undefined) return false
   // What only one program understands, the others pass over.
   return (CONTAINERS.has(name) || isShape(name)) && !attributes.requiredExtensions?.trim()
+}
+
+/** The line that a group of ours is painted of. */
+function keptLine(parent: SvgElement, d: string): SvgElement {
+  const { 'data-pressure': pressure = '' } = parent.attributes
+  return { name: 'path', attributes: { d, 'data-pressure': pressure }, parent, children: [], text: '' }
+}
+
+/** What a path of ours says of the pen's pressure; nothing when it has another number of points by now. */
+function pressureOf({ attributes }: SvgElement, points: number): number[] | undefined {
+  const shares = (attributes['data-pressure'] ?? '').split(' ').map(Number)
+  const isSound = shares.length === points && shares.every((share) => share >= 0 && share <= 1)
+  return isSound ? shares : undefined
 }
 
 function isAncestor(element: SvgElement, of: SvgElement): boolean {
