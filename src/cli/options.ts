@@ -64,7 +64,8 @@ const ORDERS = ['importance', 'grow', 'hand', 'plotter'] as const
 export const LOOKS = ['fineliner', 'marker', 'brush', 'pencil', 'charcoal'] as const
 const PRESETS = ['fast', 'standard', 'paper']
 const FORMATS = ['svg', 'animated.svg', 'png', 'pdf', 'gif', 'webp']
-const LOOK_HELP = `what it is drawn with: ${LOOKS.join(', ')} (default: the first); a plotter draws plain lines`
+const LOOK_HELP =
+  'what it is drawn with: fineliner (default), marker, brush, pencil or charcoal; a plotter draws plain lines'
 const PAPER_HELP = 'white, cream (laid), kraft (with fibres), or a colour like #f7f3e8'
 const OUTLINE_HELP = 'lines as the outlines of what they cover, where their look has one: for cutters'
 const BACKGROUNDS = ['fade', 'white', 'keep']

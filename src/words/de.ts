@@ -213,10 +213,16 @@ export const de: Phrases = {
   Undo: 'Rückgängig',
   'Usage:': 'Aufruf:',
   'Watching {0}: stop with Ctrl-C.': '{0} wird beobachtet: mit Strg-C beenden.',
+  'what it is drawn with: fineliner (default), marker, brush, pencil or charcoal; a plotter draws plain lines':
+    'womit gezeichnet ist: fineliner (Vorgabe), marker, brush, pencil oder charcoal; ein Plotter zeichnet schlichte Linien',
   'What the camera wrote (EXIF) is not in a TIFF of Fewline; a PNG or a JPEG keeps it.':
     'Was die Kamera notiert hat (EXIF), steht in keinem TIFF von Fewline; ein PNG oder JPEG behält es.',
   'Where strokes begin is told from the photo’s lines: no model with attention is installed (fewline models download ViT-B/32).':
     'Wo Striche beginnen, wird an den Linien des Fotos abgelesen: kein Modell mit Aufmerksamkeit ist installiert (fewline models download ViT-B/32).',
+  'white, cream (laid), kraft (with fibres), or a colour like #f7f3e8':
+    'white, cream (gerippt), kraft (mit Fasern) oder eine Farbe wie #f7f3e8',
+  'white, cream, kraft or a colour as the paper': 'white, cream, kraft oder eine Farbe als Papier',
+  'write a colour like #f7f3e8': 'eine Farbe wie #f7f3e8 schreiben',
   'Your drawing has failed: {0}': 'Die Zeichnung ist misslungen: {0}',
   'Your drawing is done.': 'Die Zeichnung ist fertig.',
   'Your work is not kept by itself: save it as a project.':
@@ -711,6 +717,8 @@ export const de: Phrases = {
   'length of the longer side: 120mm, 12cm, 5in, 800px, 300pt':
     'Länge der längeren Seite: 120mm, 12cm, 5in, 800px, 300pt',
   'likeness {0} {1}': 'Ähnlichkeit {0} {1}',
+  'lines as the outlines of what they cover, where their look has one: for cutters':
+    'Linien als Umrisse dessen, was sie bedecken, wo ihr Aussehen einen hat: für Schneidegeräte',
   'lines count less there (repeat it)': 'Linien zählen dort weniger (mehrmals möglich)',
   'lines count more there (repeat it)': 'Linien zählen dort mehr (mehrmals möglich)',
   'list, download and import encoders': 'Encoder auflisten, laden und importieren',
@@ -875,7 +883,6 @@ export const de: Phrases = {
   'the bytes of an ONNX graph that Fewline can read': 'die Bytes eines ONNX-Graphen, den Fewline lesen kann',
   'the checkpoint of a sentence': 'der Zwischenstand eines Satzes',
   'the checkpoint of a sketch': 'der Zwischenstand einer Skizze',
-  'the colour of the paper, like #f7f3e8': 'die Farbe des Papiers, etwa #f7f3e8',
   'the connection was closed': 'die Verbindung wurde geschlossen',
   'the constant "{0}" of shape [{1}] has {2} bytes': 'die Konstante „{0}“ der Form [{1}] hat {2} Bytes',
   'the disk is full': 'der Datenträger ist voll',

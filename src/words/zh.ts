@@ -205,10 +205,16 @@ export const zh: Phrases = {
   Undo: '撤销',
   'Usage:': '用法：',
   'Watching {0}: stop with Ctrl-C.': '正在监视 {0}：按 Ctrl-C 停止。',
+  'what it is drawn with: fineliner (default), marker, brush, pencil or charcoal; a plotter draws plain lines':
+    '用什么画：fineliner（默认）、marker、brush、pencil 或 charcoal；绘图仪只画普通线条',
   'What the camera wrote (EXIF) is not in a TIFF of Fewline; a PNG or a JPEG keeps it.':
     'Fewline 的 TIFF 不含相机写入的信息（EXIF）；PNG 或 JPEG 会保留。',
   'Where strokes begin is told from the photo’s lines: no model with attention is installed (fewline models download ViT-B/32).':
     '笔画起点取自照片的线条：未安装带注意力的模型（fewline models download ViT-B/32）。',
+  'white, cream (laid), kraft (with fibres), or a colour like #f7f3e8':
+    'white、cream（直纹）、kraft（带纤维）或 #f7f3e8 这样的颜色',
+  'white, cream, kraft or a colour as the paper': '以 white、cream、kraft 或一种颜色作为纸张',
+  'write a colour like #f7f3e8': '颜色写成 #f7f3e8 这样',
   'Your drawing has failed: {0}': '绘制失败：{0}',
   'Your drawing is done.': '绘制完成。',
   'Your work is not kept by itself: save it as a project.': '作品无法自动保留：请存储为项目。',
@@ -681,6 +687,8 @@ export const zh: Phrases = {
   'left open': '未指定',
   'length of the longer side: 120mm, 12cm, 5in, 800px, 300pt': '长边的长度：120mm、12cm、5in、800px、300pt',
   'likeness {0} {1}': '相似度 {0} {1}',
+  'lines as the outlines of what they cover, where their look has one: for cutters':
+    '线条写成其覆盖区域的轮廓（若该画法有）：供切割机使用',
   'lines count less there (repeat it)': '该处线条权重降低（可重复）',
   'lines count more there (repeat it)': '该处线条权重提高（可重复）',
   'list, download and import encoders': '列出、下载和导入编码器',
@@ -835,7 +843,6 @@ export const zh: Phrases = {
   'the bytes of an ONNX graph that Fewline can read': 'Fewline 能读取的 ONNX 计算图数据',
   'the checkpoint of a sentence': '句子的检查点',
   'the checkpoint of a sketch': '草图的检查点',
-  'the colour of the paper, like #f7f3e8': '纸张颜色，如 #f7f3e8',
   'the connection was closed': '连接已关闭',
   'the constant "{0}" of shape [{1}] has {2} bytes': '形状为 [{1}] 的常量“{0}”有 {2} 字节',
   'the disk is full': '磁盘已满',
