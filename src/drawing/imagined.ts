@@ -173,7 +173,12 @@ async function givenStrokes({ from, words, strokes, ...request }: SentenceReques
 }
 
 function coloured(strokes: Strokes, colors: Float32Array): Strokes {
-  return { ...strokes, pressures: undefined, segments: strokes.segments ?? new Uint8Array(strokes.widths.length).fill(1), colors }
+  return {
+    ...strokes,
+    pressures: undefined,
+    segments: strokes.segments ?? new Uint8Array(strokes.widths.length).fill(1),
+    colors,
+  }
 }
 
 function black(count: number): Float32Array {

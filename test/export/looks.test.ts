@@ -17,14 +17,14 @@ describe('a drawing that looks like something', () => {
     const colors = Float32Array.of(1, 0, 0, 0.5, 0, 0, 0, 1)
     const svg = toSvg({ ...pressed, colors }, { look, outline: true, paper: 'kraft' })
     const back = fromSvg(svg)
-    expect(furthest(back, two)).toBeLessThan(0.011)
+    expect(furthest(back.points, two.points)).toBeLessThan(0.011)
     expect(back.widths).toEqual(two.widths)
     expect(back.pressures).toEqual(pressed.pressures)
     expect(back.colors![3]).toBeCloseTo(0.5)
     expect(svg).toContain('data-paper="kraft"')
     expect(svg.match(/data-line=/g)).toHaveLength(2)
     const moving = fromSvg(toAnimatedSvg(pressed, { look }))
-    expect(furthest(moving, two)).toBeLessThan(0.011)
+    expect(furthest(moving.points, two.points)).toBeLessThan(0.011)
   })
 
   test('keeps pressure beside a plain line, and forgets it when another program has changed that', () => {
