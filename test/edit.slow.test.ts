@@ -45,6 +45,20 @@ function edgesOf({ data, width, height, channels }: Original): Float32Array {
   return Float32Array.from(edges)
 }
 
+/** How light each of 24 × 24 parts is, next to the mean of them. */
+function shadesOf({ data, width, height, channels }: Original): number[] {
+  const [sums, counts] = [new Array<number>(24 * 24).fill(0), new Array<number>(24 * 24).fill(0)]
+  for (let i = 0; i < width * height; i++) {
+    const part = 24 * Math.floor((24 * Math.floor(i / width)) / height) + Math.floor((24 * (i % width)) / width)
+    const at = i * channels
+    sums[part]! += 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!
+    counts[part]!++
+  }
+  const shades = sums.map((sum, part) => sum / counts[part]!)
+  const mean = shades.reduce((a, b) => a + b) / shades.length
+  return shades.map((shade) => shade - mean)
+}
+
 describe.runIf(hasShared)('an edit, by an encoder that understands colours', () => {
   const models = mkdtempSync(join(tmpdir(), 'fewline-edit-'))
   let original: Original
@@ -98,8 +112,8 @@ describe.runIf(hasShared)('an edit, by an encoder that understands colours', () 
     const after = await editedPhoto(original, frame)
     const [before, now] = [meanOf(original), meanOf(after)]
     expect(now[0]! - now[2]! - (before[0]! - before[2]!)).toBeGreaterThan(0.06)
-    const { cos } = agreement(edgesOf(original), edgesOf(after))
-    expect(cos).toBeGreaterThan(0.1)
+    // Its strokes have edges of their own: what is dark and light, seen from afar, is where it was.
+    expect(agreement(shadesOf(original), shadesOf(after)).cos).toBeGreaterThan(0.8)
     const { tries } = all.find(({ step }) => step === 9)!
     expect((await last({ ...paint, tries: structuredClone(tries) })).parameters).toEqual(frame.parameters)
     expect((await editedPhoto(original, frame, 0)).data).toEqual(original.data)
