@@ -11,6 +11,7 @@
  *     door.on('frame', show)
  *     const { snapshot } = await door.call('hello', { document: sessionStorage.getItem('document') ?? undefined })
  */
+export { type Batch, type BatchChange, type BatchPicture, type BatchRow, MOST_PHOTOS } from './api/batch.ts'
 export { connect, type Door } from './api/client.ts'
 export { commands, type Command, type ReplyOf, type RequestOf } from './api/commands.ts'
 export { type Drawing, type Moment, type RunPhase, type RunState, type SeedResult } from './api/drawing.ts'

@@ -58,7 +58,7 @@ async function openApp(): Promise<void> {
   await app.whenReady()
 
   const studio = openStudio({
-    startEngine: () => utilityEngine(utilityProcess.fork, join(files, 'dist', 'main', 'engine.js')),
+    startEngine: (threads) => utilityEngine(utilityProcess.fork, join(files, 'dist', 'main', 'engine.js'), threads),
     data,
     samples: join(files, 'resources', 'samples'),
     version: app.getVersion(),

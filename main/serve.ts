@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import open from 'open'
 import { forkEngine } from './engine/fork.ts'
 import { makePrivate } from './host/private.ts'
+import { refuse } from './host/problems.ts'
 import { openStudio } from './host/studio.ts'
 import { openPages } from './pages.ts'
 import { INVITED } from './serve/guard.ts'
@@ -17,6 +19,8 @@ export interface ServeOptions {
   /** Open a browser. */
   open: boolean
   version: string
+  /** Where the drawings of a batch go: a page can't name a folder of this machine. */
+  output?: string | undefined
   /** Fewline's own folder, which holds dist/ and resources/. */
   root?: string
 }
@@ -26,11 +30,12 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /** `fewline serve`: the studio in a browser of this machine, until `stop` aborts. */
 export async function serve(
-  { port, open: opens, version, root = ROOT }: ServeOptions,
+  { port, open: opens, version, output, root = ROOT }: ServeOptions,
   stop: AbortSignal,
 ): Promise<void> {
   const studio = openStudio({
-    startEngine: () => forkEngine(join(root, 'dist', 'main', 'engine.js')),
+    results: output === undefined ? undefined : await resultsIn(output),
+    startEngine: (threads) => forkEngine(join(root, 'dist', 'main', 'engine.js'), threads),
     data: dataFolder(),
     samples: join(root, 'resources', 'samples'),
     version,
@@ -76,6 +81,13 @@ export function dataFolder(env: NodeJS.ProcessEnv = process.env, platform: strin
   if (platform === 'win32') return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Fewline')
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Fewline')
   return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'fewline')
+}
+
+/** The folder that was named for results. Throws a StudioError when it is none. */
+async function resultsIn(folder: string): Promise<string> {
+  const about = await stat(folder).catch(() => undefined)
+  if (!about?.isDirectory()) throw refuse('--output to name a folder', `"${folder}" is none`, 'create it first')
+  return resolve(folder)
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

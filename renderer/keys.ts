@@ -26,8 +26,11 @@ export function release(window: Window, event: KeyboardEvent): void {
 function shortcutFor({ studio }: Window, event: KeyboardEvent): Shortcut | undefined {
   const pressed = combination(event)
   return SHORTCUTS.find(
-    ({ keys, can, notTyping }) =>
-      keys.includes(pressed) && !belongsTo(event.target, pressed, notTyping) && (can?.(studio) ?? true),
+    ({ keys, can, notTyping, inBatch }) =>
+      keys.includes(pressed) &&
+      (inBatch || !studio.batch.shown) &&
+      !belongsTo(event.target, pressed, notTyping) &&
+      (can?.(studio) ?? true),
   )
 }
 

@@ -15,12 +15,16 @@ import type { Studio } from './state/studio.svelte.ts'
 
 type Item = EventOf<'menu'>['item']
 
+/** What is there where many photos are shown; the others are about the page. */
+const IN_BATCH: ReadonlySet<Item> = new Set<Item>(['open', 'new', 'batch', 'toggleRun', 'models', 'shortcuts'])
+
 /** What each item of the desktop app's menu does here. Ends when the function that comes back is called. */
 export function onMenu(studio: Studio, choosePhoto: () => void): () => void {
   const { look, camera } = studio
   const items: Record<Item, () => void> = {
     open: choosePhoto,
     new: () => void studio.newDocument(),
+    batch: () => (studio.batch.shown = true),
     save: () => void saveProject(studio),
     saveAs: () => void saveProject(studio, true),
     export: () => toggleExport(studio),
@@ -40,5 +44,7 @@ export function onMenu(studio: Studio, choosePhoto: () => void): () => void {
     diagnostics: () => Object.assign(look, { side: 'settings', drawer: 'right', section: 'diagnostics' }),
     shortcuts: () => Object.assign(look, { side: 'settings', drawer: 'right', section: 'shortcuts' }),
   }
-  return studio.onMenu(({ item }) => items[item]())
+  return studio.onMenu(({ item }) => {
+    if (!studio.batch.shown || IN_BATCH.has(item)) items[item]()
+  })
 }

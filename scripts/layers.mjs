@@ -146,19 +146,21 @@ export const LAYERS = {
     'src/strokes',
     ...leaves,
   ],
+  // Many photos at once, whoever draws them: the command line and the studio's host both do. It does not load the engine.
+  'src/batch': leaves,
   // The public names: whatever they need.
   'src/index.ts': ['src'],
   // The command line is a guest like any other: one door.
   // `fewline serve` starts the studio's host, which is loaded for that alone.
   'src/cli.ts': ['src/index.ts', 'src/cli', 'src/words', 'main/serve.js'],
-  'src/cli': ['src/index.ts', 'src/words'],
+  'src/cli': ['src/index.ts', 'src/batch', 'src/words'],
 
   // What window and host say to each other, and nothing else: the window is bundled with it.
   'main/api.ts': ['main/api'],
   'main/api': ['src/looks'],
   'main/preload.ts': ['main/api.ts'],
   // The host writes files by itself, and does not load the engine for it.
-  main: ['main/api.ts', 'main/api', 'src/index.ts', 'src/temporary.ts', 'src/impersonal.ts', 'src/words'],
+  main: ['main/api.ts', 'main/api', 'src/index.ts', 'src/temporary.ts', 'src/impersonal.ts', 'src/batch', 'src/words'],
 
   // The window, from the smallest part to the whole: it knows the host by its door alone.
   'renderer/i18n': ['src/words'],

@@ -109,8 +109,9 @@ async function run(args: string[], stop: AbortSignal): Promise<number> {
     .description('open the studio in a browser of this machine')
     .addOption(new Option('--port <n>', 'where it listens').argParser(portOption).default(0, 'any that is free'))
     .option('--no-open', 'print the address, and open no browser')
+    .option('-o, --output <folder>', 'where the drawings of a batch go; else they come as one archive')
     .addOption(verbose())
-    .action(async (options: { port: number; open: boolean }) => {
+    .action(async (options: { port: number; open: boolean; output?: string }) => {
       // The host of the studio is no part of the engine: it is there when it was built, and loaded only now.
       const { serve } = (await import(new URL('../main/serve.js', import.meta.url).href)) as Studio
       await serve({ ...options, version: version() }, stop)

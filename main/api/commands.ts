@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { batch, batchPicture, batchRequests } from './batch.ts'
 import { found, photo, recent, sample, snapshot, source, subject } from './document.ts'
 import { drawing, indices, moment, runState, seedResult } from './drawing.ts'
 import { equipment, model } from './equipment.ts'
@@ -129,6 +130,32 @@ export const commands = {
 
   /** What a report of a fault needs: English lines, and nothing that tells whose machine it is. Devices are tried for it. */
   diagnostics: { request: nothing, reply: z.object({ text: z.string().max(100_000) }) },
+
+  // Many photos. What becomes of them is told by `batch` events, to every window.
+  batch: { request: nothing, reply: z.object({ batch }) },
+  /** A photo, or in the desktop app a folder with all photos in it. Those that are there already are left out. */
+  batchAdd: {
+    request: z.object({ source }),
+    reply: z.object({ added: z.int(), known: z.int() }),
+  },
+  /** Draws what waits; goes on when Fewline is started again. */
+  batchStart: { request: nothing, reply: nothing },
+  /** What is being drawn waits again. */
+  batchStop: { request: nothing, reply: nothing },
+  /** To be drawn once more, from nothing if they are done. */
+  batchRetry: { request: batchRequests.ids, reply: nothing },
+  batchMove: { request: batchRequests.move, reply: nothing },
+  /** With all that is kept of them; files in a folder of the user's stay. */
+  batchRemove: { request: batchRequests.ids, reply: nothing },
+  batchSet: { request: batchRequests.set, reply: nothing },
+  batchOutput: { request: batchRequests.output, reply: nothing },
+  /** Asks for the folder of the results, in the desktop app. */
+  batchFolder: { request: nothing, reply: z.object({ chosen: z.boolean() }) },
+  batchPicture: { request: batchRequests.row, reply: batchPicture },
+  /** Opens a photo of the batch as a document: with its drawing, when that is done. */
+  batchOpen: { request: batchRequests.row, reply: z.object({ opened: snapshot }) },
+  /** All results in one archive, where there is no folder for them. */
+  batchSave: { request: nothing, reply: z.object({ delivered }) },
 
   // Models
   models: { request: nothing, reply: z.object({ models: z.array(model) }) },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { batchChange } from './batch.ts'
 import { snapshot } from './document.ts'
 import { runState, seedResult } from './drawing.ts'
 import { modelProgress } from './equipment.ts'
@@ -23,10 +24,12 @@ export const events = {
   progress: z.object({ share: z.number().min(0).max(1) }),
   /** How far the edit is that is being made. */
   editing,
+  /** What has changed of the batch; told to all windows. */
+  batch: batchChange,
   model: modelProgress,
   /** One line to the user: the engine was restarted, a file that was to be opened is gone, … */
   notice: z.object({
-    about: z.enum(['engine', 'file', 'model', 'autosave']),
+    about: z.enum(['engine', 'file', 'model', 'autosave', 'batch']),
     level: z.enum(['info', 'warning']),
     text: z.string(),
     details: z.string().optional(),
@@ -46,6 +49,7 @@ export const events = {
         'diagnostics',
         'open',
         'new',
+        'batch',
       ] as const),
     ]),
   }),

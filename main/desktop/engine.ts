@@ -1,4 +1,5 @@
 import type { UtilityProcess } from 'electron'
+import { behindArgs } from '../engine/behind.ts'
 import type { EngineProcess, FromEngine } from '../engine/protocol.ts'
 
 type Fork = (script: string, args: string[], options: { serviceName: string }) => Child
@@ -8,8 +9,8 @@ type Child = Pick<UtilityProcess, 'postMessage' | 'kill'> & {
 }
 
 /** The engine in a process of Electron's. */
-export function utilityEngine(fork: Fork, script: string): EngineProcess {
-  const child = fork(script, [], { serviceName: 'Fewline engine' })
+export function utilityEngine(fork: Fork, script: string, threads?: number): EngineProcess {
+  const child = fork(script, behindArgs(threads), { serviceName: 'Fewline engine' })
   return {
     post: (message) => child.postMessage(message),
     onMessage: (listener) => child.on('message', (message) => listener(message as FromEngine)),

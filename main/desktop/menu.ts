@@ -53,6 +53,7 @@ export function menuTemplate(
         item('New', 'new', 'CmdOrCtrl+N'),
         { label: said('New Window'), accelerator: 'CmdOrCtrl+Shift+N', click: () => actions.newWindow() },
         { label: said('Open…'), accelerator: 'CmdOrCtrl+O', click: () => actions.openFile() },
+        item('Many Photos…', 'batch', 'CmdOrCtrl+B'),
         { label: said('Open Recent'), enabled: recentItems.length > 0, submenu: recentItems },
         line,
         item('Save', 'save', 'CmdOrCtrl+S'),

@@ -40,6 +40,10 @@ export function desktopShell(
       })
       return filePaths[0]
     },
+    async chooseFolder() {
+      const { filePaths } = await parts.askOpen({ properties: ['openDirectory', 'createDirectory'] })
+      return filePaths[0]
+    },
     async deliver(file, known) {
       const path = known ?? (await askWhere(parts, file))
       if (path === undefined) return { to: 'nowhere' }

@@ -2,8 +2,10 @@
  * The engine's process. Running a model blocks the thread it runs on, and may crash it: so it happens here, and the host
  * starts another one when this one is gone. Started by Electron's utilityProcess or by child_process.fork.
  */
+import { constants, setPriority } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
-import { FewlineError, heedOnlyTheOther } from '../../src/index.ts'
+import { FewlineError, heedOnlyTheOther, limitThreads } from '../../src/index.ts'
+import { behindOf } from './behind.ts'
 import type { Flow } from './flow.ts'
 import type { Failure, FromEngine, ToEngine } from './protocol.ts'
 import { streams } from './streams.ts'
@@ -23,6 +25,7 @@ interface Running {
 }
 
 const running = new Map<number, Running>()
+workBehind(behindOf(process.argv))
 const post = listen((message) => void obey(message))
 
 async function obey(message: ToEngine): Promise<void> {
@@ -76,6 +79,13 @@ function pause(): NonNullable<Running['pause']> {
 function failureOf(error: unknown): Failure {
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return error instanceof FewlineError ? { problem: error.problem, details } : { details }
+}
+
+/** One of several that work while the user does something else: with a share of the threads, and after all that is waited for. */
+function workBehind(threads: number | undefined): void {
+  if (threads === undefined) return
+  limitThreads(threads)
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 }
 
 /** Hears what the host says, and gives the way to answer it. */

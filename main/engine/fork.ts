@@ -1,9 +1,10 @@
 import { fork } from 'node:child_process'
+import { behindArgs } from './behind.ts'
 import type { EngineProcess, FromEngine } from './protocol.ts'
 
 /** The engine in a process of Node, as `fewline serve` and the tests have it. `script` is the built `engine/child.ts`. */
-export function forkEngine(script: string): EngineProcess {
-  const child = fork(script, [], {
+export function forkEngine(script: string, threads?: number): EngineProcess {
+  const child = fork(script, behindArgs(threads), {
     serialization: 'advanced',
     execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

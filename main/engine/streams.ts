@@ -3,11 +3,13 @@ import { drawing } from './drawing.ts'
 import { editing } from './editing.ts'
 import { exportAs, type ExportedFile, type ExportOrder } from './export.ts'
 import type { Flow } from './flow.ts'
+import { sketch } from './sketch.ts'
 
 /** What the engine's process does at length, telling of it as it goes. */
 export const streams = {
   draw: drawing,
   edit: editing,
+  sketch,
 
   async download({ name }: { name: string }, { signal, emit }: Flow<DownloadProgress>): Promise<void> {
     await downloadModel(name, { signal, onProgress: emit })

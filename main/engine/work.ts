@@ -1,5 +1,11 @@
+import { join } from 'node:path'
+import { bestWidth } from '../../src/batch/crew.ts'
 import {
   diagnose,
+  checkOutput,
+  type Device,
+  deviceOf,
+  encoderNamed,
   FewlineError,
   fromSvg,
   importModel,
@@ -14,6 +20,7 @@ import {
   writeOutput,
 } from '../../src/index.ts'
 import { editedFile } from './editing.ts'
+import { packFiles } from './archive.ts'
 import { equipment, models } from './equipment.ts'
 import { exportAs, type ExportOrder } from './export.ts'
 import { openProject, saveProject } from './projects.ts'
@@ -47,8 +54,15 @@ export const work = {
   editedFile,
   openProject,
   saveProject,
-  /** Writes a file where the user wants it, in place of what is there. */
-  write: ({ path, content }: { path: string; content: Uint8Array }) => writeOutput(path, content, { force: true }),
+  /** Writes a file where the user wants it, in place of what is there; unless `spares`, then only of what Fewline wrote. */
+  write: ({ path, content, spares = false }: { path: string; content: Uint8Array; spares?: boolean }) =>
+    writeOutput(path, content, { force: !spares }),
+  /** Whether files can be written in a folder. */
+  checkFolder: ({ folder }: { folder: string }) => checkOutput(join(folder, 'sketch')),
+  /** How many photos are best drawn at once. */
+  width: (asked: { encoder: string; device: string; words: boolean }) =>
+    bestWidth({ encoderNamed, deviceOf }, { ...asked, device: asked.device as Device }),
+  packFiles,
   equipment,
   models,
   diagnose,

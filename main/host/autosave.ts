@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
-import { uptime } from 'node:os'
-import { dirname, join } from 'node:path'
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
-import { isAlive, writeWhole } from '../../src/temporary.ts'
+import { writeWhole } from '../../src/temporary.ts'
 import { type Bytes, decode, encode } from '../api.ts'
 import { photo, subject } from '../api/document.ts'
 import { drawing, moment, runState, seedResult } from '../api/drawing.ts'
@@ -13,6 +11,7 @@ import { shownEdit } from '../api/words.ts'
 import { type Document, holdsWork } from './document.ts'
 import { type Edits, NO_EDITS, packEdits, unpackEdits } from './edits.ts'
 import { soundSettings } from './settings.ts'
+import { listed, ownFolder, takeLeft } from './own-folder.ts'
 
 /** What a run draws is kept at most this often (milliseconds): it could be drawn again. */
 const EVERY = 2000
@@ -133,8 +132,7 @@ export function openAutosave(folder: string, failed: (error: unknown) => void = 
     },
     flush,
     takeOver: () =>
-      foldersLeft(folder)
-        .flatMap(claimed)
+      takeLeft(folder)
         .flatMap((left) => moveAll(left, own))
         .sort((a, b) => a.changed - b.changed),
     read: (id) => readWork(own, id),
@@ -151,48 +149,6 @@ function workOf(document: Document): z.input<typeof work> {
 /** Whole or not at all. */
 function write(folder: string, id: string, kind: string, content: Uint8Array): void {
   writeWhole(join(folder, `${id}.${kind}`), content, 0o600)
-}
-
-/** Folders that studios of this process have. */
-const ours = new Set<string>()
-
-/** The folder of this process. An earlier one that had the same number has left what is there. */
-function ownFolder(folder: string): string {
-  const own = join(folder, String(process.pid))
-  if (!ours.has(own)) claimed(own)
-  ours.add(own)
-  return own
-}
-
-/** Folders of processes that are no more, and those that one of them was about to take. */
-function foldersLeft(folder: string): string[] {
-  const isLeft = (name: string): boolean => {
-    const [, pid, taken] = /^(\d+)(-taken-[0-9a-f]{8})?$/.exec(name) ?? []
-    return (
-      pid !== undefined &&
-      (isOver(join(folder, name), Number(pid)) || (taken !== undefined && Number(pid) === process.pid))
-    )
-  }
-  return listed(folder)
-    .filter(isLeft)
-    .map((name) => join(folder, name))
-}
-
-/** Takes a folder for this process, or nothing where another one was faster: several may come at the same moment. */
-function claimed(left: string): string[] {
-  const taken = join(dirname(left), `${process.pid}-taken-${randomUUID().slice(0, 8)}`)
-  try {
-    renameSync(left, taken)
-    return [taken]
-  } catch {
-    return []
-  }
-}
-
-/** Numbers of processes are given again when the machine has started anew. */
-function isOver(folder: string, pid: number): boolean {
-  const started = Date.now() - 1000 * uptime()
-  return !isAlive(pid) || (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < started
 }
 
 /** Moves the work of one process into the folder of another, and tells of it. Photos alone can be opened again. */
@@ -266,13 +222,5 @@ function readSteps(folder: string, id: string): Work['steps'] {
     return packedSteps.parse(new Uint8Array(readFileSync(join(folder, `${id}.steps`))))
   } catch {
     return undefined
-  }
-}
-
-function listed(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
   }
 }

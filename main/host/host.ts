@@ -2,6 +2,8 @@ import type { EventName, EventOf } from '../api.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineProcess } from '../engine/protocol.ts'
 import type { Autosave } from './autosave.ts'
+import type { Batch } from './batch/batch.ts'
+import type { Store } from './batch/store.ts'
 import type { Document } from './document.ts'
 import type { Documents } from './documents.ts'
 import type { Downloads } from './downloads.ts'
@@ -10,13 +12,15 @@ import type { Preferences } from './preferences.ts'
 import type { Window } from './telling.ts'
 
 export interface StudioOptions {
-  /** Starts the engine's process. */
-  startEngine: () => EngineProcess
+  /** Starts a process of the engine's; with `threads`, one of several that work behind it. */
+  startEngine: (threads?: number) => EngineProcess
   /** The folder for what is remembered and kept. */
   data: string
   /** The folder of the sample photos. */
   samples: string
   version: string
+  /** Where the results of a batch go, where the user can't choose a folder. */
+  results?: string | undefined
 }
 
 /** What the handlers of all windows share. */
@@ -28,6 +32,7 @@ export interface Host {
   readonly downloads: Downloads
   readonly documents: Documents
   readonly journal: Journal
+  readonly batch: { readonly batch: Batch; readonly store: Store }
   /** An empty document, set as the last one was. */
   create(): Document
   /** Shows a document in a window in place of the one that was there. */

@@ -1,32 +1,14 @@
-import { readFile, stat } from 'node:fs/promises'
-import { basename } from 'node:path'
-import {
-  type Bytes,
-  type Moment,
-  MOST_BYTES,
-  type Photo,
-  type Recent,
-  type Settings,
-  type Snapshot,
-  type Strokes,
-} from '../api.ts'
+import { type Bytes, type Moment, type Photo, type Recent, type Settings, type Snapshot, type Strokes } from '../api.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Work } from './autosave.ts'
 import { type Document, engineEmphasis, engineMask, greyBytes, type Mask, newDocument } from './document.ts'
 import { unpackEdits } from './edits.ts'
 import { createSeeds } from './history.ts'
-import { refuse } from './problems.ts'
+import type { Incoming } from './incoming.ts'
+import { withoutEnding } from './names.ts'
 import { soundSettings } from './settings.ts'
 import type { Host } from './host.ts'
 import type { Window } from './telling.ts'
-
-/** A file as it came: its name for people, and what is in it. */
-export interface Incoming {
-  name: string
-  bytes: Uint8Array
-  /** Where it lies, when it was opened by path. */
-  path?: string
-}
 
 /** What a document becomes by opening a file. */
 interface Opened {
@@ -34,14 +16,6 @@ interface Opened {
   content: Partial<Document>
   /** What it asks to be drawn with, whatever was chosen before. */
   settings?: Partial<Settings>
-}
-
-/** Reads a file that the user chose. Throws a StudioError that says why it can't be. */
-export async function readIncoming(path: string): Promise<Incoming> {
-  const about = await stat(path).catch(() => undefined)
-  if (!about?.isFile()) throw refuse('a file to open', `"${path}" is not there`, 'choose it again', 'photo')
-  if (about.size > MOST_BYTES) throw refuse('a photo', `"${path}" is larger than any`, 'choose another', 'photo')
-  return { name: basename(path), bytes: await readFile(path), path }
 }
 
 /**
@@ -200,8 +174,4 @@ function looksLikeSvg(bytes: Uint8Array): boolean {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return true
   const beginning = Buffer.from(bytes.subarray(0, 1000)).toString('latin1').replaceAll('\0', '')
   return /^(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<(\?xml|!--|!DOCTYPE svg|([\w-]+:)?svg\b)/i.test(beginning)
-}
-
-export function withoutEnding(name: string): string {
-  return name.replace(/\.[^.]{1,8}$/, '')
 }

@@ -15,6 +15,8 @@ export interface Shell {
   host: 'desktop' | 'browser'
   /** The system's dialog; undefined when it was closed. Where there is none, files come from the page. */
   chooseFile?(): Promise<string | undefined>
+  /** The same for a folder that files go to. */
+  chooseFolder?(): Promise<string | undefined>
   /** Whether the page may open the file at this path: where the user has dropped it. None when absent. */
   mayOpen?(path: string): boolean
   /** Hands a file to the user. `path`: where it goes without asking. */

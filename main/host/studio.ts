@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { type EventName, type EventOf, sentence } from '../api.ts'
 import { openEngine } from '../engine/engine.ts'
 import { openAutosave } from './autosave.ts'
+import { openBatch } from './batch/batch.ts'
+import { openStore } from './batch/store.ts'
 import { handlersFor } from './commands/index.ts'
 import { answer } from './connection.ts'
 import { createDownloads } from './downloads.ts'
@@ -10,10 +12,12 @@ import { createDocuments } from './documents.ts'
 import { type Journal, openJournal } from './journal.ts'
 import type { Host, StudioOptions } from './host.ts'
 import { createWaiting } from './long.ts'
-import { openIn, readIncoming, restoredDocument } from './opening.ts'
+import { readIncoming } from './incoming.ts'
+import { openIn, restoredDocument } from './opening.ts'
 import { openPreferences } from './preferences.ts'
 import { makePrivate } from './private.ts'
 import { problemOf } from './problems.ts'
+import { photoOrder } from './requests.ts'
 import type { Shell } from './shell.ts'
 import { type OpenWindow, tell, type Window, type WindowPort } from './telling.ts'
 
@@ -54,6 +58,22 @@ export function openStudio(options: StudioOptions): Studio {
     const text = 'Your work is not kept by itself: save it as a project.'
     host.tellAll('notice', { about: 'autosave', level: 'warning', text, details: String(error) })
   })
+  const preferences = openPreferences(join(options.data, 'preferences.json'))
+  const store = openStore(join(options.data, 'batch'))
+  const batch = openBatch({
+    ...{
+      store,
+      engine,
+      requestFor: (document: Document) => photoOrder(document).request,
+      startEngine: options.startEngine,
+      results: options.results,
+    },
+    settings: () => preferences.settings,
+    changed: (change) => host.tellAll('batch', change),
+    failed({ details, ...problem }) {
+      host.tellAll('notice', { about: 'batch', level: 'warning', text: sentence(problem), details })
+    },
+  })
   const restore = async (id: string) => {
     const work = autosave.read(id)
     return work && restoredDocument(engine, id, work)
@@ -65,7 +85,8 @@ export function openStudio(options: StudioOptions): Studio {
     journal,
     autosave,
     downloads: createDownloads(engine, (progress) => host.tellAll('model', progress)),
-    preferences: openPreferences(join(options.data, 'preferences.json')),
+    preferences,
+    batch: { batch, store },
     documents: createDocuments(autosave, restore, (document) => showing(document).length > 0),
     create: () => host.documents.create(host.preferences.settings),
     show(window, document) {
@@ -128,6 +149,7 @@ export function openStudio(options: StudioOptions): Studio {
     tell: (window, event, data) => tell(find(window), event, data),
     close() {
       autosave.flush()
+      batch.close()
       engine.close()
     },
   }

@@ -8,6 +8,7 @@ import type { Studio } from '../state/studio.svelte.ts'
 import { type Encoder, MOST_BYTES, type PictureEnd } from '../../main/api.ts'
 import { words } from '../i18n/words.svelte.ts'
 import { narrow } from '../ui/narrow.ts'
+import { toggleBatch } from './batch/batch.ts'
 import { deliver } from './deliver.ts'
 import { sourceOf } from './files.ts'
 
@@ -73,8 +74,9 @@ export function toggleExport({ look }: Studio): void {
 
 /** Draws, pauses what is drawn, or goes on with what is paused or was interrupted. */
 export function toggleRun(studio: Studio): void {
-  const { run, page } = studio
-  if (run.phase === 'drawing') void studio.pause()
+  const { batch, run, page } = studio
+  if (batch.shown) toggleBatch(studio)
+  else if (run.phase === 'drawing') void studio.pause()
   else if (run.phase === 'paused' || (run.phase === 'interrupted' && canGoOn(studio))) void studio.continueRun()
   else if (run.going) return
   else if (studio.look.side === 'words') doAsSaid(studio)

@@ -14,6 +14,44 @@ export async function sourceOf(file: File): Promise<Source> {
   return { from: 'bytes', name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }
 }
 
+/** Whether several photos were dropped, or a folder. */
+export function areMany(data: DataTransfer | null): boolean {
+  return (data?.files.length ?? 0) > 1 || entriesIn(data).some((entry) => entry.isDirectory)
+}
+
+/**
+ * All photos that were dropped, those in folders too. The desktop app looks into folders itself. To be called at once: what
+ * was dropped is gone a moment later.
+ */
+export function photosIn(data: DataTransfer | null): Promise<File[]> {
+  if (window.fewline?.pathOf) return Promise.resolve([...(data?.files ?? [])])
+  return Promise.all(entriesIn(data).map((entry) => filesOf(entry, false))).then((all) => all.flat())
+}
+
+const entriesIn = (data: DataTransfer | null): FileSystemEntry[] =>
+  [...(data?.items ?? [])].flatMap((item) => item.webkitGetAsEntry() ?? [])
+
+async function filesOf(entry: FileSystemEntry, within: boolean): Promise<File[]> {
+  if (isFileEntry(entry)) {
+    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject))
+    return !within || looksLikePhoto(file) ? [file] : []
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader()
+  const files: File[] = []
+  for (;;) {
+    // A folder is read in pieces, until there is nothing more.
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
+    if (some.length === 0) return files
+    for (const inner of some.filter(({ name }) => !name.startsWith('.'))) files.push(...(await filesOf(inner, true)))
+  }
+}
+
+const isFileEntry = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile
+
+/** Whether a file of a folder is a photo, by what the browser makes of its name; it does not know all kinds. */
+export const looksLikePhoto = ({ type, name }: Pick<File, 'type' | 'name'>): boolean =>
+  !name.startsWith('.') && (/^image\/(?!svg)/.test(type) || /\.(hei[cf]|hif|tiff?)$/i.test(name))
+
 /** The first file among what was dropped or pasted. */
 export const fileIn = (data: DataTransfer | null): File | undefined => data?.files[0]
 

@@ -45,6 +45,8 @@ export interface Shortcut {
   readonly release?: (window: Window) => void
   /** Whether there is something to do; the key is left to others while not. */
   readonly can?: (studio: Studio) => boolean
+  /** It does something where many photos are shown, too. */
+  readonly inBatch?: true
   /** Fields have a use of their own for these keys. */
   readonly notTyping?: true
 }
@@ -56,10 +58,11 @@ const WIDER = 1.25
 const NEARER = 1.25
 
 export const SHORTCUTS: readonly Shortcut[] = [
-  { does: 'run', keys: ['Control+Enter'], act: ({ studio }) => toggleRun(studio) },
+  { does: 'run', keys: ['Control+Enter'], act: ({ studio }) => toggleRun(studio), inBatch: true },
   { does: 'stop', keys: ['Control+.'], act: ({ studio }) => stopRun(studio) },
   { does: 'continue', keys: ['Control+Shift+Enter'], act: ({ studio }) => goOn(studio) },
-  { does: 'open', keys: ['Control+O'], act: ({ choosePhoto }) => choosePhoto() },
+  { does: 'open', keys: ['Control+O'], act: ({ choosePhoto }) => choosePhoto(), inBatch: true },
+  { does: 'batch', keys: ['Control+B'], act: ({ studio: { batch } }) => (batch.shown = !batch.shown), inBatch: true },
   { does: 'save', keys: ['Control+S'], act: ({ studio }) => void saveProject(studio) },
   { does: 'saveAs', keys: ['Control+Shift+S'], act: ({ studio }) => void saveProject(studio, true) },
   { does: 'export', keys: ['Control+E'], act: ({ studio }) => toggleExport(studio) },
@@ -84,7 +87,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { does: 'whole', keys: ['0'], act: ({ studio }) => studio.camera.reset() },
 
   { does: 'selectAll', keys: ['Control+A'], act: ({ studio }) => selectAll(studio), notTyping: true },
-  { does: 'deselect', keys: ['Escape'], act: ({ studio }) => stepBack(studio) },
+  { does: 'deselect', keys: ['Escape'], act: ({ studio }) => stepBack(studio), inBatch: true },
   ...arrows('move', '', NUDGE.fine),
   ...arrows('moveFar', 'Shift+', NUDGE.coarse),
   { does: 'delete', keys: ['Delete', 'Backspace'], act: ({ studio }) => deleteSelected(studio) },

@@ -19,6 +19,7 @@ import {
   unpackSteps,
 } from '../../main/api.ts'
 import { languageOf, words } from '../i18n/words.svelte.ts'
+import { createBatch } from './batch.svelte.ts'
 import { createDocument } from './document.svelte.ts'
 import { changed, everyIndex, reinked, withStrokes } from './edit.ts'
 import { createEdits } from './edits.svelte.ts'
@@ -43,7 +44,9 @@ const CHANGES: ReadonlySet<Command> = new Set<Command>([
   ...(['subject', 'change', 'draw', 'imagine', 'move', 'continue', 'edit', 'showEdit'] as const),
 ])
 /** Commands that can be cancelled. */
-const LONG: ReadonlySet<Command> = new Set<Command>(['open', 'subject', 'save', 'preview', 'saveEdit', 'sketchEdit'])
+const LONG: ReadonlySet<Command> = new Set<Command>([
+  ...(['open', 'batchOpen', 'subject', 'save', 'preview', 'saveEdit', 'sketchEdit'] as const),
+])
 const DOCUMENT_KEY = 'fewline.document'
 
 /**
@@ -122,6 +125,7 @@ export function createStudio(door: Door) {
   })
   /** The photo is shown as words edit it, instead of the drawing. */
   const retouching = $derived(look.side === 'words' && page.settings.words.verb === 'edit' && page.photo !== undefined)
+  const batch = createBatch(door, ask)
 
   function show(snapshot: Snapshot): void {
     restoring = undefined
@@ -136,6 +140,7 @@ export function createStudio(door: Door) {
     camera.reset()
     base = snapshot.drawing ?? NO_DRAWING
     sessionStorage.setItem(DOCUMENT_KEY, snapshot.document)
+    batch.shown = false
     if (snapshot.restored) notices.add('info', words().connection.restored)
     if (snapshot.photo && !snapshot.subject) void findSubject('auto')
   }
@@ -191,6 +196,12 @@ export function createStudio(door: Door) {
     const name = 'name' in source ? source.name : ''
     await leaving(() => work.show({ kind: 'opening', name }, async () => (await ask('open', { source }))?.opened))
     opening = false
+  }
+
+  /** Opens a photo of the batch. */
+  async function openRow(id: string, name: string): Promise<void> {
+    await settled()
+    await leaving(() => work.show({ kind: 'opening', name }, async () => (await ask('batchOpen', { id }))?.opened))
   }
 
   /** Shows another document, or none that comes; work that is in no file is kept by the host, and can be had again. */
@@ -414,6 +425,7 @@ export function createStudio(door: Door) {
     get retouching() {
       return retouching
     },
+    batch,
     get host() {
       return host
     },
@@ -442,6 +454,7 @@ export function createStudio(door: Door) {
     settled,
     change,
     open,
+    openRow,
     findSubject,
     found,
     find,
@@ -479,7 +492,7 @@ export function createStudio(door: Door) {
       ;({ host, app } = reply)
       if (app.language !== languageOf()) void ask('changeApp', { app: { language: languageOf() } })
       show(reply.snapshot)
-      await offers.refresh()
+      await Promise.all([offers.refresh(), batch.begin()])
     },
     lost() {
       if (!isLost) notices.add('warning', words().connection.lost)

@@ -1,6 +1,7 @@
-import { readdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isPictureName, unused, visibleFiles } from '../batch/pictures.ts'
 import type { Format } from '../index.ts'
 import { WrongCall } from './complain.ts'
 
@@ -32,8 +33,6 @@ export interface Wanted {
   recursive?: boolean | undefined
 }
 
-/** Of the files in a folder those that are drawn, less the hidden ones. */
-const PICTURE = /^[^.].*\.(jpe?g|jpe|jfif|pjpe?g|a?png|webp|avif|tiff?|gif|bmp|dib|hei[cf]|hif)$/i
 /** What comes through a pipe has no name. */
 const NAMELESS = 'sketch'
 
@@ -96,20 +95,13 @@ export async function picturesAt(named: string, wanted: Wanted = {}): Promise<st
   return files
 }
 
-/** Whether a file is called like a picture, and is not hidden. */
-export function isPictureName(name: string): boolean {
-  return PICTURE.test(name)
-}
-
 /** All that lies in a folder. Links to folders are not followed: they may lead anywhere, and back. */
 export async function filesIn(folder: string, { recursive = false, output }: Wanted): Promise<string[]> {
-  const all = await readdir(folder, { withFileTypes: true, recursive }).catch(() => {
+  const files = await visibleFiles(folder, recursive).catch(() => {
     throw new WrongCall('a folder of pictures', `"${folder}" may not be read`, 'check its permissions')
   })
-  const files = all.map(({ parentPath, name }) => join(parentPath, name))
-  const isHidden = (file: string) => /(^|[/\\])\../.test(relative(folder, file))
   const isSketch = (file: string) => output !== undefined && isWithin(file, output) && !isWithin(folder, output)
-  return files.filter((file) => !isHidden(file) && !(recursive && isSketch(file)))
+  return files.filter((file) => !(recursive && isSketch(file)))
 }
 
 /** Whether a path leads into that folder, or to it. */
@@ -153,12 +145,4 @@ export async function isFolder(path: string): Promise<boolean> {
     (about) => about.isDirectory(),
     () => false,
   )
-}
-
-/** `name`, or `name-2`, `name-3`, … where it is taken; upper and lower case are one, as on most disks. */
-export function unused(name: string, taken: Set<string>): string {
-  let free = name
-  for (let n = 2; taken.has(free.toLowerCase()); n++) free = `${name}-${n}`
-  taken.add(free.toLowerCase())
-  return free
 }

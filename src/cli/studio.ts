@@ -2,7 +2,7 @@ import { WrongCall } from './complain.ts'
 
 /** The door of the studio's host (main/serve.ts). */
 export interface Studio {
-  serve(options: { port: number; open: boolean; version: string }, stop: AbortSignal): Promise<void>
+  serve(options: { port: number; open: boolean; output?: string; version: string }, stop: AbortSignal): Promise<void>
 }
 
 export function portOption(text: string): number {

@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { drawAll } from '../batch/crew.ts'
+import { isPictureName, unused } from '../batch/pictures.ts'
 import type * as Engine from '../index.ts'
 import { crewFor } from './batch/batch.ts'
-import { drawAll } from './batch/crew.ts'
 import type { Outcome } from './batch/drawers.ts'
 import { WrongCall } from './complain.ts'
-import { filesIn, isFolder, isPictureName, isWithin, localPath, unused, type PhotoJob } from './jobs.ts'
+import { filesIn, isFolder, isWithin, localPath, type PhotoJob } from './jobs.ts'
 import { callOf, filesOf } from './one.ts'
 import type { SketchOptions } from './options.ts'
 import { say } from './say.ts'
@@ -43,8 +44,7 @@ export async function watch(named: string, asked: SketchOptions, stop: AbortSign
   const queue = new Queue(stop)
   say(`Watching ${folder}: stop with Ctrl-C.`)
   const hears = {
-    way: () => undefined,
-    say: (_job: PhotoJob, ...lines: readonly string[]) => say(...lines),
+    hearsOf: () => ({ way: () => undefined, say }),
     ended(job: PhotoJob, outcome: Outcome) {
       queue.ended(job)
       void tellEnd(job, outcome)

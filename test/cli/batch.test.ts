@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { asNode, FewlineError } from '../../src/index.ts'
-import { drawAll, jobsFor } from '../../src/cli/batch/crew.ts'
+import { drawAll, jobsFor } from '../../src/batch/crew.ts'
+import { Pace } from '../../src/batch/pace.ts'
 import { drawerApart, type Drawer, type Outcome } from '../../src/cli/batch/drawers.ts'
-import { clock, Pace } from '../../src/cli/batch/tally.ts'
+import { clock, paceInWords } from '../../src/cli/batch/tally.ts'
 import type { PhotoJob } from '../../src/cli/jobs.ts'
 import { settled } from '../../src/cli/watch.ts'
 import { useFolder } from '../support/folder.ts'
@@ -26,16 +27,16 @@ test.each([
 
 test('the pace counts photos that are partly done', () => {
   let now = 0
-  const pace = new Pace(10, () => now)
-  expect(String(pace)).toBe('0 of 10 photos')
+  const pace = new Pace(() => now)
+  expect(paceInWords(pace, 10)).toBe('0 of 10 photos')
   now = 60_000
   pace.end('a')
   pace.way('b', 0.5)
   pace.way('c', 0.5)
-  expect(String(pace)).toBe('1 of 10 photos · 2.0 a minute · 4:00 left')
+  expect(paceInWords(pace, 10)).toBe('1 of 10 photos · 2.0 a minute · 4:00 left')
   pace.end('b')
   pace.end('c')
-  expect(String(pace)).toBe('3 of 10 photos · 3.0 a minute · 2:20 left')
+  expect(paceInWords(pace, 10)).toBe('3 of 10 photos · 3.0 a minute · 2:20 left')
   expect([0.2, 59.5, 3599, 3661].map(clock)).toEqual(['0:01', '1:00', '59:59', '1:01:01'])
 })
 
@@ -53,7 +54,7 @@ test('each photo is drawn once, by whoever is free, and none after a stop', asyn
     end: () => undefined,
   })
   const queue = jobs.values()
-  const hears = { way: () => undefined, say: () => undefined, ended: () => undefined }
+  const hears = { hearsOf: () => ({ way: () => undefined, say: () => undefined }), ended: () => undefined }
   await drawAll(() => queue.next().value, [drawer(1), drawer(40)], hears, stop.signal)
   expect(new Set(drawn).size).toBe(drawn.length)
   expect(drawn.length).toBeLessThan(6)

@@ -77,6 +77,9 @@ function defaults(snapshot: Snapshot): Answers {
       },
     }),
     models: () => ({ models: [] }),
+    batch: () => ({
+      batch: { going: false, settings: DEFAULT_SETTINGS, output: { format: 'svg' }, fixed: false, rows: [] },
+    }),
     change: ({ settings }) => ({ settings: { ...DEFAULT_SETTINGS, ...settings } }),
     changeApp: ({ app }) => ({ app: { theme: 'system', ...app } }),
     draw: () => started,

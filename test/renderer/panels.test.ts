@@ -342,6 +342,7 @@ describe('keys', () => {
       keys.map((each) => [does, each] as const),
     )) {
       await new Promise((resolve) => setTimeout(resolve))
+      studio.batch.shown = false
       door.tell('run', { run: 'run', phase: 'done' })
       studio.sketch.select(does === 'join' ? [0, 1] : [0])
       const parts = combination.split(/\+(?=.)/)

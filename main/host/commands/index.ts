@@ -4,6 +4,7 @@ import { snapshotOf } from '../document.ts'
 import type { Host } from '../host.ts'
 import { problemOf } from '../problems.ts'
 import type { Window } from '../telling.ts'
+import { batchCommands } from './batch.ts'
 import { drawingCommands } from './drawing.ts'
 import { modelCommands } from './models.ts'
 import { outputCommands } from './output.ts'
@@ -21,6 +22,7 @@ export function handlersFor(host: Host, window: Window): Handlers {
       const begun = (title: string): void => host.tell(window.document, 'restoring', { title })
       const left = known || !window.document.kept ? undefined : await host.documents.adopt(begun)
       host.show(window, known ?? left ?? window.document)
+      host.batch.batch.goOn()
       const { version } = host.options
       return { version, host: window.shell.host, app: host.preferences.app, snapshot: snapshotOf(window.document) }
     },
@@ -56,5 +58,6 @@ export function handlersFor(host: Host, window: Window): Handlers {
     ...wordsCommands(host, window),
     ...outputCommands(host, window),
     ...modelCommands(host, window),
+    ...batchCommands(host, window),
   }
 }

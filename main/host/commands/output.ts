@@ -4,20 +4,10 @@ import { type Document, engineMask, unitTensor } from '../document.ts'
 import type { Host } from '../host.ts'
 import { packEdits } from '../edits.ts'
 import { exportAtLength } from '../long.ts'
-import { fileName } from '../names.ts'
+import { ENDINGS, fileName } from '../names.ts'
 import type { Window } from '../telling.ts'
 
 type OutputCommands = Pick<Handlers, 'preview' | 'save' | 'copy' | 'saveProject'>
-
-/** How the files end that each format makes. */
-const ENDINGS: Record<ExportOptions['format'], string> = {
-  'animated-svg': 'animated.svg',
-  svg: 'svg',
-  png: 'png',
-  pdf: 'pdf',
-  gif: 'gif',
-  webp: 'webp',
-}
 
 /** What is copied as pixels is this long. */
 const COPIED_PIXELS = 2048

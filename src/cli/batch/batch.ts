@@ -1,8 +1,8 @@
+import { bestWidth, drawAll, machine, threadsFor } from '../../batch/crew.ts'
 import { PIPE } from '../output.ts'
 import type { PhotoJob } from '../jobs.ts'
 import type { Call } from '../one.ts'
 import type { Failure, Report, Skipped } from '../report.ts'
-import { drawAll, jobsFor, machine } from './crew.ts'
 import { crewAfar } from '../queue/remote.ts'
 import { drawerApart, drawerHere, type Drawer } from './drawers.ts'
 import { openTally } from './tally.ts'
@@ -26,9 +26,11 @@ export async function drawBatch(
     () => queue.next().value,
     await crewFor(call, jobs),
     {
-      way: ({ name }, { taken, total }) => tally.way(name, taken / Math.max(1, total)),
-      // What holds for one photo often holds for all.
-      say: (_job, ...lines) => tally.say(...lines.filter((line) => !told.has(line))),
+      hearsOf: ({ name }) => ({
+        way: ({ taken, total }) => tally.way(name, taken / Math.max(1, total)),
+        // What holds for one photo often holds for all.
+        say: (...lines) => tally.say(...lines.filter((line) => !told.has(line))),
+      }),
       ended(job, outcome) {
         if ('report' in outcome) became.set(job, outcome.report)
         if ('failure' in outcome) {
@@ -60,19 +62,17 @@ export async function drawBatch(
 export async function crewFor(call: Call, jobs?: readonly PhotoJob[]): Promise<Drawer[]> {
   const { fewline, options, stop } = call
   if (options.queue !== undefined) return crewAfar(call, options.queue, jobs)
-  const { cores } = machine()
   const wanted = options.jobs ?? (await bestFor(call))
   const most = jobs?.some(({ photo }) => photo === PIPE) ? 1 : (jobs?.length ?? Infinity)
   const width = Math.min(wanted, most)
   if (width <= 1) return [drawerHere(call)]
-  const threads = options.threads ?? Math.max(1, Math.floor(cores / width))
+  const threads = options.threads ?? threadsFor(machine(), width)
   return Array.from({ length: width }, () =>
     drawerApart({ fewline, options: { ...options, json: undefined, csv: undefined, threads }, stop }),
   )
 }
 
-async function bestFor({ fewline, options, request: { encoder = 'auto', device, subject } }: Call): Promise<number> {
-  const byLines = fewline.encoderNamed(encoder) === 'builtin' && !subject && !options.labels
-  const { device: on } = await fewline.deviceOf(encoder, device)
-  return jobsFor(machine(), byLines ? 'lines' : 'clip', on)
+function bestFor({ fewline, options, request: { encoder = 'auto', device, subject } }: Call): Promise<number> {
+  const words = subject !== undefined || options.labels !== undefined
+  return bestWidth(fewline, { encoder, device, words })
 }

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { on } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import type * as Crew from '../../batch/crew.ts'
 import type * as Engine from '../../index.ts'
 import type { Frame } from '../../index.ts'
 import { complaintOf } from '../complain.ts'
@@ -24,11 +25,7 @@ export interface Hears {
   say(...lines: readonly string[]): void
 }
 
-/** Draws one photo after another. */
-export interface Drawer {
-  draw(job: PhotoJob, hears: Hears): Promise<Outcome>
-  end(): void
-}
+export type Drawer = Crew.Drawer<PhotoJob, Hears, Outcome>
 
 /** What a process that draws photos is told, and what it tells. */
 export type Order = { options: SketchOptions } | { job: PhotoJob } | { stop: true }

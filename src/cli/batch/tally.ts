@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty'
+import { Pace } from '../../batch/pace.ts'
 import { said, say } from '../say.ts'
 import { barFor, canRedraw } from '../terminal.ts'
 
@@ -14,54 +15,26 @@ export interface Tally {
 
 /** A bar on a terminal, else a line for every tenth of the photos. */
 export async function openTally(total: number, to: WriteStream = process.stderr): Promise<Tally> {
-  const pace = new Pace(total)
-  return canRedraw(to) ? bar(pace, to) : lines(pace)
+  const pace = new Pace()
+  return canRedraw(to) ? bar(pace, total, to) : lines(pace, total)
 }
 
-/** Photos a minute, and how long the rest takes. `now` is in milliseconds. */
-export class Pace {
-  private readonly under = new Map<string, number>()
-  readonly total: number
-  private readonly now: () => number
-  private readonly began: number
-  ended = 0
-
-  constructor(total: number, now = () => performance.now()) {
-    this.total = total
-    this.now = now
-    this.began = now()
-  }
-
-  way(photo: string, share: number): void {
-    this.under.set(photo, share)
-  }
-
-  end(photo: string): void {
-    this.under.delete(photo)
-    this.ended++
-  }
-
-  /** How many photos are done, with those that are partly so. */
-  get done(): number {
-    return [...this.under.values()].reduce((sum, share) => sum + share, this.ended)
-  }
-
-  toString(): string {
-    const seconds = (this.now() - this.began) / 1000
-    const count = said(`${this.ended} of ${this.total} photos`)
-    if (this.done === 0) return count
-    const left = (seconds * (this.total - this.done)) / this.done
-    return `${count} · ${said(rate(this.done, seconds))} · ${said(`${clock(left)} left`)}`
-  }
+/** "3 of 10 photos · 3.0 a minute · 2:20 left" */
+export function paceInWords(pace: Pace, total: number): string {
+  const count = said(`${pace.ended} of ${total} photos`)
+  const left = pace.left(total)
+  if (left === undefined) return count
+  return `${count} · ${said(rate(pace.done, pace.seconds))} · ${said(`${clock(left)} left`)}`
 }
 
-async function bar(pace: Pace, stream: WriteStream): Promise<Tally> {
+async function bar(pace: Pace, total: number, stream: WriteStream): Promise<Tally> {
   const { default: progress } = await import('cli-progress')
   const single = new progress.SingleBar({ format: '{bar} {pace}', ...barFor(stream, '') }, progress.Presets.shades_grey)
-  single.start(pace.total, 0, { pace })
+  single.start(total, 0, { pace: '' })
   const close = () => single.stop()
   process.once('exit', close)
-  const show = () => single.update(pace.done, { pace })
+  const show = () => single.update(pace.done, { pace: paceInWords(pace, total) })
+  show()
   return {
     way(photo, share) {
       pace.way(photo, share)
@@ -85,14 +58,14 @@ async function bar(pace: Pace, stream: WriteStream): Promise<Tally> {
   }
 }
 
-function lines(pace: Pace): Tally {
-  const tenth = () => Math.floor((10 * pace.ended) / pace.total)
+function lines(pace: Pace, total: number): Tally {
+  const tenth = () => Math.floor((10 * pace.ended) / total)
   return {
     way: (photo, share) => pace.way(photo, share),
     ended(photo) {
       const before = tenth()
       pace.end(photo)
-      if (tenth() > before && pace.ended < pace.total) say(String(pace))
+      if (tenth() > before && pace.ended < total) say(paceInWords(pace, total))
     },
     say,
     end: () => undefined,

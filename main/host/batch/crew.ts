@@ -1,0 +1,37 @@
+import { drawAll, machine, threadsFor } from '../../../src/batch/crew.ts'
+import type { DrawRequest } from '../../../src/index.ts'
+import type { Settings } from '../../api.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { EngineProcess } from '../../engine/protocol.ts'
+import type { Document } from '../document.ts'
+import { batchDrawer, type Job, type Outcome } from './drawer.ts'
+
+/** How many of these are best drawn at once, whichever of them meet. */
+export async function bestCrew(engine: Pick<Engine, 'work'>, photos: readonly Settings[]): Promise<number> {
+  const asked = new Map(
+    photos.map(({ encoder, device, text }) => {
+      const each = { encoder, device, words: text.trim() !== '' }
+      return [JSON.stringify(each), each]
+    }),
+  )
+  const widths = await Promise.all([...asked.values()].map((each) => engine.work('width', each)))
+  return Math.max(1, Math.min(photos.length, ...widths))
+}
+
+interface Crew {
+  startEngine(threads: number): EngineProcess
+  requestFor(document: Document): DrawRequest
+  next(): Promise<Job | undefined>
+  share(id: string, share: number): void
+  ended(job: Job, outcome: Outcome): void
+}
+
+/** Draws by so many processes, which share the cores, until `next` has nothing more or all is stopped. */
+export function drawRows(width: number, crew: Crew, stop: AbortSignal): Promise<void> {
+  const threads = threadsFor(machine(), width)
+  const drawers = Array.from({ length: width }, () =>
+    batchDrawer(() => crew.startEngine(threads), crew.requestFor, stop),
+  )
+  const hearsOf = ({ id }: Job) => ({ share: (share: number) => crew.share(id, share) })
+  return drawAll(crew.next, drawers, { hearsOf, ended: crew.ended }, stop)
+}

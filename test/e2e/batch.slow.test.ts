@@ -1,0 +1,169 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import axe from 'axe-core'
+import { unzipSync } from 'fflate'
+import type { Browser, Page } from 'playwright-core'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { BROWSER, launch } from './browser.ts'
+import { serve, type Served } from './serve.ts'
+import { SIZE, type Window, windowOf } from './studio.ts'
+
+interface Upload {
+  name: string
+  mimeType: string
+  buffer: Buffer
+}
+
+const CORRUPT = 7
+
+/** Twenty small pictures, one of which is none. */
+async function photos(): Promise<Upload[]> {
+  const named = Array.from({ length: 20 }, (_, i) => `photo-${String(i).padStart(2, '0')}.png`)
+  return Promise.all(
+    named.map(async (name, i) => {
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="64" height="56"><rect width="64" height="56" fill="#fff"/><circle cx="${20 + i}" cy="28" r="${10 + (i % 7)}" fill="#223"/></svg>`
+      const buffer = i === CORRUPT ? Buffer.from('no picture') : await sharp(Buffer.from(svg)).png().toBuffer()
+      return { name, mimeType: 'image/png', buffer }
+    }),
+  )
+}
+
+const rowsOf = (page: Page) => page.getByRole('list', { name: 'Photos' }).getByRole('listitem')
+const drawnIn = async (page: Page): Promise<number> =>
+  Number(/^(\d+) of/.exec((await page.getByRole('status').textContent()) ?? '')?.[1] ?? 0)
+
+/** The files that a studio keeps of what was drawn, with when each was written. */
+function sketchesIn(data: string): Map<string, number> {
+  const [own = ''] = readdirSync(join(data, 'batch'))
+  const files = readdirSync(join(data, 'batch', own)).filter((name) => name.endsWith('.sketch'))
+  return new Map(files.map((name) => [name, statSync(join(data, 'batch', own, name)).mtimeMs]))
+}
+
+/** What axe finds. */
+async function faultsIn(page: Page): Promise<string[]> {
+  // As a whole: the page's policy runs no scripts of others.
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run())
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+}
+
+describe.skipIf(!BROWSER)('many photos', () => {
+  const data = mkdtempSync(join(tmpdir(), 'fewline-e2e-'))
+  let browser: Browser
+  let served: Served
+  let window: Window
+
+  beforeAll(async () => {
+    browser = await launch()
+    served = await serve(data)
+  })
+  afterAll(async () => {
+    await browser.close()
+    await served.close()
+    rmSync(data, { recursive: true, force: true })
+  })
+  async function open(): Promise<Page> {
+    const context = await browser.newContext({ viewport: SIZE, locale: 'en-GB', reducedMotion: 'reduce' })
+    window = await windowOf(await context.newPage(), served.url)
+    return window.page
+  }
+
+  test('twenty are drawn once each, a corrupt one is told, and nothing is lost when Fewline ends half-way', async () => {
+    let page = await open()
+    const { keyboard } = page
+    // The whole first run without a pointer.
+    await keyboard.press('Control+b')
+    await page.getByRole('heading', { name: 'Many photos' }).waitFor()
+    await page.keyboard.press('Tab')
+    const chooser = page.waitForEvent('filechooser')
+    await page.keyboard.press('Enter')
+    await (await chooser).setFiles(await photos())
+    await expect.poll(() => rowsOf(page).count()).toBe(20)
+    await page.getByText('Adding', { exact: false }).waitFor({ state: 'detached' })
+    await byTab(page, 'radio', 'Standard')
+    await keyboard.press('ArrowLeft')
+    await byTab(page, 'slider', 'Strokes')
+    await keyboard.press('Home')
+    await keyboard.press('ArrowRight')
+    // The last goes first, by keys.
+    await byTab(page, 'button', /^photo-00/)
+    await keyboard.press('End')
+    await expect.poll(() => focused(page)).toMatch(/^photo-19/)
+    for (let i = 0; i < 19; i++) await keyboard.press('Alt+ArrowUp')
+    await expect.poll(() => rowsOf(page).first().textContent()).toMatch(/^\s*photo-19/)
+    // It has settings of its own.
+    await page.getByText('These settings are for photo-19.png alone.').waitFor()
+    await byTab(page, 'slider', 'Strokes')
+    await keyboard.press('ArrowRight')
+    await page.getByText('own settings').waitFor()
+    await page.keyboard.press('Control+Enter')
+    await expect.poll(() => drawnIn(page), { timeout: 180_000 }).toBeGreaterThan(4)
+
+    const before = sketchesIn(data)
+    await served.end('SIGKILL')
+    await page.context().close()
+    served = await serve(data)
+    page = await open()
+    await page.keyboard.press('Control+b')
+    // It goes on by itself.
+    await page.getByRole('button', { name: 'Stop' }).waitFor()
+    expect(await rowsOf(page).count()).toBe(20)
+    await page.getByText('19 of 20 drawn, 1 failed').waitFor({ timeout: 300_000 })
+    await page.getByRole('button', { name: 'Draw all' }).waitFor()
+    expect(
+      await rowsOf(page)
+        .nth(CORRUPT + 1)
+        .textContent(),
+    ).toMatch(/^\s*photo-07.*Expected .* but .*:.*\./)
+    const after = sketchesIn(data)
+    expect(after.size).toBe(19)
+    for (const [name, when] of before) expect(after.get(name), name).toBe(when)
+
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('Save all').click()])
+    const files = unzipSync(readFileSync(await download.path()))
+    expect(Object.keys(files).sort()).toEqual(
+      (await photos()).flatMap(({ name }, i) => (i === CORRUPT ? [] : [name.replace('.png', '.svg')])),
+    )
+    const lines = (name: string) => Buffer.from(files[name]!).toString().match(/<path/g)?.length
+    expect([lines('photo-00.svg'), lines('photo-19.svg')]).toEqual([2, 3])
+  })
+
+  test('can be used by anyone, in both themes and at any width, and leads to a sketch that can be edited', async () => {
+    const { page } = window
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      for (const width of [1280, 640, 390]) {
+        await page.setViewportSize({ width, height: 800 })
+        await rowsOf(page).nth(1).getByRole('button').first().click()
+        await page.getByRole('group', { name: 'What to do with photo-00.png' }).waitFor()
+        const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+        expect(sideways, `${width}`).toBeLessThanOrEqual(0)
+        expect(await faultsIn(page), `${colorScheme} ${width}`).toEqual([])
+        if (process.env['FEWLINE_SHOTS'])
+          await page.screenshot({ path: join(process.env['FEWLINE_SHOTS'], `batch-${colorScheme}-${width}.png`) })
+        await rowsOf(page).nth(1).getByRole('button').first().click()
+      }
+    }
+    await page.setViewportSize(SIZE)
+    await rowsOf(page).nth(2).getByRole('button').first().click()
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Edit' }).waitFor()
+    await expect.poll(() => window.paths()).toHaveLength(2)
+    expect(await page.title()).toMatch(/photo-01/)
+    expect(await faultsIn(page)).toEqual([])
+    expect(window.faults).toEqual([])
+  })
+})
+
+/** The name of what has the focus. */
+const focused = (page: Page): Promise<string> => page.evaluate(() => document.activeElement?.textContent.trim() ?? '')
+
+/** Goes on by the Tab key until what is called so has the focus. */
+async function byTab(page: Page, role: 'radio' | 'slider' | 'button', name: string | RegExp): Promise<void> {
+  const target = page.getByRole(role, { name, exact: true })
+  const has = () => target.evaluateAll((all) => all.some((each) => each === document.activeElement))
+  for (let i = 0; i < 200 && !(await has()); i++) await page.keyboard.press('Tab')
+  expect(await has(), String(name)).toBe(true)
+}
