@@ -109,7 +109,8 @@ function once(engine: Engine, request: DrawRequest, losses: number, hears: Hears
 async function written(engine: Engine, job: Job, sketch: Sketch, stop: AbortSignal): Promise<void> {
   const { settings, output, folder } = job
   const title = withoutEnding(job.name)
-  const options = 'background' in output && output.background ? { ...output, background: settings.paper } : output
+  const { look, paper } = settings
+  const options = { ...output, look, ...(output.background !== undefined && { background: paper }) }
   const order = {
     options,
     strokes: inked(sketch.drawing.strokes, settings.colour),
