@@ -41,7 +41,7 @@ test('outside of it, and with no strength, every sample stays as it is', async (
   const data = Uint8Array.from({ length: 4 * width * height }, (_, i) => (i * 31) % 256)
   const samples = { data, width, height, channels: 4 as const }
   const region = await regionOf(await WHITE_DISC(240).png().toBuffer(), await photo())
-  const strong = { grid: tone.init(Math.random)['grid']!.map((_, i) => (i % 12 === 3 ? 0.5 : 0)) }
+  const strong = { grid: tone.init(Math.random)['grid'].map((_, i) => (i % 12 === 3 ? 0.5 : 0)) }
   const changed = await changedPhoto(samples, tone, strong, { region })
   const rowAt = rowsOf(region, width, height)
   let moved = 0
