@@ -42,7 +42,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      { extends: true, test: { name: 'slow', include: [SLOW], sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'slow', include: [SLOW], maxWorkers: '100%', sequence: { groupOrder: 1 } } },
       { extends: true, test: { name: 'rare', include: [RARE], sequence: { groupOrder: 1 } } },
     ],
   },
