@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import axe from 'axe-core'
 import { unzipSync } from 'fflate'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BROWSER, launch } from './browser.ts'
@@ -58,7 +58,7 @@ describe.skipIf(!BROWSER)('many photos', () => {
   beforeAll(async () => {
     browser = await launch()
     served = await serve(data)
-  })
+  }, 60_000)
   afterAll(async () => {
     await browser.close()
     await served.close()
@@ -82,24 +82,28 @@ describe.skipIf(!BROWSER)('many photos', () => {
     await (await chooser).setFiles(await photos())
     await expect.poll(() => rowsOf(page).count()).toBe(20)
     await page.getByText('Adding', { exact: false }).waitFor({ state: 'detached' })
-    await byTab(page, 'radio', 'Standard')
+    await byTab(page.getByRole('radio', { name: 'Standard', exact: true }))
     await keyboard.press('ArrowLeft')
-    await byTab(page, 'slider', 'Strokes')
+    await byTab(page.getByRole('slider', { name: 'Strokes', exact: true }))
     await keyboard.press('Home')
     await keyboard.press('ArrowRight')
+    await byTab(page.locator('summary', { hasText: 'Engine' }))
+    await keyboard.press('Enter')
+    await byTab(page.getByRole('slider', { name: 'Steps', exact: true }))
+    await keyboard.press('Home')
     // The last goes first, by keys.
-    await byTab(page, 'button', /^photo-00/)
+    await byTab(page.getByRole('button', { name: /^photo-00/, exact: true }))
     await keyboard.press('End')
     await expect.poll(() => focused(page)).toMatch(/^photo-19/)
     for (let i = 0; i < 19; i++) await keyboard.press('Alt+ArrowUp')
     await expect.poll(() => rowsOf(page).first().textContent()).toMatch(/^\s*photo-19/)
     // It has settings of its own.
     await page.getByText('These settings are for photo-19.png alone.').waitFor()
-    await byTab(page, 'slider', 'Strokes')
+    await byTab(page.getByRole('slider', { name: 'Strokes', exact: true }))
     await keyboard.press('ArrowRight')
     await page.getByText('own settings').waitFor()
     await page.keyboard.press('Control+Enter')
-    await expect.poll(() => drawnIn(page), { timeout: 180_000 }).toBeGreaterThan(4)
+    await expect.poll(() => drawnIn(page), { timeout: 120_000 }).toBeGreaterThan(4)
 
     const before = sketchesIn(data)
     await served.end('SIGKILL')
@@ -110,7 +114,7 @@ describe.skipIf(!BROWSER)('many photos', () => {
     // It goes on by itself.
     await page.getByRole('button', { name: 'Stop' }).waitFor()
     expect(await rowsOf(page).count()).toBe(20)
-    await page.getByText('19 of 20 drawn, 1 failed').waitFor({ timeout: 300_000 })
+    await page.getByText('19 of 20 drawn, 1 failed').waitFor({ timeout: 150_000 })
     await page.getByRole('button', { name: 'Draw all' }).waitFor()
     expect(
       await rowsOf(page)
@@ -121,14 +125,17 @@ describe.skipIf(!BROWSER)('many photos', () => {
     expect(after.size).toBe(19)
     for (const [name, when] of before) expect(after.get(name), name).toBe(when)
 
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('Save all').click()])
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save all' }).click(),
+    ])
     const files = unzipSync(readFileSync(await download.path()))
     expect(Object.keys(files).sort()).toEqual(
       (await photos()).flatMap(({ name }, i) => (i === CORRUPT ? [] : [name.replace('.png', '.svg')])),
     )
     const lines = (name: string) => Buffer.from(files[name]!).toString().match(/<path/g)?.length
     expect([lines('photo-00.svg'), lines('photo-19.svg')]).toEqual([2, 3])
-  })
+  }, 300_000)
 
   test('can be used by anyone, in both themes and at any width, and leads to a sketch that can be edited', async () => {
     const { page } = window
@@ -160,10 +167,9 @@ describe.skipIf(!BROWSER)('many photos', () => {
 /** The name of what has the focus. */
 const focused = (page: Page): Promise<string> => page.evaluate(() => document.activeElement?.textContent.trim() ?? '')
 
-/** Goes on by the Tab key until what is called so has the focus. */
-async function byTab(page: Page, role: 'radio' | 'slider' | 'button', name: string | RegExp): Promise<void> {
-  const target = page.getByRole(role, { name, exact: true })
+/** Goes on by the Tab key until it has the focus. */
+async function byTab(target: Locator): Promise<void> {
   const has = () => target.evaluateAll((all) => all.some((each) => each === document.activeElement))
-  for (let i = 0; i < 200 && !(await has()); i++) await page.keyboard.press('Tab')
-  expect(await has(), String(name)).toBe(true)
+  for (let i = 0; i < 200 && !(await has()); i++) await target.page().keyboard.press('Tab')
+  expect(await has(), String(target)).toBe(true)
 }
