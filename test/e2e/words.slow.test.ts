@@ -159,10 +159,9 @@ describe.skipIf(!BROWSER)('the Words tab', { timeout: 400_000 }, () => {
       await window.slider('Pens').fill('3')
       const plot = (await window.saved('Save SVG')).bytes.toString()
       expect(new Set(plot.match(/(?<=stroke=")#[0-9a-f]{6}/g)).size).toBe(3)
-      await window.button('Close').click()
+      await page.keyboard.press('Control+e')
 
       const project = await window.saved('Save project')
-      await page.keyboard.press('Control+Enter')
       await window.button('Start over').click()
       await window.openPhoto({ name: 'red.fewline', mimeType: 'application/x-fewline', buffer: project.bytes })
       await expect.poll(async () => coloursOf(window), PATIENT).toEqual([first, ...others])
@@ -172,6 +171,7 @@ describe.skipIf(!BROWSER)('the Words tab', { timeout: 400_000 }, () => {
       // Another one takes its place, in black alone, and goes again.
       await page.getByText('Black', { exact: true }).click()
       await page.getByLabel('What to draw', { exact: true }).press('Enter')
+      await window.waitFor(/^Drawing/)
       await window.waitFor(/^Done: 24 strokes/)
       expect(new Set((await coloursOf(window)).map(({ colour }) => colour.join(' ')))).toEqual(new Set(['0 0 0']))
       await window.button('Undo').click()
@@ -188,6 +188,7 @@ describe.skipIf(!BROWSER)('the Words tab', { timeout: 400_000 }, () => {
       await choose(page, 'Edit')
       const before = await meanOf(await sheetOf(page))
       await page.getByLabel('What it becomes').fill('warm')
+      await expect.poll(() => window.button('Edit the photo').isEnabled(), PATIENT).toBe(true)
       await page.getByLabel('What it becomes').press('Enter')
       const history = page.getByRole('list', { name: 'Edits to go back to' }).getByRole('button')
       await history.getByText('warm').waitFor()
@@ -298,11 +299,10 @@ describe.skipIf(!BROWSER)('the Words tab', { timeout: 400_000 }, () => {
       await window.button('Sketch this').click()
       await page.getByAltText('The photo scene, warm.png').first().waitFor()
       await window.waitFor(/^Ready/)
-      await page.getByText('Fast', { exact: true }).click()
-      await window.button('Draw').click()
-      await window.waitFor(/^Done/)
       await window.button('Bring it back').click()
       await page.getByAltText('The photo scene.png').first().waitFor()
+      await window.button('Words').click()
+      await history.getByText('cold').waitFor()
     },
   )
 

@@ -67,6 +67,8 @@ export function wordsCommands(host: Host, window: Window): WordsCommands {
     async sketchEdit({ shown }) {
       const { document } = window
       const bytes = await fileOf(document, shown, 'png')
+      // Who takes this back finds it as it was, even if it is in a file.
+      document.kept = false
       await openIn(host, window, { name: `${titleOf(document, shown.edit)}.png`, bytes })
       return { opened: snapshotOf(window.document) }
     },
