@@ -14,6 +14,8 @@ export interface Host {
 export const COMMANDS: ReadonlySet<string> = new Set([
   'sketch',
   'watch',
+  'worker',
+  'queue',
   'draw',
   'edit',
   'models',
