@@ -54,6 +54,7 @@ export {
   MOST_STROKES,
   type Picture,
   type Rectangle,
+  rgbOf,
   type Strokes,
 } from './api/values.ts'
 export {

@@ -28,9 +28,16 @@ const areFinite = (numbers: Float32Array): boolean => numbers.every((number) => 
 const areShares = (numbers: Float32Array): boolean => numbers.every((number) => number >= 0 && number <= 1)
 
 export const bytes = z.custom<Bytes>(isBytes, 'expected bytes')
+/** Numbers none of which is infinite or none. */
+export const floats = z.custom<Float32Array<ArrayBuffer>>((value) => isFloats(value) && areFinite(value))
 
 /** `#rrggbb` */
 export const colour = z.string().regex(/^#[0-9a-f]{6}$/i)
+/** The same as 0..1 each. */
+export function rgbOf(colour: string): [red: number, green: number, blue: number] {
+  const part = (at: number): number => Number.parseInt(colour.slice(at, at + 2), 16) / 255
+  return [part(1), part(3), part(5)]
+}
 /** A number with a unit: mm, cm, in, pt or px. */
 export const length = z.string().regex(/^\d{1,5}(\.\d{1,3})?(mm|cm|in|pt|px)$/)
 /** A paper by its name, or a plain one by its colour. */

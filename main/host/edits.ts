@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type Bytes, CANVAS, decode, type Editing, encode, type MadeEdit, MOST_EDITS, type ShownEdit } from '../api.ts'
-import { list } from '../api/values.ts'
+import { bytes, floats, list } from '../api/values.ts'
 import { madeEdit, shownEdit } from '../api/words.ts'
 import type { Change, EditingItem, EditingOrder } from '../engine/editing.ts'
 import { type Controls, type Engine, EngineError, STOPPED } from '../engine/engine.ts'
@@ -25,11 +25,6 @@ const MOST_GROUPS = 256
 /** Longer sides of a region are at most those of the canvas, or of a picture of it. */
 const MOST_SIDE = 16 * CANVAS
 
-const bytes = z.custom<Bytes>((value) => Object.prototype.toString.call(value) === '[object Uint8Array]')
-const floats = z.custom<Float32Array<ArrayBuffer>>(
-  (value) =>
-    Object.prototype.toString.call(value) === '[object Float32Array]' && (value as Float32Array).every(Number.isFinite),
-)
 const region = z
   .object({ data: bytes, width: z.int().min(1).max(MOST_SIDE), height: z.int().min(1).max(MOST_SIDE) })
   .refine(({ data, width, height }) => data.length === width * height)

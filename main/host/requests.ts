@@ -1,5 +1,5 @@
-import type { DrawRequest, Strokes } from '../../src/index.ts'
-import type { Drawing } from '../api.ts'
+import type { DrawRequest } from '../../src/index.ts'
+import { type Drawing, rgbOf, type Strokes } from '../api.ts'
 import { type Document, engineEmphasis, engineMask } from './document.ts'
 import { refuse } from './problems.ts'
 import type { Order } from './run.ts'
@@ -49,6 +49,7 @@ export function moveOrder(document: Document, drawing: Drawing, moving: Iterable
   const { settings } = document
   const { text, source } = settings.words.move
   const free = new Set(moving)
+  // It is part of what an encoder sees.
   const from = inInk(drawing.strokes, settings.colour)
   const locked = Array.from(from.widths.keys()).filter((i) => drawing.locked.includes(i) || !free.has(i))
   if (locked.length === from.widths.length) throw refuse('strokes to move', 'all of them are locked', 'unlock some')
@@ -87,14 +88,8 @@ export function phrasesOf(text: string): string[] {
     .filter((phrase) => phrase !== '')
 }
 
-/** `#rrggbb` as 0..1 each. */
-function rgbOf(colour: string): [red: number, green: number, blue: number] {
-  const part = (at: number): number => Number.parseInt(colour.slice(at, at + 2), 16) / 255
-  return [part(1), part(3), part(5)]
-}
-
-/** Strokes without colours in that of the ink: it is part of what an encoder sees. */
-function inInk(strokes: Strokes, ink: string): Strokes {
+/** Strokes without colours in that of the ink. */
+export function inInk(strokes: Strokes, ink: string): Strokes {
   if (strokes.colors) return strokes
   const own = [...rgbOf(ink), 1]
   return { ...strokes, colors: Float32Array.from({ length: 4 * strokes.widths.length }, (_, i) => own[i % 4]!) }

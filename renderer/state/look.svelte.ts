@@ -39,6 +39,11 @@ export interface Look {
   eraser: number
 }
 
+/** Takes a tool, or lays it down when it is taken already. */
+export function toggleTool(look: Look, tool: Tool): void {
+  look.tool = look.tool === tool ? 'select' : tool
+}
+
 /** Switches with no rules between them, that components set as they like. None is part of the document. */
 export function createLook(): Look {
   const look: Look = $state({

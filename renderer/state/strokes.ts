@@ -1,4 +1,4 @@
-import { CANVAS, type Drawing, type Rectangle, type Strokes } from '../../main/api.ts'
+import { CANVAS, type Drawing, type Rectangle, rgbOf, type Strokes } from '../../main/api.ts'
 
 /** One stroke of many, seen in place: its control points, x y each. */
 export interface Stroke {
@@ -137,8 +137,7 @@ function hex(colour: Float32Array): string {
 }
 
 function rgba(colour: string, opacity = 1): number[] {
-  const parts = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
-  return [...parts, opacity]
+  return [...rgbOf(colour), opacity]
 }
 
 const byte = (part: number): number => Math.round(255 * Math.min(1, Math.max(0, part)))

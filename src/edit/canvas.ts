@@ -38,8 +38,8 @@ export function photoCanvas(transform: Transform, image: Tensor, frame: Frame, r
   }
 }
 
-/** What lies in a box of planes of the canvas, [c, h, w]. */
-function within({ data, shape }: Tensor, { left, top, right, bottom }: PixelBox): Tensor {
+/** What lies in a box of planes of a canvas, [c, h, w]. */
+export function within({ data, shape }: Tensor, { left, top, right, bottom }: PixelBox): Tensor {
   const side = shape.at(-1)!
   const [width, height, planes] = [right - left, bottom - top, data.length / side ** 2]
   const part = tensor([planes, height, width])
@@ -52,8 +52,8 @@ function within({ data, shape }: Tensor, { left, top, right, bottom }: PixelBox)
   return part
 }
 
-/** Planes of the canvas with others in a box of them. */
-function placed(canvas: Tensor, { data, shape }: Tensor, { left, top, bottom }: PixelBox): Tensor {
+/** Planes of a canvas with others in a box of them. */
+export function placed(canvas: Tensor, { data, shape }: Tensor, { left, top, bottom }: PixelBox): Tensor {
   const output = canvas.data.slice()
   const side = canvas.shape.at(-1)!
   const width = shape[2]!

@@ -12,6 +12,7 @@ import { randomAt, type Random } from '../random.ts'
 import { resized } from '../resize.ts'
 import { sizeOf, tensor, type Step, type Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
+import { placed, within } from './canvas.ts'
 import { held } from './colours.ts'
 
 /** How much it counts how far the latent has come, the square of it: as published (StyleCLIP: Patashnik et al. 2021). */
@@ -111,7 +112,7 @@ export function generatorCanvas({ latent: start, width, height, make }: Generato
   return {
     async show({ latent }) {
       const picture = await make(latent!)
-      const shown = placed(picture.output, frame)
+      const shown = onCanvas(picture.output, frame)
       const far = latent!.map((v, i) => v - start[i]!)
       const distance = near * NEARNESS * far.reduce((sum, v) => sum + v * v, 0)
       return {
@@ -128,24 +129,15 @@ export function generatorCanvas({ latent: start, width, height, make }: Generato
   }
 }
 
-function placed(picture: Tensor, frame: Frame): Step<Tensor, Tensor> {
-  const { left, top, right, bottom } = photoPixels(frame)
-  const [width, height] = [right - left, bottom - top]
-  const small = resized(picture, height, width)
-  const output = tensor([3, CANVAS, CANVAS])
-  output.data.fill(1)
-  const rows = Array.from({ length: 3 * height }, (_, i) => {
-    const [c, y] = [Math.floor(i / height), i % height]
-    return { from: i * width, to: (c * CANVAS + top + y) * CANVAS + left }
-  })
-  for (const { from, to } of rows) output.data.set(small.output.data.subarray(from, from + width), to)
+/** On white, as large as fits. */
+function onCanvas(picture: Tensor, frame: Frame): Step<Tensor, Tensor> {
+  const box = photoPixels(frame)
+  const small = resized(picture, box.bottom - box.top, box.right - box.left)
+  const white = tensor([3, CANVAS, CANVAS])
+  white.data.fill(1)
   return {
-    output,
-    pullback({ data }) {
-      const inner = tensor(small.output.shape)
-      for (const { from, to } of rows) inner.data.set(data.subarray(to, to + width), from)
-      return small.pullback(inner)
-    },
+    output: placed(white, small.output, box),
+    pullback: (gradient) => small.pullback(within(gradient, box)),
   }
 }
 

@@ -18,9 +18,8 @@ export function wobble(random: Random, over: number): (at: number) => number {
   return (at) => {
     const place = Math.max(0, at) / over
     const [k, share] = [Math.floor(place), place - Math.floor(place)]
-    const eased = share * share * (3 - 2 * share)
     const [a, b] = [knots[k % knots.length]!, knots[(k + 1) % knots.length]!]
-    return a + eased * (b - a)
+    return a + eased(share) * (b - a)
   }
 }
 

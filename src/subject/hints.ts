@@ -28,8 +28,9 @@ export interface Hint {
 }
 
 /**
- * Below these, drawings lose a quarter of what they have of the same photo as it should be: measured on photos made worse
- * step by step (scripts/hints.mjs; the table is in docs/hints.md).
+ * Below these, drawings lose a quarter of what they have of the same photo as it should be: measured for brightness, sharpness
+ * and share on photos made worse step by step (scripts/hints.mjs; the table is in docs/hints.md). Contrast and sureness are
+ * chosen without such a measure.
  */
 export const LEAST: Readonly<Quality> = {
   longest: 16,

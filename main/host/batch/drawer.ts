@@ -10,6 +10,7 @@ import { type Document, newDocument } from '../document.ts'
 import { exportAtLength } from '../long.ts'
 import { ENDINGS, fileName, withoutEnding } from '../names.ts'
 import { problemOf } from '../problems.ts'
+import { inInk } from '../requests.ts'
 
 /** One photo to be drawn, and where the drawing goes. */
 export interface Job {
@@ -87,6 +88,7 @@ async function drawn(
 }
 
 function once(engine: Engine, request: DrawRequest, losses: number, hears: Hears, stop: AbortSignal) {
+  const over = new AbortController()
   return new Promise<Sketch | 'lost' | undefined>((resolve, reject) => {
     const controls = engine.stream(
       'sketch',
@@ -98,11 +100,13 @@ function once(engine: Engine, request: DrawRequest, losses: number, hears: Hears
         lost: () => resolve(stop.aborted ? undefined : 'lost'),
       },
     )
-    stop.addEventListener('abort', () => {
+    const halt = (): void => {
       controls.stop()
       resolve(undefined)
-    })
-  })
+    }
+    // As many photos as there are would listen otherwise.
+    stop.addEventListener('abort', halt, { signal: over.signal })
+  }).finally(() => over.abort())
 }
 
 /** Writes the file of a sketch, in the colours that were asked for. */
@@ -125,12 +129,9 @@ async function written(engine: Engine, job: Job, sketch: Sketch, stop: AbortSign
   await engine.work('write', { path: join(folder, name), content, spares: true })
 }
 
-/** Strokes of one ink, which they have not as they are drawn. */
+/** Strokes in their ink. Black is what they are without. */
 function inked(strokes: Strokes, ink: string): Strokes {
-  if (strokes.colors || ink === '#000000') return strokes
-  const parts = [1, 3, 5].map((at) => Number.parseInt(ink.slice(at, at + 2), 16) / 255)
-  const colors = Float32Array.from({ length: 4 * strokes.widths.length }, (_, i) => parts[i % 4] ?? 1)
-  return { ...strokes, colors }
+  return ink === '#000000' ? strokes : inInk(strokes, ink)
 }
 
 /** A name that no file of a folder has, nor any that is on its way there. */
