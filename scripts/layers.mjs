@@ -12,6 +12,7 @@ const leaves = [
   'src/resources.ts',
   'src/temporary.ts',
   'src/impersonal.ts',
+  'src/memory.ts',
 ]
 
 /** What the whole story is told with. */
@@ -45,6 +46,7 @@ export const LAYERS = {
   'src/resources.ts': [],
   'src/temporary.ts': [],
   'src/impersonal.ts': [],
+  'src/memory.ts': [],
   // What is said in other languages: whoever shows it to people asks there.
   'src/words': [],
 
@@ -129,6 +131,8 @@ export const LAYERS = {
   'src/find.ts': ['src/finder', 'src/photo', 'src/subject', 'src/encoder', 'src/models', ...leaves],
   // What a report of a fault needs to know of the machine.
   'src/diagnose.ts': ['src/devices', 'src/models', 'src/onnx', ...leaves],
+  // Whether memory suffices for what is to be done.
+  'src/room.ts': ['src/encoder', 'src/models', ...leaves],
   // What is seen before anything is drawn.
   'src/inspect.ts': [
     ...['src/drawing/request.ts', 'src/drawing/emphasis.ts', 'src/photo', 'src/strokes', 'src/subject'],
@@ -160,7 +164,16 @@ export const LAYERS = {
   'main/api': ['src/looks'],
   'main/preload.ts': ['main/api.ts'],
   // The host writes files by itself, and does not load the engine for it.
-  main: ['main/api.ts', 'main/api', 'src/index.ts', 'src/temporary.ts', 'src/impersonal.ts', 'src/batch', 'src/words'],
+  main: [
+    'main/api.ts',
+    'main/api',
+    'src/index.ts',
+    'src/temporary.ts',
+    'src/impersonal.ts',
+    'src/memory.ts',
+    'src/batch',
+    'src/words',
+  ],
 
   // The window, from the smallest part to the whole: it knows the host by its door alone.
   'renderer/i18n': ['src/words'],

@@ -9,7 +9,7 @@ import ts from 'typescript'
 const root = join(fileURLToPath(import.meta.url), '..', '..')
 
 /** The names under which what is said leaves a function or an object. */
-const SAID = new Set(['came', 'todo', 'warnings', 'notes', 'label', 'lines'])
+const SAID = new Set(['came', 'todo', 'warnings', 'notes', 'hints', 'label', 'lines'])
 const CATALOGUE = 'resources/models.json'
 
 /** Figures for those who measure: they stay as they are. */

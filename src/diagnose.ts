@@ -1,6 +1,7 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os'
 import { triedDevices } from './devices/devices.ts'
 import { impersonal } from './impersonal.ts'
+import { freeMemory } from './memory.ts'
 import { listModels } from './models/store.ts'
 import { runtimeVersion } from './onnx/session.ts'
 
@@ -12,7 +13,7 @@ export async function diagnose(): Promise<string[]> {
   return [
     `System: ${platform()} ${release()}, ${arch()}, Node ${process.versions.node}`,
     `Processor: ${processor?.model.trim() ?? 'unknown'}, ${cpus().length} threads`,
-    `Memory: ${gigabytes(totalmem())} in all, ${gigabytes(process.availableMemory())} free, ${gigabytes(process.memoryUsage().rss)} taken by the engine`,
+    `Memory: ${gigabytes(totalmem())} in all, ${gigabytes(freeMemory())} free, ${gigabytes(process.memoryUsage().rss)} taken by the engine`,
     `Runtime: ONNX Runtime ${runtimeVersion()}`,
     ...devices.map(({ device, refusal, milliseconds }) => {
       const took = milliseconds === undefined ? '' : ` (${milliseconds.toFixed(1)} ms)`

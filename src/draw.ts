@@ -35,11 +35,11 @@ export async function* draw(request: DrawRequest, signal?: AbortSignal): AsyncGe
 /** A photo sits for its drawing, which is handed over with its most important strokes first. */
 async function sitting(request: PhotoRequest): Promise<Setting> {
   const scene = await lookAt(request)
-  const { encoder, photo, notes, watch, lines } = scene
+  const { encoder, photo, notes, hints, watch, lines } = scene
   const task = taskOf(scene, request)
   const isOpen = request.strokes === 'auto' && request.from === undefined && encoder.sees === 'photo'
   return {
-    ...{ encoder, watch, task, frame: photo.frame, notes: [...photo.warnings, ...notes] },
+    ...{ encoder, watch, task, frame: photo.frame, notes: [...hints, ...notes], hints },
     ...(isOpen && { revised: revisionFor(scene, request, task) }),
     orderOf: (strokes, stages = stagesFor(scene, request)) => importanceOrder(strokes, lines.data, stages),
   }
@@ -68,13 +68,14 @@ function taskOf(scene: Scene, request: DrawRequest): Task<Strokes> {
 }
 
 function frameOf(setting: Setting, { work, tries, end, ...moment }: Moment<Strokes>): Frame {
-  const { task, encoder, frame, watch, notes } = setting
+  const { task, encoder, frame, watch, notes, hints } = setting
   const { iterations, seeds } = task.plan
   return {
     ...{ ...moment, strokes: work, terms: { ...moment.terms }, steps: iterations, seeds },
     ...{ way: wayOf(tries, task.plan), tries, times: { ...watch.times }, encoder: encoder.name },
     ...{ device: encoder.device, precision: encoder.precision ?? 'single' },
     ...{ frame, warnings: [...notes, ...(encoder.notes ?? [])], done: end === 'done' },
+    ...(hints && { hints }),
   }
 }
 

@@ -1,11 +1,10 @@
 import { join } from 'node:path'
-import { bestWidth } from '../../src/batch/crew.ts'
+import { type Asked, bestWidth } from '../../src/batch/crew.ts'
 import {
   diagnose,
   checkOutput,
   type Device,
   deviceOf,
-  encoderNamed,
   FewlineError,
   fromSvg,
   importModel,
@@ -13,12 +12,16 @@ import {
   removeModel,
   inspect,
   photoAround,
+  type Load,
+  roomFor,
+  takenBy,
   type Inspection,
   previewPhoto,
   type Strokes,
   type Tensor,
   writeOutput,
 } from '../../src/index.ts'
+import { freeMemory } from '../../src/memory.ts'
 import { editedFile } from './editing.ts'
 import { packFiles } from './archive.ts'
 import { equipment, models } from './equipment.ts'
@@ -60,8 +63,9 @@ export const work = {
   /** Whether files can be written in a folder. */
   checkFolder: ({ folder }: { folder: string }) => checkOutput(join(folder, 'sketch')),
   /** How many photos are best drawn at once. */
-  width: (asked: { encoder: string; device: string; words: boolean }) =>
-    bestWidth({ encoderNamed, deviceOf }, { ...asked, device: asked.device as Device }),
+  width: (asked: Asked<string>) => bestWidth({ takenBy, deviceOf }, { ...asked, device: asked.device as Device }),
+  /** What is to be said where memory may not suffice. What this process has already is there for the next run. */
+  room: async (load: Load) => roomFor(load, freeMemory() + process.memoryUsage().rss),
   packFiles,
   equipment,
   models,

@@ -1,3 +1,4 @@
+import type { Load } from '../../src/index.ts'
 import type { EventName, EventOf } from '../api.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineProcess } from '../engine/protocol.ts'
@@ -40,6 +41,8 @@ export interface Host {
   /** Tells all windows that show the document. */
   tell<E extends EventName>(document: Document, event: E, data: EventOf<E>, message?: Uint8Array): void
   tellAll<E extends EventName>(event: E, data: EventOf<E>): void
+  /** Tells those windows when memory may not suffice for what is asked of the engine next. */
+  checkRoom(document: Document, load: Load): Promise<void>
   /** Its user has changed the document: it is kept at once. */
   changed(document: Document): void
   /** A run has changed it: it will be kept. */

@@ -70,6 +70,7 @@ export function openStudio(options: StudioOptions): Studio {
     },
     settings: () => preferences.settings,
     changed: (change) => host.tellAll('batch', change),
+    noted: (text) => host.tellAll('notice', { about: 'batch', level: 'warning', text }),
     failed({ details, ...problem }) {
       host.tellAll('notice', { about: 'batch', level: 'warning', text: sentence(problem), details })
     },
@@ -117,6 +118,10 @@ export function openStudio(options: StudioOptions): Studio {
     exported(document) {
       document.kept = true
       autosave.now(document)
+    },
+    async checkRoom(document, load) {
+      const { note } = await engine.work('room', load).catch(() => ({ note: undefined }))
+      if (note !== undefined) host.tell(document, 'notice', { about: 'engine', level: 'warning', text: note })
     },
     saved(document) {
       document.modified = false

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os'
+import { freeMemory } from '../memory.ts'
 
-/** What a process that draws takes of memory, in bytes: by lines alone, or with a model of CLIP. Measured, and rounded up. */
-const TAKES = { lines: 300e6, clip: 1.3e9 }
 /** Of the memory that is free, how much may be taken. */
 const SHARE = 0.8
 
@@ -13,13 +12,7 @@ export interface Machine {
 }
 
 export function machine(): Machine {
-  return { cores: availableParallelism(), memory: process.availableMemory() }
-}
-
-/** How many photos are best drawn at once: as many as there are cores, and as memory allows. A graphics card has one at a time. */
-export function jobsFor({ cores, memory }: Machine, sees: keyof typeof TAKES, device: string): number {
-  if (device !== 'cpu') return 1
-  return Math.max(1, Math.min(cores, Math.floor((SHARE * memory) / TAKES[sees])))
+  return { cores: availableParallelism(), memory: freeMemory() }
 }
 
 /** The processor's threads for each of `width` processes, which share its cores. */
@@ -27,20 +20,50 @@ export function threadsFor({ cores }: Machine, width: number): number {
   return Math.max(1, Math.floor(cores / width))
 }
 
-/** The parts of the engine that know what it draws by. */
+/** What photos are to be drawn by, as far as it tells how many can be drawn at once. */
+export interface Asked<Name extends string | undefined> {
+  encoder: string
+  device: Name
+  /** They are asked for in words, which takes a model. */
+  words: boolean
+  /** How many at once, where somebody says; as many as there are cores when absent. */
+  jobs?: number | undefined
+  /** How many there are; without end when absent. */
+  photos?: number
+}
+
+/** The parts of the engine that know what it takes to draw. */
 interface Engine<Name extends string | undefined> {
-  encoderNamed(encoder: string): string
+  takenBy(load: { encoder: string; finds: boolean }): number
   deviceOf(encoder: string, device: Name): Promise<{ device: string }>
 }
 
-/** How many photos are best drawn at once on this machine. `words`: they are asked for in words, which takes a model. */
+/** How many photos are drawn at once; `note` says why there are fewer than asked. */
+export interface Width {
+  count: number
+  note?: string
+}
+
+/**
+ * How many photos are best drawn at once on this machine: as many as there are cores, and as memory allows. A graphics card has
+ * one at a time. Throws a FewlineError when what they are to be drawn by is not there.
+ */
 export async function bestWidth<Name extends string | undefined>(
-  { encoderNamed, deviceOf }: Engine<Name>,
-  { encoder, device, words }: { encoder: string; device: Name; words: boolean },
-): Promise<number> {
-  const byLines = encoderNamed(encoder) === 'builtin' && !words
+  { takenBy, deviceOf }: Engine<Name>,
+  { encoder, device, words, jobs, photos = Infinity }: Asked<Name>,
+  there = machine(),
+): Promise<Width> {
   const { device: on } = await deviceOf(encoder, device)
-  return jobsFor(machine(), byLines ? 'lines' : 'clip', on)
+  return widthFor(there, takenBy({ encoder, finds: words }), Math.min(photos, jobs ?? (on === 'cpu' ? there.cores : 1)))
+}
+
+/** The same where each takes so many bytes, and so many are wanted. */
+export function widthFor({ memory }: Machine, takes: number, wanted: number): Width {
+  const fitting = Math.max(1, Math.floor((SHARE * memory) / takes))
+  if (fitting >= wanted) return { count: Math.max(1, wanted) }
+  const inGb = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
+  const note = `Each photo takes about ${inGb(takes)} of memory while it is drawn, and ${inGb(memory)} are free: ${fitting} at once, not ${wanted}.`
+  return { count: fitting, note }
 }
 
 /** Draws one photo after another; tells of the way of each by `Hears`. */

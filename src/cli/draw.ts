@@ -7,7 +7,8 @@ import type { DrawOptions, SketchOptions } from './options.ts'
 import { Taken, write } from './output.ts'
 import { failureOf, reportText, type Failure, type Report } from './report.ts'
 import { resumedWords } from './resume.ts'
-import { drawOne, pageOf, readDrawing, type Call } from './one.ts'
+import { drawOne, loadOf, pageOf, readDrawing, type Call } from './one.ts'
+import { tellRoom } from './room.ts'
 import { checkFiles } from './sketch.ts'
 
 type Fewline = typeof Engine
@@ -21,6 +22,7 @@ export async function draw(prompt: string | undefined, asked: DrawOptions, stop:
   let { json } = options
   try {
     const { job, call } = await prepare(fewline, prompt, options, stop)
+    tellRoom(fewline, loadOf(call))
     const report = await drawOne(job, call)
     if (report) results.push(report)
     return stop.aborted ? 130 : 0

@@ -11,6 +11,7 @@ import { checkOutputs, PIPE, STANDARD_OUTPUT, Taken, write } from './output.ts'
 import { openProgress } from './progress.ts'
 import { editReport, failureOf, Log, reportText, type EditReport, type Failure } from './report.ts'
 import { checkpointFor, leaveCheckpoint, resumedEdit } from './resume.ts'
+import { tellRoom } from './room.ts'
 import { say } from './say.ts'
 
 type Fewline = typeof Engine
@@ -176,6 +177,7 @@ function endOf(fewline: Fewline, output: string): PictureEnd {
 async function made(fewline: Fewline, edit: Edit, options: EditOptions, stop: AbortSignal) {
   const { photo, name, request } = edit
   const outputs = outputsOf(edit)
+  tellRoom(fewline, { encoder: request.encoder, reads: true, finds: request.where !== undefined })
   const log = new Log(edit.past)
   const picture = photo === undefined ? undefined : await pictureFrom(photo)
   const last = await found(fewline, { ...request, ...(picture !== undefined && { photo: picture }) }, name, log, stop)

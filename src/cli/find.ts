@@ -4,6 +4,7 @@ import { WrongCall } from './complain.ts'
 import { pictureFrom } from './input.ts'
 import { localPath } from './jobs.ts'
 import { checkOutputs, PIPE, write } from './output.ts'
+import { tellRoom } from './room.ts'
 import { answerAsIs, jsonLines, said, say } from './say.ts'
 
 /** Options of `fewline find`, as they were typed. */
@@ -39,6 +40,7 @@ export async function find(named: string, typed: string[], options: FindOptions)
   if (output !== undefined)
     await checkOutputs(fewline, [output], [photo, ...like.map((one) => String(one.photo))], options)
   const picture = await pictureFrom(photo)
+  if (words.length + like.length > 0) tellRoom(fewline, { encoder: options.encoder, finds: true })
   const findings = await fewline.find(picture, wanted(words, options), asked(options))
   for (const note of findings.notes) say(`Note: ${note}`)
   if (json) answerAsIs(...jsonOf(photo, findings, output))

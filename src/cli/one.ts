@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type * as Engine from '../index.ts'
-import type { DrawRequest, ExportOptions, Frame, Past } from '../index.ts'
+import type { DrawRequest, ExportOptions, Frame, Load, Past } from '../index.ts'
 import { WrongCall } from './complain.ts'
 import { pictureFrom } from './input.ts'
 import type { Job } from './jobs.ts'
@@ -43,9 +43,18 @@ export interface Call {
 export interface Tell {
   progress(name: string): Promise<Progress>
   say(...lines: readonly string[]): void
+  /** Several are drawn: what is said of one names it. */
+  several?: boolean
 }
 
 const TERMINAL: Tell = { progress: openProgress, say }
+
+/** What the drawings of a call take. */
+export function loadOf({ options, request }: Call): Load & { encoder: string; finds: boolean } {
+  const { encoder, subject, more, less, text } = request
+  const finds = [subject, more, less, options.labels].some((asked) => asked !== undefined)
+  return { encoder: encoder ?? 'auto', reads: text !== undefined, finds }
+}
 
 /** What is asked of every drawing of a call, from its options. */
 export async function callOf(fewline: Fewline, options: SketchOptions, stop: AbortSignal): Promise<Call> {
@@ -127,7 +136,8 @@ export async function drawOne(job: Job, call: Call, whole?: (last: Frame) => voi
   const log = new Log(call.past)
   const reel = new Reel()
   const { tell = TERMINAL } = call
-  const last = await drawn(job, call, log, reel)
+  const notes = notesFor(job, tell)
+  const last = await drawn(job, call, log, reel, notes)
   if (call.allOrNothing && !last?.done) return undefined
   if (!last) {
     tell.say(`${job.name}: stopped before anything was drawn.`)
@@ -153,6 +163,7 @@ export async function drawOne(job: Job, call: Call, whole?: (last: Frame) => voi
   })
   if (options.csv !== undefined) await write(fewline, options.csv, log.csv(), options)
   if (options.labels && photo !== undefined) report.labels = await labelsOf(call, photo, last, options.labels)
+  notes(last)
   conclude(report, last.done, tell.say)
   if (last.done) whole?.(last)
   else report.outputs.push(await leftFor(job, call, last, log.past(), tell))
@@ -164,8 +175,25 @@ function requestFor({ thing, fidelity }: Job, { request }: Call): Call['request'
   return { ...request, ...(thing !== undefined && { thing }), ...(fidelity !== undefined && { fidelity }) }
 }
 
+/** Says of each frame what was not said before: of a photo that will draw badly, before it is drawn. */
+function notesFor({ name }: Job, { say, several }: Tell): (frame: Pick<Frame, 'warnings' | 'hints'>) => void {
+  const told = new Set<string>()
+  return ({ warnings, hints = [] }) => {
+    for (const warning of warnings.filter((one) => !told.has(one))) {
+      say(several && hints.includes(warning) ? `Note on the photo "${name}": ${warning}` : `Note: ${warning}`)
+      told.add(warning)
+    }
+  }
+}
+
 /** Draws, showing and noting every frame; gives the last one. */
-async function drawn(job: Job, call: Call, log: Log, reel: Reel): Promise<Frame | undefined> {
+async function drawn(
+  job: Job,
+  call: Call,
+  log: Log,
+  reel: Reel,
+  notes: (frame: Frame) => void,
+): Promise<Frame | undefined> {
   const { photo, name } = job
   const { fewline, options, page, stop } = call
   const request = requestFor(job, call)
@@ -176,7 +204,10 @@ async function drawn(job: Job, call: Call, log: Log, reel: Reel): Promise<Frame 
   try {
     for await (const frame of fewline.drawSafely({ ...request, ...of }, stop)) {
       // Whatever can't be written, or put on its page, is refused now, before it is drawn.
-      if (!last) fewline.checkExport(job.format, frame.strokes, { ...page, frame: frame.frame })
+      if (!last) {
+        fewline.checkExport(job.format, frame.strokes, { ...page, frame: frame.frame })
+        notes(frame)
+      }
       last = frame
       reel.add(frame)
       log.note(frame)
@@ -196,12 +227,11 @@ async function drawn(job: Job, call: Call, log: Log, reel: Reel): Promise<Frame 
 
 /** Says what came of a drawing. */
 export function conclude(
-  { strokes, seconds, outputs: [output], travel, warnings }: Report,
+  { strokes, seconds, outputs: [output], travel }: Report,
   done: boolean,
   say: Tell['say'],
 ): void {
   const where = output === PIPE ? STANDARD_OUTPUT : output
-  for (const warning of warnings) say(`Note: ${warning}`)
   say(`${where}: ${strokes} strokes, ${done ? 'done' : 'stopped'} after ${seconds.toFixed(1)} s.`)
   if (travel) say(`${where}: the pen travels ${inMetres(travel)} in the air.`)
 }

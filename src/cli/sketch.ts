@@ -7,11 +7,12 @@ import { complain, WrongCall } from './complain.ts'
 import { pictureFrom } from './input.ts'
 import { localPath, picturesAt, planJobs, type Job, type PhotoJob } from './jobs.ts'
 import { asLadder, rowsOf, writeLadder } from './ladder.ts'
-import { drawOne, filesOf, pageOf, readerFor, requestOf, type Call } from './one.ts'
+import { drawOne, filesOf, loadOf, pageOf, readerFor, requestOf, type Call } from './one.ts'
 import type { SketchOptions } from './options.ts'
 import { checkOutputs, isRead, PIPE, Taken, takenBy, write } from './output.ts'
 import { failureOf, reportText, type Failure, type Report, type Skipped } from './report.ts'
 import { checkpointFor, resumed } from './resume.ts'
+import { tellRoom } from './room.ts'
 import { say } from './say.ts'
 
 type Fewline = typeof Engine
@@ -51,6 +52,7 @@ async function drawInTurn(
   results: (Report | Failure | Skipped)[],
 ): Promise<number> {
   const { fewline, options, stop } = call
+  tellRoom(fewline, loadOf(call))
   const rows: Frame[] = []
   let code = 0
   for (const job of jobs) {

@@ -145,6 +145,8 @@ export interface Frame {
   /** The photo's rectangle on the canvas. */
   frame: Rectangle
   warnings: string[]
+  /** Those of them that are about this photo alone, whoever draws it. */
+  hints?: readonly string[]
   /** On the last frame: what each stroke adds to those before it. */
   importance?: Float32Array
   /** On the last frame: which stroke of the frames before it each one is. */

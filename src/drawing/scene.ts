@@ -71,6 +71,8 @@ export interface Scene {
   places: Float32Array
   /** What its owner should know about how it was made, in plain sentences. */
   notes: readonly string[]
+  /** What its owner should know about the photo. */
+  hints: readonly string[]
   encoder: ImageEncoder
   plan: Plan
   bank: readonly View[]
@@ -84,7 +86,7 @@ export async function lookAt(request: PhotoRequest): Promise<Scene> {
   const { emphasis, confidence, notes: said, ...words } = await understood(request)
   const { mask, field: found } = await findSubject(photo, words.mask ?? request.mask)
   const isFound = words.mask === undefined && (request.mask === undefined || request.mask === 'auto')
-  const hints = hintsFor(qualityOf(photo, mask), isFound).map(({ text }) => text)
+  const hints = [...photo.warnings, ...hintsFor(qualityOf(photo, mask), isFound).map(({ text }) => text)]
   const whole = request.behind ? 'keep' : 'fade'
   const subject = backgroundless(photo.image, mask, request.background ?? whole, confidence)
   watch.lap('photo')
@@ -102,7 +104,8 @@ export async function lookAt(request: PhotoRequest): Promise<Scene> {
   watch.lap('photo')
   return {
     ...{ photo, chains, count, behind, lines, subject, places, encoder, plan, bank, watch },
-    notes: [...hints, ...said, ...notes, ...(request.behind && behind.count === 0 ? [NOTHING_BEHIND] : [])],
+    notes: [...said, ...notes, ...(request.behind && behind.count === 0 ? [NOTHING_BEHIND] : [])],
+    hints,
   }
 }
 

@@ -12,6 +12,8 @@ export interface Setting {
   frame: Rectangle
   /** What its owner should know about how it is made, in plain sentences. */
   notes: readonly string[]
+  /** Those of them that are about the photo. */
+  hints?: readonly string[]
   watch: Stopwatch
   /**
    * A second look at a drawing that is done, and what it has to say; undefined where the drawing stays as it is, or

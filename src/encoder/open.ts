@@ -3,8 +3,9 @@ import type { Choice } from '../devices/choose.ts'
 import { deviceFor } from '../devices/devices.ts'
 import { cacheFolder, modelsFolder } from '../models/folder.ts'
 import { bestInstalled, listModels, locateModel, notInstalled } from '../models/store.ts'
-import { openWeights } from '../models/weights.ts'
+import { openWeights, type Weights } from '../models/weights.ts'
 import { FewlineError } from '../errors.ts'
+import { sizeOf } from '../tensor.ts'
 import type { Cache } from '../onnx/cache.ts'
 import { builtin } from './builtin.ts'
 import { clipTower } from './clip/clip.ts'
@@ -45,12 +46,31 @@ export function encoderNamed(nameOrPath: string): string {
   return nameOrPath === 'auto' ? (bestInstalled() ?? builtin.name) : nameOrPath
 }
 
+/** How many numbers of a model see, and how many read; none of the built-in one. Throws as `openEncoder` does. */
+export function numbersIn(name: string): { seeing: number; reading: number } {
+  if (name === builtin.name) return { seeing: 0, reading: 0 }
+  const weights = weightsNamed(name)
+  const sizes = Array.from(weights.tensors, ([path, { shape }]) => [path.startsWith('visual.'), sizeOf(shape)] as const)
+  weights.close()
+  const sumOf = (sees: boolean) => sizes.reduce((sum, [of, size]) => (of === sees ? sum + size : sum), 0)
+  return { seeing: sumOf(true), reading: sumOf(false) }
+}
+
 function openTower(nameOrPath: string): Tower {
   if (nameOrPath === builtin.name) return builtin
   if (nameOrPath.startsWith(RANDOM)) return randomTower(nameOrPath.slice(RANDOM.length), cacheFolder())
+  const path = pathOf(nameOrPath)
+  return openClip(path, path === nameOrPath ? basename(path).replace(/\.[^.]*$/, '') : nameOrPath)
+}
+
+function pathOf(nameOrPath: string): string {
   const path = locateModel(nameOrPath)
   if (path === undefined) throw notInstalled(nameOrPath)
-  return openClip(path, path === nameOrPath ? basename(path).replace(/\.[^.]*$/, '') : nameOrPath)
+  return path
+}
+
+function weightsNamed(name: string): Weights {
+  return name.startsWith(RANDOM) ? weightsAtRandom(name.slice(RANDOM.length)) : openWeights(pathOf(name))
 }
 
 /**
@@ -70,6 +90,11 @@ export function graphCache(): Cache {
 }
 
 function randomTower(name: string, folder: string): Tower {
+  const cache = { folder, bytes: CACHE_BYTES }
+  return clipTower(weightsAtRandom(name), { name, tokenizer: () => Promise.resolve(letters), cache })
+}
+
+function weightsAtRandom(name: string): Weights {
   const measures = Object.hasOwn(MEASURES, name) ? MEASURES[name] : undefined
   if (!measures) {
     throw new FewlineError({
@@ -79,8 +104,7 @@ function randomTower(name: string, folder: string): Tower {
       todo: 'choose one of these',
     })
   }
-  const weights = { tensors: randomWeights(measures), identity: `random ${name}`, close: () => undefined }
-  return clipTower(weights, { name, tokenizer: () => Promise.resolve(letters), cache: { folder, bytes: CACHE_BYTES } })
+  return { tensors: randomWeights(measures), identity: `random ${name}`, close: () => undefined }
 }
 
 /** Random weights make nothing of words: their letters do for tokens, without a vocabulary. */

@@ -123,6 +123,8 @@ export const de: Phrases = {
   Cut: 'Ausschneiden',
   'Delete Strokes': 'Striche löschen',
   'Draw or Pause': 'Zeichnen oder Pause',
+  'Each photo takes about {0} of memory while it is drawn, and {1} are free: {2} at once, not {3}.':
+    'Jedes Foto braucht etwa {0} Speicher, während es gezeichnet wird, und {1} sind frei: {2} zugleich, nicht {3}.',
   'Expected a call like "fewline sketch PHOTO", but this one has {0}: see fewline --help.':
     'Erwartet: ein Aufruf wie „fewline sketch PHOTO“, aber dieser hat {0}: siehe fewline --help.',
   'Expected the drawing to go well, but Fewline met an error of its own ({0}): see where with --verbose.':
@@ -141,6 +143,7 @@ export const de: Phrases = {
   'GroupViT GCC+YFCC: parts of a picture, learned from texts alone':
     'GroupViT GCC+YFCC: Teile eines Bildes, nur aus Texten gelernt',
   'Keyboard Shortcuts': 'Tastenkürzel',
+  'Looking for things by words': 'Das Suchen nach Dingen mit Worten',
   'MASK.png, white where it is, on black, or …overlay.png, its outlines on the photo; - for a pipe':
     'MASK.png, weiß, wo es ist, auf Schwarz, oder …overlay.png, Umrisse auf dem Foto; - für eine Pipe',
   'Memory was too short for {0} pictures at once: Fewline looks at {1} at a time.':
@@ -150,6 +153,7 @@ export const de: Phrases = {
   New: 'Neu',
   'New Window': 'Neues Fenster',
   'No model is installed: see "fewline models list".': 'Kein Modell ist installiert: siehe „fewline models list“.',
+  'Note on the photo "{0}": {1}': 'Hinweis zum Foto „{0}“: {1}',
   'Note: {0}': 'Hinweis: {0}',
   'Nothing is left half drawn: {0} draws the others.': 'Nichts bleibt halb gezeichnet: {0} zeichnet die übrigen.',
   'Nothing like "{0}" was found: lines count the same everywhere for it.':
@@ -213,6 +217,8 @@ export const de: Phrases = {
   Undo: 'Rückgängig',
   'Usage:': 'Aufruf:',
   'Watching {0}: stop with Ctrl-C.': '{0} wird beobachtet: mit Strg-C beenden.',
+  'choose the encoder {0}, which takes {1}, or close other programs':
+    'den Encoder {0} wählen, der {1} braucht, oder andere Programme schließen',
   'what it is drawn with: fineliner (default), marker, brush, pencil or charcoal; a plotter draws plain lines':
     'womit gezeichnet ist: fineliner (Vorgabe), marker, brush, pencil oder charcoal; ein Plotter zeichnet schlichte Linien',
   'What the camera wrote (EXIF) is not in a TIFF of Fewline; a PNG or a JPEG keeps it.':
@@ -1055,6 +1061,7 @@ export const de: Phrases = {
   'write {0}mm, {1}cm, {2}in or {3}px': '{0}mm, {1}cm, {2}in oder {3}px schreiben',
   'write {0}{1} or {2}{3}': '{0}{1} oder {2}{3} schreiben',
   'your share of the disk is used up': 'Ihr Anteil am Datenträger ist aufgebraucht',
+  '{0} GB': '{0} GB',
   '{0} MB': '{0} MB',
   '{0} a minute': '{0} je Minute',
   '{0} and {1}': '{0} und {1}',
@@ -1088,6 +1095,7 @@ export const de: Phrases = {
   '{0} of {1} photos were drawn{2}.': '{0} von {1} Fotos sind gezeichnet{2}.',
   '{0} or {1}': '{0} oder {1}',
   '{0} strokes to go on from': '{0} Striche zum Weitermachen',
+  '{0} takes about {1} of memory, and {2} are free: {3}.': '{0} braucht etwa {1} Speicher, und {2} sind frei: {3}.',
   '{0} takes none': '{0} nimmt keine an',
   '{0} takes {1}': '{0} nimmt {1} an',
   '{0} to be installed': '{0} installiert',

@@ -119,6 +119,8 @@ export const zh: Phrases = {
   Cut: '剪切',
   'Delete Strokes': '删除笔画',
   'Draw or Pause': '绘制或暂停',
+  'Each photo takes about {0} of memory while it is drawn, and {1} are free: {2} at once, not {3}.':
+    '每张照片在绘制时约需 {0} 内存，而空闲的有 {1}：同时绘制 {2} 张，而不是 {3} 张。',
   'Expected a call like "fewline sketch PHOTO", but this one has {0}: see fewline --help.':
     '需要类似“fewline sketch PHOTO”的命令，但此命令有{0}：请参见 fewline --help。',
   'Expected the drawing to go well, but Fewline met an error of its own ({0}): see where with --verbose.':
@@ -135,6 +137,7 @@ export const zh: Phrases = {
   'Grounding DINO tiny: several phrases at once, as boxes': 'Grounding DINO tiny：同时处理多个词语，结果为方框',
   'GroupViT GCC+YFCC: parts of a picture, learned from texts alone': 'GroupViT GCC+YFCC：图片各部分，仅从文字中学习',
   'Keyboard Shortcuts': '键盘快捷键',
+  'Looking for things by words': '用词语寻找事物',
   'MASK.png, white where it is, on black, or …overlay.png, its outlines on the photo; - for a pipe':
     'MASK.png，黑底上目标为白色；或 …overlay.png，在照片上画出轮廓；- 表示管道',
   'Memory was too short for {0} pictures at once: Fewline looks at {1} at a time.':
@@ -144,6 +147,7 @@ export const zh: Phrases = {
   New: '新建',
   'New Window': '新建窗口',
   'No model is installed: see "fewline models list".': '尚未安装模型：参见“fewline models list”。',
+  'Note on the photo "{0}": {1}': '关于照片“{0}”的提示：{1}',
   'Note: {0}': '提示：{0}',
   'Nothing is left half drawn: {0} draws the others.': '没有画到一半的文件：{0}即可绘制其余照片。',
   'Nothing like "{0}" was found: lines count the same everywhere for it.':
@@ -205,6 +209,7 @@ export const zh: Phrases = {
   Undo: '撤销',
   'Usage:': '用法：',
   'Watching {0}: stop with Ctrl-C.': '正在监视 {0}：按 Ctrl-C 停止。',
+  'choose the encoder {0}, which takes {1}, or close other programs': '改用编码器 {0}（需 {1}），或关闭其他程序',
   'what it is drawn with: fineliner (default), marker, brush, pencil or charcoal; a plotter draws plain lines':
     '用什么画：fineliner（默认）、marker、brush、pencil 或 charcoal；绘图仪只画普通线条',
   'What the camera wrote (EXIF) is not in a TIFF of Fewline; a PNG or a JPEG keeps it.':
@@ -1009,6 +1014,7 @@ export const zh: Phrases = {
   'write {0}mm, {1}cm, {2}in or {3}px': '写成 {0}mm、{1}cm、{2}in 或 {3}px',
   'write {0}{1} or {2}{3}': '写成 {0}{1} 或 {2}{3}',
   'your share of the disk is used up': '您的磁盘配额已用完',
+  '{0} GB': '{0} GB',
   '{0} MB': '{0} MB',
   '{0} a minute': '每分钟 {0} 张',
   '{0} and {1}': '{0} 和 {1}',
@@ -1041,6 +1047,7 @@ export const zh: Phrases = {
   '{0} of {1} photos were drawn{2}.': '{1} 张照片中已画 {0} 张{2}。',
   '{0} or {1}': '{0} 或 {1}',
   '{0} strokes to go on from': '{0} 条可继续的笔画',
+  '{0} takes about {1} of memory, and {2} are free: {3}.': '{0} 约需 {1} 内存，而空闲的有 {2}：{3}。',
   '{0} takes none': '{0} 不接受',
   '{0} takes {1}': '{0} 接受{1}',
   '{0} to be installed': '安装 {0}',

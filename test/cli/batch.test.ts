@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { asNode, FewlineError } from '../../src/index.ts'
-import { drawAll, jobsFor } from '../../src/batch/crew.ts'
+import { bestWidth, drawAll } from '../../src/batch/crew.ts'
 import { Pace } from '../../src/batch/pace.ts'
 import { drawerApart, type Drawer, type Outcome } from '../../src/cli/batch/drawers.ts'
 import { clock, paceInWords } from '../../src/cli/batch/tally.ts'
@@ -16,13 +16,27 @@ const jobNamed = (name: string): PhotoJob => ({ photo: `${name}.jpg`, name, outp
 const never = new AbortController().signal
 
 test.each([
-  [{ cores: 8, memory: 16e9 }, 'lines', 'cpu', 8],
-  [{ cores: 8, memory: 1e9 }, 'lines', 'cpu', 2],
-  [{ cores: 8, memory: 4e9 }, 'clip', 'cpu', 2],
-  [{ cores: 2, memory: 1e8 }, 'clip', 'cpu', 1],
-  [{ cores: 8, memory: 64e9 }, 'clip', 'webgpu', 1],
-] as const)('with %j, by %s, on %s: %i at once', (machine, sees, device, jobs) => {
-  expect(jobsFor(machine, sees, device)).toBe(jobs)
+  [{ cores: 8, memory: 16e9 }, 0.3e9, 'cpu', undefined, 8],
+  [{ cores: 8, memory: 1e9 }, 0.3e9, 'cpu', undefined, 2],
+  [{ cores: 8, memory: 4e9 }, 1.3e9, 'cpu', undefined, 2],
+  [{ cores: 2, memory: 4e9 }, 1.3e9, 'cpu', 6, 2],
+  [{ cores: 2, memory: 1e8 }, 1.3e9, 'cpu', 2, 1],
+  [{ cores: 2, memory: 16e9 }, 0.3e9, 'cpu', 3, 3],
+  [{ cores: 8, memory: 64e9 }, 1.3e9, 'webgpu', undefined, 1],
+] as const)('with %j, %i bytes each, on %s, %s asked: %i at once', async (there, takes, device, jobs, count) => {
+  const engine = { takenBy: () => takes, deviceOf: async () => ({ device }) }
+  const width = await bestWidth(engine, { encoder: 'x', device, words: false, jobs }, there)
+  expect(width.count).toBe(count)
+  const wanted = jobs ?? (device === 'cpu' ? there.cores : 1)
+  // Whoever gets fewer is told how many fit, and why.
+  if (count === wanted) expect(width.note).toBeUndefined()
+  else expect(width.note).toMatch(new RegExp(`^Each photo takes about .* free: ${count} at once, not ${wanted}\\.$`))
+})
+
+test('no more are drawn at once than there are photos', async () => {
+  const engine = { takenBy: () => 1.3e9, deviceOf: async () => ({ device: 'cpu' }) }
+  const asked = { encoder: 'x', device: 'cpu', words: false, jobs: 8, photos: 2 }
+  expect(await bestWidth(engine, asked, { cores: 8, memory: 4e9 })).toEqual({ count: 2 })
 })
 
 test('the pace counts photos that are partly done', () => {

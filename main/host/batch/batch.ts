@@ -35,6 +35,8 @@ export interface BatchParts {
   /** What photos are drawn with until something else is chosen. */
   settings(): Settings
   changed(change: BatchChange): void
+  /** What its user should know of how it is drawn. */
+  noted(text: string): void
   /** It has ended for a reason that its user should know. */
   failed(problem: Problem): void
 }
@@ -199,10 +201,12 @@ export function openBatch({ store, engine, ...parts }: BatchParts): Batch {
         unwritten.map(({ id }) => id),
         waiting,
       )
-      atOnce = await bestCrew(
+      const { count, note } = await bestCrew(
         engine,
         inPhase('waiting').map((row) => settingsOf(keeper.queue, row)),
       )
+      atOnce = count
+      if (note !== undefined) parts.noted(note)
     } catch (error) {
       stop = undefined
       throw error

@@ -1,4 +1,4 @@
-import { drawAll, machine, threadsFor } from '../../../src/batch/crew.ts'
+import { drawAll, machine, threadsFor, type Width } from '../../../src/batch/crew.ts'
 import type { DrawRequest } from '../../../src/index.ts'
 import type { Settings } from '../../api.ts'
 import type { Engine } from '../../engine/engine.ts'
@@ -6,16 +6,21 @@ import type { EngineProcess } from '../../engine/protocol.ts'
 import type { Document } from '../document.ts'
 import { batchDrawer, type Job, type Outcome } from './drawer.ts'
 
-/** How many of these are best drawn at once, whichever of them meet. */
-export async function bestCrew(engine: Pick<Engine, 'work'>, photos: readonly Settings[]): Promise<number> {
+/** How many of these are best drawn at once, whichever of them meet, and what is to be said of that. */
+export async function bestCrew(engine: Pick<Engine, 'work'>, photos: readonly Settings[]): Promise<Width> {
   const asked = new Map(
     photos.map(({ encoder, device, text }) => {
       const each = { encoder, device, words: text.trim() !== '' }
       return [JSON.stringify(each), each]
     }),
   )
-  const widths = await Promise.all([...asked.values()].map((each) => engine.work('width', each)))
-  return Math.max(1, Math.min(photos.length, ...widths))
+  const widths = await Promise.all(
+    [...asked.values()].map((each) => engine.work('width', { ...each, photos: photos.length })),
+  )
+  const [least = { count: 1 }] = widths.sort((a, b) => a.count - b.count)
+  if (least.count > 1) return least
+  const rooms = [...asked.values()].map(({ encoder, words: reads }) => engine.work('room', { encoder, reads }))
+  return { ...least, ...(await Promise.all(rooms)).find(({ note }) => note !== undefined) }
 }
 
 interface Crew {

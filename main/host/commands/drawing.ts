@@ -48,6 +48,8 @@ export function drawingCommands(host: Host, window: Window): DrawingCommands {
 /** Begins a run in place of the one before. */
 function begin(host: Host, document: Document, order: Order): Run {
   document.controls?.abandon()
+  const { encoder, text } = order.request
+  void host.checkRoom(document, { encoder, reads: text !== undefined })
   const run = startRun(host.engine, randomUUID(), order, {
     frame(frame, message) {
       document.drawing = run.drawing

@@ -58,6 +58,7 @@ export function photoCommands(host: Host, window: Window): PhotoCommands {
     async find({ words, points }) {
       const { photo } = window.document
       if (!photo) throw refuse('a photo to look at', 'there is no photo yet', 'open one')
+      if (words.length > 0) void host.checkRoom(window.document, { finds: true })
       const { things, ...rest } = await engine.work('find', { photo: photo.bytes, words, points })
       return {
         found: { ...rest, things: things.map(({ words, score, mask }) => ({ words, score, mask: greyBytes(mask) })) },

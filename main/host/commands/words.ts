@@ -32,6 +32,7 @@ export function wordsCommands(host: Host, window: Window): WordsCommands {
       const { document } = window
       const order = orderFor(document)
       document.editing?.abandon()
+      void host.checkRoom(document, { encoder: order.encoder, reads: true })
       const run = startEdit(host.engine, order, (state, made) => {
         if (made) document.edits = withEdit(document.edits ?? NO_EDITS, made)
         if (state.phase !== 'going') document.editing = undefined

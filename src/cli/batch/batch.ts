@@ -1,10 +1,12 @@
-import { bestWidth, drawAll, machine, threadsFor } from '../../batch/crew.ts'
+import { bestWidth, drawAll, machine, threadsFor, type Width } from '../../batch/crew.ts'
 import { PIPE } from '../output.ts'
 import type { PhotoJob } from '../jobs.ts'
-import type { Call } from '../one.ts'
+import { loadOf, type Call } from '../one.ts'
 import type { Failure, Report, Skipped } from '../report.ts'
 import { crewAfar } from '../queue/remote.ts'
 import { drawerApart, drawerHere, type Drawer } from './drawers.ts'
+import { tellRoom } from '../room.ts'
+import { say } from '../say.ts'
 import { openTally } from './tally.ts'
 
 /**
@@ -62,17 +64,21 @@ export async function drawBatch(
 export async function crewFor(call: Call, jobs?: readonly PhotoJob[]): Promise<Drawer[]> {
   const { fewline, options, stop } = call
   if (options.queue !== undefined) return crewAfar(call, options.queue, jobs)
-  const wanted = options.jobs ?? (await bestFor(call))
-  const most = jobs?.some(({ photo }) => photo === PIPE) ? 1 : (jobs?.length ?? Infinity)
-  const width = Math.min(wanted, most)
-  if (width <= 1) return [drawerHere(call)]
-  const threads = options.threads ?? threadsFor(machine(), width)
-  return Array.from({ length: width }, () =>
+  const photos = jobs?.some(({ photo }) => photo === PIPE) ? 1 : (jobs?.length ?? Infinity)
+  const { count, note } = await widthFor(call, photos)
+  if (note !== undefined) say(`Note: ${note}`)
+  if (count <= 1) {
+    tellRoom(fewline, loadOf(call))
+    return [drawerHere(call)]
+  }
+  const threads = options.threads ?? threadsFor(machine(), count)
+  return Array.from({ length: count }, () =>
     drawerApart({ fewline, options: { ...options, json: undefined, csv: undefined, threads }, stop }),
   )
 }
 
-function bestFor({ fewline, options, request: { encoder = 'auto', device, subject } }: Call): Promise<number> {
-  const words = subject !== undefined || options.labels !== undefined
-  return bestWidth(fewline, { encoder, device, words })
+function widthFor(call: Call, photos: number): Promise<Width> {
+  const { fewline, options, request } = call
+  const { encoder, finds: words } = loadOf(call)
+  return bestWidth(fewline, { encoder, device: request.device, words, jobs: options.jobs, photos })
 }

@@ -34,6 +34,7 @@ export type News = { way: Way } | { lines: readonly string[] } | { outcome: Outc
 /** Draws a photo of several, and turns what goes wrong into what is to be said of it. */
 export async function outcomeOf(job: PhotoJob, call: Call, hears: Hears): Promise<Outcome> {
   const tell = {
+    several: true,
     say: hears.say,
     progress: async () => ({
       show: ({ way, done }: Frame) => hears.way(done ? { ...way, taken: way.total } : way),

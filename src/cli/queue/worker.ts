@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, sep } from 'node:path'
 import type * as Engine from '../../index.ts'
-import { jobsFor, machine } from '../../batch/crew.ts'
+import { bestWidth, machine, threadsFor } from '../../batch/crew.ts'
 import { drawerApart, type Drawer, type Hears } from '../batch/drawers.ts'
 import type { PhotoJob } from '../jobs.ts'
 import { filesOf } from '../one.ts'
@@ -56,10 +56,11 @@ function encodersHere({ listModels }: Pick<Fewline, 'listModels'>): string[] {
   return [...there.map(({ name }) => name), 'builtin']
 }
 
-async function atOnce(fewline: Fewline, { jobs, device = 'auto' }: Omit<WorkerOptions, 'queue'>, encoders: string[]) {
-  if (jobs !== undefined) return jobs
-  const { device: on } = await fewline.deviceOf(encoders[0]!, device)
-  return jobsFor(machine(), encoders.length > 1 ? 'clip' : 'lines', on)
+/** How many are drawn at once: the best model that is here takes the most. */
+async function atOnce(fewline: Fewline, { jobs, device = 'auto' }: Omit<WorkerOptions, 'queue'>, [best]: string[]) {
+  const { count, note } = await bestWidth(fewline, { encoder: best!, device, words: false, jobs })
+  if (note !== undefined) say(`Note: ${note}`)
+  return count
 }
 
 /** Places at which one photo at a time is drawn, in a process of its own, which is kept while what comes is asked for alike. */
@@ -99,7 +100,7 @@ class Places {
 
   private drawerFor({ encoder, options }: Order): Drawer {
     const { device } = this.options
-    const threads = this.options.threads ?? Math.max(1, Math.floor(machine().cores / this.count))
+    const threads = this.options.threads ?? threadsFor(machine(), this.count)
     const all = { ...options, encoder, threads, ...(device && { device }), force: true } as SketchOptions
     return drawerApart({ fewline: this.fewline, options: all, stop: NEVER })
   }

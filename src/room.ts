@@ -1,0 +1,65 @@
+import { encoderNamed, numbersIn } from './encoder/open.ts'
+import { freeMemory } from './memory.ts'
+import { listModels } from './models/store.ts'
+
+/** What is to be done, as far as it tells how much memory that takes. */
+export interface Load {
+  /** As a request names it; `auto` when absent. */
+  encoder?: string | undefined
+  /** A sentence is read: that takes a model of CLIP. */
+  reads?: boolean
+  /** Things are looked for by words: that takes a model besides. */
+  finds?: boolean
+}
+
+/*
+ * What processes were measured to take at most, in bytes (docs/performance.md), and rounded up.
+ */
+/** Whatever it draws by. */
+const ANY = 300e6
+/** For each number of a model of CLIP that sees, with what its gradient needs, and for each that reads a sentence. */
+const EACH = { seeing: 12, reading: 4 }
+/** Looking for things by words. */
+const FINDING = 1.3e9
+
+/** What a process takes of memory that does this, in bytes. Throws a FewlineError when the model is not there, or none. */
+export function takenBy({ encoder = 'auto', reads = false, finds = false }: Load): number {
+  const { seeing, reading } = numbersIn(encoderNamed(encoder))
+  const takes = ANY + EACH.seeing * seeing + (reads ? EACH.reading * reading : 0)
+  return Math.max(takes, finds ? FINDING : 0)
+}
+
+/**
+ * What is to be said when memory may not suffice for something, with what fits instead; nothing when it does. `free`: bytes.
+ * Whether it really does not, nobody knows before: so this refuses nothing. A model that can't be opened is told of by whoever
+ * opens it.
+ */
+export function roomFor(load: Load, free = freeMemory()): { note?: string } {
+  const takes = bytesOf(load)
+  if (takes === undefined || takes <= free) return {}
+  const what = load.finds && takes === FINDING ? 'Looking for things by words' : encoderNamed(load.encoder ?? 'auto')
+  const { todo } = insteadOf(load, free)
+  return { note: `${what} takes about ${inGb(takes)} of memory, and ${inGb(free)} are free: ${todo}.` }
+}
+
+function bytesOf(load: Load): number | undefined {
+  try {
+    return takenBy(load)
+  } catch {
+    return undefined
+  }
+}
+
+/** The best model that fits, else what makes room. */
+function insteadOf(load: Load, free: number): { todo: string } {
+  const models = listModels().filter(({ kind, installed }) => kind === 'encoder' && installed)
+  const names = [...models.map(({ name }) => name), ...(load.reads ? [] : ['builtin'])]
+  const fitting = names.find((encoder) => (bytesOf({ ...load, encoder }) ?? Infinity) <= free)
+  if (fitting === undefined) return { todo: 'close other programs' }
+  const takes = inGb(bytesOf({ ...load, encoder: fitting })!)
+  return { todo: `choose the encoder ${fitting}, which takes ${takes}, or close other programs` }
+}
+
+function inGb(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`
+}
