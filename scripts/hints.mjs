@@ -1,17 +1,18 @@
 // Photos made worse step by step, and where their drawings fall apart: the thresholds of src/subject/hints.ts come from here.
-// Prints a table for docs/hints.md: of each step what is measured in the photo, and how much of the drawing of the photo as
-// it should be is drawn still: how far the lines that strokes are drawn along agree (the harmonic mean of both shares of line
-// within 5 units of the other, means over photos).
+// Prints a table for docs/hints.md: of each step what is measured in the photo, and how much of the drawing of the photo as it
+// should be is drawn still: how far the strokes of both drawings agree (the harmonic mean of both shares of their length within
+// 5 units of the other, means over photos). `node scripts/hints.mjs horse,cup contrast,sureness` measures some of it.
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
-import { inspect } from '../dist/engine/index.js'
+import { draw, inspect } from '../dist/engine/index.js'
 import { openPhoto } from '../dist/engine/photo/photo.js'
 import { qualityOf } from '../dist/engine/subject/hints.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const PHOTOS = (process.argv[2] ?? 'horse,cup').split(',')
+const MEASURES = process.argv[3]?.split(',')
 const NEAR = 5
 const cleans = new Map()
 
@@ -19,14 +20,18 @@ const cleans = new Map()
 const WORSE = {
   longest: [[224, 112, 64, 40, 24, 12], (photo, side) => photo.resize(side, side, { fit: 'inside' })],
   brightness: [[0.5, 0.2, 0.1, 0.06, 0.03], (photo, factor) => noisy(photo.linear(factor, 0))],
-  contrast: [[0.5, 0.2, 0.1, 0.06, 0.03], (photo, factor) => noisy(photo.linear(factor, 128 * (1 - factor)))],
+  contrast: [
+    [0.5, 0.1, 0.03, 0.02, 0.012, 0.008, 0.005],
+    (photo, factor) => noisy(photo.linear(factor, 128 * (1 - factor))),
+  ],
   sharpness: [[1, 3, 6, 10, 16], (photo, sigma) => photo.blur(sigma)],
   share: [[2, 3, 5, 8, 12], (photo, times) => smaller(photo, times)],
-  sureness: [[0.05, 0.15, 0.3, 0.45, 0.6], (photo, share) => cluttered(photo, share)],
+  sureness: [[0.1, 0.2, 0.35, 0.5, 0.75, 1], (photo, share, subject) => cluttered(photo, share, subject)],
 }
 
 console.log('| measure | by | measured | drawn still |\n| --- | --- | --- | --- |')
 for (const [name, [steps, worsen]] of Object.entries(WORSE)) {
+  if (MEASURES && !MEASURES.includes(name)) continue
   for (const by of steps) {
     const results = []
     for (const photo of PHOTOS) results.push(await measured(photo, name, by, worsen))
@@ -37,13 +42,12 @@ for (const [name, [steps, worsen]] of Object.entries(WORSE)) {
 
 async function measured(name, measure, by, worsen) {
   const clean = await cleanOf(name)
-  clean.lines ??= strongIn((await inspect({ photo: clean.bytes })).lines.data)
-  const bytes = await (await worsen(sharp(clean.bytes), by)).png().toBuffer()
-  const { mask, lines } = await inspect({ photo: bytes })
+  const bytes = await (await worsen(sharp(clean.bytes), by, clean.mask)).png().toBuffer()
+  const { mask } = await inspect({ photo: bytes })
   const quality = qualityOf(await openPhoto(bytes), mask)[measure]
   const enlarged = ([x, y]) => [112 + (x - 112) * by, 112 + (y - 112) * by]
-  const found = strongIn(lines.data)
-  return { quality, still: agreement(measure === 'share' ? found.map(enlarged) : found, clean.lines) }
+  const drawn = await drawnOf(bytes)
+  return { quality, still: agreement(measure === 'share' ? drawn.map(enlarged) : drawn, clean.drawn) }
 }
 
 async function cleanOf(name) {
@@ -55,14 +59,30 @@ async function cleanOf(name) {
       .resize(448, 448, { fit: 'inside' })
       .png()
       .toBuffer()
-    cleans.set(name, { bytes })
+    const { mask } = await inspect({ photo: bytes })
+    cleans.set(name, { bytes, mask, drawn: await drawnOf(bytes) })
   }
   return cleans.get(name)
 }
 
-/** Where the strongest lines are, in canvas units: strokes are drawn along them. */
-function strongIn(lines) {
-  return [...lines.keys()].filter((i) => lines[i] > 0.4).map((i) => [i % 224, Math.floor(i / 224)])
+/** Where the strokes of a drawing are, in canvas units; nowhere when there is nothing to draw. */
+async function drawnOf(photo) {
+  let strokes
+  try {
+    for await (const frame of draw({ photo, encoder: 'builtin' })) strokes = frame.strokes
+  } catch (error) {
+    if (error.problem?.kind !== 'photo') throw error
+    return []
+  }
+  const { points } = strokes
+  return Array.from({ length: points.length / 8 }, (_, i) => along(points.subarray(8 * i, 8 * i + 8))).flat()
+}
+
+/** Points along a cubic. */
+function along(p) {
+  const at = (t, k) =>
+    (1 - t) ** 3 * p[k] + 3 * (1 - t) ** 2 * t * p[k + 2] + 3 * (1 - t) * t * t * p[k + 4] + t ** 3 * p[k + 6]
+  return Array.from({ length: 41 }, (_, i) => [at(i / 40, 0), at(i / 40, 1)])
 }
 
 function agreement(a, b) {
@@ -95,8 +115,8 @@ async function smaller(photo, times) {
   return sharp(placed)
 }
 
-/** The photo with coloured shapes of all sizes behind and over it. */
-async function cluttered(photo, share) {
+/** The photo's subject before coloured shapes of all sizes, instead of the plain ground that it has. */
+async function cluttered(photo, share, { data }) {
   const { width, height } = await photo.metadata()
   let seed = 7
   const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647
@@ -106,9 +126,24 @@ async function cluttered(photo, share) {
       `<ellipse cx="${random() * width}" cy="${random() * height}" rx="${10 + random() * 60}" ry="${10 + random() * 60}" fill="hsl(${random() * 360},60%,${20 + random() * 60}%)"/>`,
   )
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><g opacity="${share}"><rect width="${width}" height="${height}" fill="#888"/>${shapes.join('')}</g></svg>`
+  const long = Math.max(width, height)
+  const mask = await sharp(Buffer.from(data.map((value) => 255 * value)), {
+    raw: { width: 224, height: 224, channels: 1 },
+  })
+    .resize(long, long)
+    .extract({ left: (long - width) >> 1, top: (long - height) >> 1, width, height })
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer()
+  const subject = await photo
+    .clone()
+    .removeAlpha()
+    .joinChannel(mask, { raw: { width, height, channels: 1 } })
+    .png()
+    .toBuffer()
   return sharp(
     await photo
-      .composite([{ input: Buffer.from(svg) }])
+      .composite([{ input: Buffer.from(svg) }, { input: subject }])
       .png()
       .toBuffer(),
   )

@@ -4,15 +4,16 @@ import { freemem, platform, totalmem } from 'node:os'
 
 /**
  * How much memory is free for what is begun now, in bytes: what nobody has, with what the system would give back of its caches,
- * and no more than a container leaves. FEWLINE_MEMORY says it instead, in GB.
+ * and no more than a container leaves; and besides what is `held` by this process already, and would be used again.
+ * FEWLINE_MEMORY says it instead, in GB.
  */
-export function freeMemory(): number {
+export function freeMemory(held = 0): number {
   const told = Number(process.env['FEWLINE_MEMORY'])
   if (told > 0) return told * 1e9
   const free = platform() === 'darwin' ? freeOnMac() : freemem()
   const limit = process.constrainedMemory()
   const isLimited = limit > 0 && limit < totalmem()
-  return isLimited ? Math.min(free, process.availableMemory() + cachedInContainer()) : free
+  return held + (isLimited ? Math.min(free, process.availableMemory() + cachedInContainer()) : free)
 }
 
 /** The caches of its files count as taken in a container, though they are given back when memory is asked for. */

@@ -65,7 +65,7 @@ export const work = {
   /** How many photos are best drawn at once. */
   width: (asked: Asked<string>) => bestWidth({ takenBy, deviceOf }, { ...asked, device: asked.device as Device }),
   /** What is to be said where memory may not suffice. What this process has already is there for the next run. */
-  room: async (load: Load) => roomFor(load, freeMemory() + process.memoryUsage().rss),
+  room: async (load: Load) => roomFor(load, freeMemory(process.memoryUsage().rss)),
   packFiles,
   equipment,
   models,

@@ -11,13 +11,16 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import sharp from 'sharp'
+import { expect, test, vi } from 'vitest'
 import { fewline, pathsIn, photo, useFolder, writePhoto } from './fewline.ts'
 
 const folder = useFolder()
 const place = (name: string) => join(folder.path, name)
 const read = (name: string) => readFileSync(place(name), 'utf8')
 const QUICK = ['--strokes', '4', '--iterations', '2']
+/** A shape that hardly stands out. */
+const DIM = Buffer.from('<svg width="30" height="24"><rect width="30" height="24" fill="#0e0e0e"/></svg>')
 const NAMES = ['a', 'b', 'c', 'd', 'e']
 
 /** Calls `then` when the command has said something like this. */
@@ -38,25 +41,44 @@ test('many photos are drawn at once, in their folders; a corrupt one is a senten
   mkdirSync(place('in/sub'), { recursive: true })
   for (const name of ['in/a.png', 'in/b.png', 'in/sub/a.png']) await writePhoto(place(name))
   writeFileSync(place('in/c.png'), 'no picture')
+  const black = { width: 64, height: 48, channels: 3, background: '#050505' } as const
+  await sharp({ create: black })
+    .composite([{ input: DIM, left: 16, top: 12 }])
+    .png()
+    .toFile(place('in/dark.png'))
   const call = ['sketch', 'in', '-o', 'out/', '--recursive', '--jobs', '2', '--json', 'report.json', ...QUICK]
   const { code, stderr } = await fewline(folder.path, call)
   expect(code).toBe(1)
   expect(stderr).toContain('"in/c.png" is not a picture')
-  expect(stderr).toMatch(/\d of 4 photos · [\d.]+ a minute · \d+:\d\d left\n/)
-  expect(stderr).toContain('3 of 4 photos were drawn.\n')
+  expect(stderr).toMatch(/\d of 5 photos · [\d.]+ a minute · \d+:\d\d left\n/)
+  expect(stderr).toContain('4 of 5 photos were drawn.\n')
+  expect(stderr).toMatch(/Note on the photo "dark": The photo is very dark: brighten it/)
   const report = JSON.parse(read('report.json')) as { photos: { photo: string; skipped?: true }[] }
-  expect(report.photos.map((about) => about.photo)).toEqual(['in/a.png', 'in/b.png', 'in/c.png', 'in/sub/a.png'])
+  expect(report.photos.map((about) => about.photo)).toEqual([
+    ...['in/a.png', 'in/b.png', 'in/c.png', 'in/dark.png', 'in/sub/a.png'],
+  ])
   expect(report.photos[2]).toMatchObject({ error: { kind: 'photo' } })
   expect(pathsIn(read('out/sub/a.svg'))).toBe(4)
 
   // Drawn alone it is the same.
   await fewline(folder.path, ['sketch', 'in/a.png', ...QUICK])
   expect(read('a.svg')).toBe(read('out/a.svg'))
+  // What a photo lacks, and memory, is told before it is drawn.
+  vi.stubEnv('FEWLINE_MEMORY', '0.2')
+  const dark = await fewline(folder.path, ['sketch', 'in/dark.png', ...QUICK])
+  const said = [/^Note: builtin takes about 0\.3 GB of memory/m, /^Note: The photo is very dark/m, /^dark: step/m]
+  const at = said.map((sentence) => dark.stderr.search(sentence))
+  expect(at, dark.stderr).toEqual([...at].sort((one, other) => one - other))
+  expect(at[0], dark.stderr).toBe(0)
 
+  rmSync(place('out/b.svg'))
   writeFileSync(place('in/c.png'), await photo())
   writeFileSync(place('out/a.svg'), 'of somebody else')
+  vi.stubEnv('FEWLINE_MEMORY', '0.5')
   const again = await fewline(folder.path, [...call, '--skip-existing'])
-  expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('1 of 1 photos were drawn, 3 were there.') })
+  vi.unstubAllEnvs()
+  expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('2 of 2 photos were drawn, 3 were there.') })
+  expect(again.stderr).toMatch(/^Note: Each photo takes about 0\.3 GB .* 0\.5 GB are free: 1 at once, not 2\.$/m)
   expect(read('out/a.svg')).toBe('of somebody else')
   expect(pathsIn(read('out/c.svg'))).toBe(4)
   const { photos: left } = JSON.parse(read('report.json')) as typeof report

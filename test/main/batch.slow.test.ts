@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type Batch, type BatchRow, connect, type Door, type EventOf } from '../../main/api.ts'
 import { browserShell } from '../../main/host/shell.ts'
 import { useFolder } from '../support/folder.ts'
@@ -19,6 +19,11 @@ beforeEach(async () => {
   photos = join(folder.path, 'photos')
   results = join(folder.path, 'results')
   for (const path of [photos, results]) mkdirSync(path)
+  await openStudio()
+})
+afterEach(() => studio.close())
+
+async function openStudio(): Promise<void> {
   studio = testStudio()
   const [near, far] = memoryPorts()
   studio.studio.connect(far, { ...browserShell, mayOpen: (path) => path === photos, chooseFolder: async () => results })
@@ -26,8 +31,7 @@ beforeEach(async () => {
   notices = []
   door.on('notice', (notice) => notices.push(notice))
   await door.call('hello', {})
-})
-afterEach(() => studio.close())
+}
 
 /** Small pictures of one shape, each another. */
 async function takePhotos(...names: readonly string[]): Promise<void> {
@@ -95,6 +99,41 @@ test('draws what can be drawn, in the order and by the settings asked for, and s
   await door.call('batchStart', {})
   await over()
   expect(written()).toEqual(['a-2.svg', 'a.svg', 'b.svg', 'gone.png'])
+
+  // Any format that a single drawing can have, films too.
+  for (const [name, output] of [
+    ['a', { format: 'pdf' }],
+    ['b', { format: 'gif', pixels: 64 }],
+    ['gone', { format: 'webp', pixels: 64 }],
+  ] as const) {
+    const { format } = output
+    await door.call('batchRetry', { ids: [(await row(`${name}.png`)).id] })
+    await door.call('batchOutput', { output })
+    await door.call('batchStart', {})
+    await over()
+    const bytes = readFileSync(join(results, `${name}.${format}`))
+    if (format === 'pdf') expect(bytes.subarray(0, 5).toString()).toBe('%PDF-')
+    else expect(await sharp(bytes).metadata()).toMatchObject({ format, pages: expect.any(Number) })
+  }
+  expect(notices).toEqual([])
+})
+
+test('memory that may not suffice is told, with what fits, before anything is drawn', async () => {
+  vi.stubEnv('FEWLINE_MEMORY', '0.2')
+  try {
+    studio.close()
+    await openStudio()
+    await door.call('open', { source: { from: 'sample', name: 'teapot.jpg' } })
+    await door.call('change', { settings: { preset: 'fast', iterations: 1, encoder: 'builtin' } })
+    const first = new Promise<string>((resolve) => {
+      door.on('frame', () => resolve('frame'))
+      door.on('notice', ({ text }) => resolve(text))
+    })
+    await door.call('draw', {})
+    expect(await first).toMatch(/^builtin takes about 0\.3 GB of memory, and 0\.2 GB are free: close other programs\.$/)
+  } finally {
+    vi.unstubAllEnvs()
+  }
 })
 
 test('waits where the results can’t be written, and writes what was drawn without drawing it again', async () => {
