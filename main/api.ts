@@ -21,9 +21,13 @@ export {
   type ExportFormat,
   type ExportOptions,
   type ExportSummary,
+  type FilmPages,
   isFilm,
+  isVideo,
   PAPERS,
+  type VideoOptions,
 } from './api/exports.ts'
+export { type Card, MOST_DRAWINGS } from './api/gallery.ts'
 export { type Frame } from './api/frame.ts'
 export { type Port, socketPort } from './api/port.ts'
 export {

@@ -3,11 +3,13 @@ import {
   copy,
   deleteSelected,
   goOn,
+  openGallery,
   redo,
   saveProject,
   selectAll,
   stopRun,
   toggleExport,
+  togglePlayer,
   toggleRun,
   undo,
 } from './panels/actions.ts'
@@ -16,7 +18,15 @@ import type { Studio } from './state/studio.svelte.ts'
 type Item = EventOf<'menu'>['item']
 
 /** What is there where many photos are shown; the others are about the page. */
-const IN_BATCH: ReadonlySet<Item> = new Set<Item>(['open', 'new', 'batch', 'toggleRun', 'models', 'shortcuts'])
+const IN_BATCH: ReadonlySet<Item> = new Set<Item>([
+  'open',
+  'new',
+  'batch',
+  'gallery',
+  'toggleRun',
+  'models',
+  'shortcuts',
+])
 
 /** What each item of the desktop app's menu does here. Ends when the function that comes back is called. */
 export function onMenu(studio: Studio, choosePhoto: () => void): () => void {
@@ -40,6 +50,8 @@ export function onMenu(studio: Studio, choosePhoto: () => void): () => void {
     zoomIn: () => camera.zoom(1.25),
     zoomOut: () => camera.zoom(0.8),
     zoomFit: () => camera.reset(),
+    gallery: () => void openGallery(studio),
+    play: () => togglePlayer(studio),
     models: () => Object.assign(look, { side: 'settings', drawer: 'right', section: 'models' }),
     diagnostics: () => Object.assign(look, { side: 'settings', drawer: 'right', section: 'diagnostics' }),
     shortcuts: () => Object.assign(look, { side: 'settings', drawer: 'right', section: 'shortcuts' }),

@@ -194,6 +194,7 @@ export const PACKAGES = {
   'https-proxy-agent': ['src/models/http.ts'],
   electron: ['main'],
   paper: ['renderer/view/paper'],
+  mediabunny: ['renderer/panels/video.ts'],
 }
 
 /** The part that a file belongs to: the longest name in the table that it lies in. Undefined outside the table. */

@@ -17,7 +17,9 @@ export { FewlineError, type Problem, unwritable } from './errors.ts'
 export { toAnimatedSvg, type AnimatedSvgOptions } from './export/animated-svg.ts'
 export {
   checkExport,
+  drawnByPen,
   exportDrawing,
+  filmPages,
   formatOf,
   FORMATS,
   type Drawing,
@@ -28,9 +30,10 @@ export {
 export { exportLadder, type LadderOptions, type Rung } from './export/ladder.ts'
 export { checkOutput, identityOf, writeOutput, type WriteOptions } from './export/files.ts'
 export { maskPng, overlayPng, type Shown } from './export/found.ts'
-export { toFilm, type FilmFormat, type FilmOptions } from './export/film.ts'
 export { hexOf, parseColor } from './export/color.ts'
+export { toFilm, type FilmFormat, type FilmOptions, type Pages } from './export/film.ts'
 export { parseLength, type Length } from './export/length.ts'
+export { toLottie, type LottieOptions } from './export/lottie.ts'
 export { PAPERS, parsePage, type PageOptions, type Paper, type PaperName } from './export/page.ts'
 export { toPdf } from './export/pdf.ts'
 export { pictureFile, PICTURES, verifyPicture, type PictureEnd } from './export/picture.ts'

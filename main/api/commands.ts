@@ -3,13 +3,16 @@ import { batch, batchPicture, batchRequests } from './batch.ts'
 import { found, photo, recent, sample, snapshot, source, subject } from './document.ts'
 import { drawing, indices, moment, runState, seedResult } from './drawing.ts'
 import { equipment, model } from './equipment.ts'
-import { exportOptions, exportSummary } from './exports.ts'
+import { exportOptions, exportSummary, filmPages, videoOptions } from './exports.ts'
+import { gallery } from './gallery.ts'
 import { appSettings, settings } from './settings.ts'
 import { packedSteps } from './steps.ts'
 import { LOOK_NAMES } from '../../src/looks/looks.ts'
-import { bytes, emphasis, greyImage, id, paper, title } from './values.ts'
+import { bytes, emphasis, greyImage, id, list, paper, strokes, title } from './values.ts'
 import { editing, pictureEnd, shownEdit } from './words.ts'
 
+/** The most moments of a pen that a window asks for. */
+const MOST_MOMENTS = 600
 const nothing = z.object({})
 const file = z.object({ name: title, type: z.string(), bytes })
 
@@ -47,6 +50,15 @@ export const commands = {
   samples: { request: nothing, reply: z.object({ samples: z.array(sample) }) },
   recent: { request: nothing, reply: z.object({ recent: z.array(recent) }) },
   photo: { request: nothing, reply: z.object({ photo: photo.optional() }) },
+
+  // The gallery: each answers with what is in it by then.
+  gallery: { request: nothing, reply: gallery },
+  renameDrawing: { request: z.object({ id, name: title }), reply: gallery },
+  copyDrawing: { request: z.object({ id, name: title }), reply: gallery },
+  /** It can be brought back for a while. */
+  deleteDrawing: { request: z.object({ id }), reply: gallery },
+  bringBackDrawing: { request: z.object({ id }), reply: gallery },
+
   /**
    * The subject found, everything (`none`), or as painted, and where lines count more or less in it: kept for the next run.
    * Takes up to a second.
@@ -111,6 +123,18 @@ export const commands = {
   // What comes out
   preview: { request: exporting, reply: z.object({ file, summary: exportSummary }) },
   save: { request: exporting, reply: z.object({ delivered, summary: exportSummary }) },
+  /** A film as pictures, which the window makes a video of: `deliver` it. */
+  pages: { request: z.object({ options: videoOptions, drawing }), reply: filmPages },
+  /** Hands the user a file that the window has made, called after the document: an export like those of `save`. */
+  deliver: {
+    request: z.object({ ending: z.string().regex(/^[a-z0-9]{1,8}$/), type: z.string().max(100), bytes }),
+    reply: z.object({ delivered }),
+  },
+  /** How a pen draws it, at `count` even moments: the last is the whole drawing, in the pen's order. */
+  pen: {
+    request: z.object({ drawing, count: z.int().min(1).max(MOST_MOMENTS) }),
+    reply: z.object({ moments: list(strokes, MOST_MOMENTS) }),
+  },
   copy: {
     request: z.object({
       as: z.enum(['svg', 'png']),

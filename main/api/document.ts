@@ -91,6 +91,7 @@ export const source = z.discriminatedUnion('from', [
   z.object({ from: z.literal('recent'), id }),
   /** The photo of the document that is shown, cropped around its subject. */
   z.object({ from: z.literal('subject') }),
+  z.object({ from: z.literal('gallery'), id }),
   /** The system's own dialog, in the desktop app; what it opens is the user's choice. */
   z.object({ from: z.literal('dialog') }),
 ])

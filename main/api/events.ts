@@ -20,7 +20,7 @@ export const events = {
   opened: snapshot,
   /** Work that an earlier session left is being brought back, which may take a while; the answer to `hello` has it. */
   restoring: z.object({ title }),
-  /** How far the film is that is being written. */
+  /** How far the film is that is being made. */
   progress: z.object({ share: z.number().min(0).max(1) }),
   /** How far the edit is that is being made. */
   editing,
@@ -38,19 +38,8 @@ export const events = {
   menu: z.object({
     item: z.enum([
       ...(['undo', 'redo', 'save', 'saveAs', 'export', 'toggleRun', 'stop', 'continue', 'copySvg', 'copyPng'] as const),
-      ...([
-        'delete',
-        'selectAll',
-        'zoomIn',
-        'zoomOut',
-        'zoomFit',
-        'models',
-        'shortcuts',
-        'diagnostics',
-        'open',
-        'new',
-        'batch',
-      ] as const),
+      ...(['delete', 'selectAll', 'zoomIn', 'zoomOut', 'zoomFit', 'models', 'shortcuts', 'open', 'new'] as const),
+      ...(['diagnostics', 'batch', 'gallery', 'play'] as const),
     ]),
   }),
   app: appSettings,

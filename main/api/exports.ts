@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LOOK_NAMES } from '../../src/looks/looks.ts'
-import { length, paper } from './values.ts'
+import { bytes, length, paper } from './values.ts'
 
 /** Papers that people have, by the engine's names. */
 export const PAPERS = [
@@ -66,12 +66,32 @@ export const exportOptions = z.discriminatedUnion('format', [
   }),
   z.object({ format: z.literal('gif'), pixels: pixels.max(2048), ...moving }),
   z.object({ format: z.literal('webp'), pixels: pixels.max(2048), ...moving }),
+  /** Draws itself, in the players of apps and web pages. */
+  z.object({
+    format: z.literal('lottie'),
+    pixels: pixels.max(2048),
+    seconds: seconds.optional(),
+    ...{ ...looks, ...line, ...hand },
+  }),
 ])
 export type ExportOptions = z.infer<typeof exportOptions>
-export type ExportFormat = ExportOptions['format']
 
+/** What the window encodes by itself, of pictures that the host gives it. */
+export const videoOptions = z.object({ format: z.enum(['mp4', 'webm']), pixels: pixels.max(2048), ...moving })
+export type VideoOptions = z.infer<typeof videoOptions>
+export type ExportFormat = (ExportOptions | VideoOptions)['format']
+
+/** PNGs, one after another, and for how many seconds each is shown. */
+export const filmPages = z.object({
+  pages: z.array(z.object({ picture: bytes, seconds: z.number().positive() })),
+  width: z.int().min(1),
+  height: z.int().min(1),
+})
+export type FilmPages = z.infer<typeof filmPages>
+
+export const isVideo = (format: ExportFormat): format is VideoOptions['format'] => format === 'mp4' || format === 'webm'
 /** A film takes its time. */
-export const isFilm = (format: ExportFormat): boolean => format === 'gif' || format === 'webp'
+export const isFilm = (format: ExportFormat): boolean => format === 'gif' || format === 'webp' || isVideo(format)
 
 export const exportSummary = z.object({
   bytes: z.number(),

@@ -1,15 +1,18 @@
 import {
+  drawnByPen,
   exportDrawing,
   type ExportOptions as EngineOptions,
+  filmPages,
   type Format,
   parseLength,
   type PageOptions,
+  type Pages,
   type Strokes,
 } from '../../src/index.ts'
-import type { ExportOptions, ExportSummary } from '../api.ts'
+import type { ExportOptions, ExportSummary, VideoOptions } from '../api.ts'
 
-export interface ExportOrder {
-  options: ExportOptions
+export interface ExportOrder<Options = ExportOptions> {
+  options: Options
   strokes: Strokes
   /** How they came to be. */
   moments: Strokes[]
@@ -28,7 +31,7 @@ export async function exportAs(
   { options, strokes, moments, title, frame }: ExportOrder,
   long: Pick<EngineOptions, 'signal' | 'onProgress'> = {},
 ): Promise<ExportedFile> {
-  const format: Format = options.format === 'animated-svg' ? 'animated.svg' : options.format
+  const format = FORMATS[options.format]
   const { content, mediaType, verify, travel } = await exportDrawing(
     format,
     { strokes, moments },
@@ -39,7 +42,26 @@ export async function exportAs(
   return { content: new Uint8Array(content), mediaType, summary }
 }
 
-function engineOptions(options: ExportOptions): EngineOptions {
+/** Our formats by the engine's names. */
+const FORMATS: Record<ExportOptions['format'], Format> = {
+  ...{ svg: 'svg', png: 'png', pdf: 'pdf', gif: 'gif', webp: 'webp' },
+  ...{ 'animated-svg': 'animated.svg', lottie: 'json' },
+}
+
+/** A film as pictures, for a video. */
+export function pagesOf(
+  { options, strokes, moments, frame }: ExportOrder<VideoOptions>,
+  long: Pick<EngineOptions, 'signal' | 'onProgress'>,
+): Promise<Pages> {
+  return filmPages({ strokes, moments }, { ...engineOptions(options), frame, ...long })
+}
+
+/** How a pen draws a drawing. */
+export async function penOf({ strokes, count }: { strokes: Strokes; count: number }): Promise<Strokes[]> {
+  return drawnByPen({ strokes }, count)
+}
+
+function engineOptions(options: ExportOptions | VideoOptions): EngineOptions {
   const { format, background } = options
   return {
     ...(background === undefined ? { transparent: true } : { paper: background }),

@@ -1,7 +1,8 @@
-import { downloadModel, type DownloadProgress } from '../../src/index.ts'
+import { downloadModel, type DownloadProgress, type Pages } from '../../src/index.ts'
+import type { VideoOptions } from '../api.ts'
 import { drawing } from './drawing.ts'
 import { editing } from './editing.ts'
-import { exportAs, type ExportedFile, type ExportOrder } from './export.ts'
+import { exportAs, type ExportedFile, type ExportOrder, pagesOf } from './export.ts'
 import type { Flow } from './flow.ts'
 import { sketch } from './sketch.ts'
 
@@ -15,15 +16,22 @@ export const streams = {
     await downloadModel(name, { signal, onProgress: emit })
   },
 
-  /** An export that takes long: how far it is, and the file at the end. */
-  async film(
-    order: ExportOrder,
-    { signal, emit, pass }: Flow<{ share: number } | { file: ExportedFile }>,
-  ): Promise<void> {
+  /** An export that takes long: how far it is, and what was made at the end. */
+  film: atLength<ExportOrder, ExportedFile>(exportAs),
+  pages: atLength<ExportOrder<VideoOptions>, Pages>(pagesOf),
+}
+
+/** What a stream tells of something that takes long. */
+export type Making<Made> = { share: number } | { made: Made }
+
+type Long = Parameters<typeof pagesOf>[1]
+
+function atLength<Order, Made>(make: (order: Order, long: Long) => Promise<Made>) {
+  return async (order: Order, { signal, emit, pass }: Flow<Making<Made>>): Promise<void> => {
     await pass()
-    const file = await exportAs(order, { signal, onProgress: (share) => emit({ share }) })
-    if (!signal.aborted) emit({ file })
-  },
+    const made = await make(order, { signal, onProgress: (share) => emit({ share }) })
+    if (!signal.aborted) emit({ made })
+  }
 }
 
 export type Streams = typeof streams

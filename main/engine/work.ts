@@ -25,7 +25,7 @@ import { freeMemory } from '../../src/memory.ts'
 import { editedFile } from './editing.ts'
 import { packFiles } from './archive.ts'
 import { equipment, models } from './equipment.ts'
-import { exportAs, type ExportOrder } from './export.ts'
+import { exportAs, type ExportOrder, penOf } from './export.ts'
 import { openProject, saveProject } from './projects.ts'
 
 const MOST_STROKES = 512
@@ -55,6 +55,7 @@ export const work = {
   readSvg: async ({ bytes }: { bytes: Uint8Array }): Promise<Strokes> => fewEnough(fromSvg(bytes)),
   export: (order: ExportOrder) => exportAs(order),
   editedFile,
+  pen: penOf,
   openProject,
   saveProject,
   /** Writes a file where the user wants it, in place of what is there; unless `spares`, then only of what Fewline wrote. */

@@ -11,6 +11,8 @@ export interface Documents {
   /** Work that no window shows, the newest; else undefined. `begun` is told at once of what has to be brought back first. */
   adopt(begun?: (title: string) => void): Promise<Document | undefined>
   create(settings: Settings): Document
+  /** One more that was kept elsewhere. */
+  take(document: Document): void
   /** Its window shows another one, or is gone: it is let go of when nothing is lost with it. */
   leave(document: Document): void
   /** Work that is in no file of the user's and in no window, the newest first. */
@@ -61,6 +63,7 @@ export function createDocuments(
       documents.set(document.id, document)
       return document
     },
+    take: (document) => void documents.set(document.id, document),
     leave(document) {
       if (isShown(document)) return
       if (holdsWork(document)) aside.add(document)

@@ -8,6 +8,8 @@ import type { Store } from './batch/store.ts'
 import type { Document } from './document.ts'
 import type { Documents } from './documents.ts'
 import type { Downloads } from './downloads.ts'
+import type { Films } from './films.ts'
+import type { Gallery } from './gallery.ts'
 import type { Journal } from './journal.ts'
 import type { Preferences } from './preferences.ts'
 import type { Window } from './telling.ts'
@@ -31,6 +33,8 @@ export interface Host {
   readonly preferences: Preferences
   readonly autosave: Autosave
   readonly downloads: Downloads
+  readonly films: Films
+  readonly gallery: Gallery
   readonly documents: Documents
   readonly journal: Journal
   readonly batch: { readonly batch: Batch; readonly store: Store }

@@ -8,6 +8,7 @@ export const ENDINGS: Record<ExportOptions['format'], string> = {
   pdf: 'pdf',
   gif: 'gif',
   webp: 'webp',
+  lottie: 'json',
 }
 
 /** A title as the name of a file, on any system. */

@@ -1,11 +1,12 @@
 import { type Bytes, type Moment, type Photo, type Recent, type Settings, type Snapshot, type Strokes } from '../api.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { Work } from './autosave.ts'
 import { type Document, engineEmphasis, engineMask, greyBytes, type Mask, newDocument } from './document.ts'
 import { unpackEdits } from './edits.ts'
 import { createSeeds } from './history.ts'
 import type { Incoming } from './incoming.ts'
+import type { Work } from './kept.ts'
 import { withoutEnding } from './names.ts'
+import { refuse } from './problems.ts'
 import { soundSettings } from './settings.ts'
 import type { Host } from './host.ts'
 import type { Window } from './telling.ts'
@@ -24,7 +25,7 @@ interface Opened {
  */
 export async function openIn(host: Host, window: Window, incoming: Incoming): Promise<void> {
   const { settings: before } = window.document
-  const { kind, content, settings: own } = await window.waiting.begin(() => openIncoming(host.engine, incoming))
+  const { kind, content, settings: own } = await window.waiting.begin(() => openIncoming(host.engine, incoming), 'open')
   const { photo, subject, mask, emphasis, settings, drawing, edits } = window.document
   // Whoever has chosen something while it was opened has chosen it for this one.
   const chosen = settings !== before
@@ -154,6 +155,19 @@ export async function restoredDocument(engine: Engine, id: string, work: Work): 
     modified: true,
     restored: true,
   })
+}
+
+/** A drawing of the gallery, as it was left; the document that it is, where that is there still. */
+export async function openDrawing(host: Host, id: string): Promise<Document> {
+  const work = host.gallery.read(id)
+  if (!work) throw refuse('a drawing of the gallery', 'what is kept of it can’t be read', 'delete it there', 'photo')
+  const known = await host.documents.recall(id)
+  if (known) return known
+  const document = await restoredDocument(host.engine, id, work)
+  // The gallery keeps it: nobody has to be told of it after a crash.
+  Object.assign(document, { kept: true, modified: false, restored: false })
+  host.documents.take(document)
+  return document
 }
 
 function rememberedLook(bytes: Uint8Array, { shown, subject }: NonNullable<Work['seen']>) {

@@ -9,11 +9,14 @@ import { answer } from './connection.ts'
 import { createDownloads } from './downloads.ts'
 import { type Document, snapshotOf } from './document.ts'
 import { createDocuments } from './documents.ts'
+import { createFilms } from './films.ts'
+import { openGallery } from './gallery.ts'
 import { type Journal, openJournal } from './journal.ts'
 import type { Host, StudioOptions } from './host.ts'
 import { createWaiting } from './long.ts'
 import { readIncoming } from './incoming.ts'
 import { openIn, restoredDocument } from './opening.ts'
+import { paintedBy } from './painted.ts'
 import { openPreferences } from './preferences.ts'
 import { makePrivate } from './private.ts'
 import { problemOf } from './problems.ts'
@@ -48,6 +51,7 @@ export function openStudio(options: StudioOptions): Studio {
   function change(document: Document): void {
     Object.assign(document, { modified: true, kept: false, changed: Date.now() })
     announce(document)
+    gallery.soon(document)
   }
 
   makePrivate(options.data)
@@ -75,6 +79,15 @@ export function openStudio(options: StudioOptions): Studio {
       host.tellAll('notice', { about: 'batch', level: 'warning', text: sentence(problem), details })
     },
   })
+  const films = createFilms(options.startEngine)
+  const gallery = openGallery(
+    join(options.data, 'gallery'),
+    (work) => paintedBy(engine, work),
+    (error) => {
+      const text = 'Your drawings can’t be kept in the gallery: save them as projects.'
+      host.tellAll('notice', { about: 'autosave', level: 'warning', text, details: String(error) })
+    },
+  )
   const restore = async (id: string) => {
     const work = autosave.read(id)
     return work && restoredDocument(engine, id, work)
@@ -85,6 +98,8 @@ export function openStudio(options: StudioOptions): Studio {
     engine,
     journal,
     autosave,
+    films,
+    gallery,
     downloads: createDownloads(engine, (progress) => host.tellAll('model', progress)),
     preferences,
     batch: { batch, store },
@@ -154,6 +169,8 @@ export function openStudio(options: StudioOptions): Studio {
     tell: (window, event, data) => tell(find(window), event, data),
     close() {
       autosave.flush()
+      gallery.flush()
+      films.close()
       batch.close()
       engine.close()
     },

@@ -20,6 +20,7 @@ export const en = {
     theme: { system: 'Theme: like the system', light: 'Theme: light', dark: 'Theme: dark' },
     language: 'Language',
     newDocument: 'Start over',
+    gallery: 'Gallery',
     saveProject: 'Save project',
     export: 'Export',
     drawer: { left: 'Photo and subject', right: 'Settings and editing' },
@@ -27,6 +28,44 @@ export const en = {
 
   restoring: {
     text: (title: string) => (title === '' ? 'Bringing back your sketch …' : `Bringing back ${title} …`),
+  },
+
+  /** The drawings of late. */
+  gallery: {
+    heading: 'Gallery',
+    latest: 'Your latest drawings',
+    all: 'All drawings',
+    none: 'What you draw is kept here by itself.',
+    kept: (most: number) => `The latest ${most} drawings are kept here.`,
+    untitled: 'Untitled',
+    open: (name: string) => `Open ${name}`,
+    about: (strokes: number, when: string) => `${plural(strokes, 'stroke', 'strokes')}, ${when}`,
+    rename: (name: string) => `Rename ${name}`,
+    name: 'Name',
+    copy: (name: string) => `Duplicate ${name}`,
+    copied: (name: string) => `${name} (copy)`,
+    delete: (name: string) => `Delete ${name}`,
+    deleted: (name: string) => `${name} is deleted.`,
+    bringBack: 'Bring it back',
+    broken: 'This drawing can’t be read any more: delete it.',
+  },
+
+  /** A film of the drawing on the page. */
+  player: {
+    heading: 'Time-lapse',
+    open: 'Time-lapse',
+    film: 'What is shown',
+    pen: 'The pen',
+    run: 'The run',
+    play: 'Play',
+    pause: 'Pause',
+    back: 'One frame back',
+    on: 'One frame on',
+    frame: 'Frame',
+    frameAt: (index: number, last: number) => `${index + 1} of ${last + 1}`,
+    speed: 'Speed',
+    times: (speed: number) => `${speed} ×`,
+    preparing: 'Preparing …',
   },
 
   /** What takes long, while it is done. */
@@ -388,6 +427,11 @@ export const en = {
       saveAs: 'Save project as',
       export: 'Export',
       copySvg: 'Copy all as SVG',
+      gallery: 'Gallery',
+      film: 'Time-lapse: open, close',
+      playing: 'Play, pause (time-lapse)',
+      frames: 'Frame by frame (time-lapse)',
+      ends: 'First and last frame (time-lapse)',
       undo: 'Undo',
       redo: 'Redo',
       hold: 'Move the page while held',
@@ -451,8 +495,21 @@ export const en = {
       'animated-svg': 'Save animated SVG',
       gif: 'Save GIF',
       webp: 'Save WebP',
+      lottie: 'Save Lottie',
+      mp4: 'Save MP4',
+      webm: 'Save WebM',
     },
-    name: { svg: 'SVG', png: 'PNG', pdf: 'PDF', 'animated-svg': 'Animated SVG', gif: 'GIF', webp: 'WebP' },
+    name: {
+      svg: 'SVG',
+      png: 'PNG',
+      pdf: 'PDF',
+      'animated-svg': 'Animated SVG',
+      gif: 'GIF',
+      webp: 'WebP',
+      lottie: 'Lottie',
+      mp4: 'MP4',
+      webm: 'WebM',
+    },
     about: {
       svg: 'Lines for drawing programs, cutters and plotters.',
       png: 'A picture of any size.',
@@ -460,6 +517,9 @@ export const en = {
       'animated-svg': 'Draws itself, line by line, in any browser.',
       gif: 'A film of the pen that draws, or of the lines finding their places.',
       webp: 'The same film, smaller.',
+      lottie: 'Draws itself in apps and on web pages, with its look.',
+      mp4: 'The film as a video, for phones and social networks.',
+      webm: 'The same, for web pages.',
     },
     preview: 'Preview of the file',
     nothing: 'Nothing is drawn yet.',
@@ -506,6 +566,8 @@ export const en = {
     offPage: (count: number) => `${plural(count, 'line goes', 'lines go')} off the page, and will be cut off there.`,
     saved: (name: string) => `Saved ${name}.`,
     noFilm: 'A film of the run needs one: press Draw, or switch “Show the run” off.',
+    noEncoder: (name: string) =>
+      `This browser can’t write ${name}: save the film as WebP or GIF, or open Fewline in Chrome, Edge or its own window.`,
   },
 
   diagnostics: {

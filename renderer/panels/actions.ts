@@ -72,6 +72,26 @@ export function toggleExport({ look }: Studio): void {
   look.drawer = look.side === 'export' ? 'right' : undefined
 }
 
+/** The drawings of late, as they are now. */
+export async function openGallery({ look, gallery }: Studio): Promise<void> {
+  look.gallery = true
+  await gallery.refresh()
+}
+
+/** Whether there is a drawing that a film can be made of, and whether one is shown. */
+export const canPlay = ({ run, sketch }: Studio): boolean => !run.going && sketch.count > 0
+export const isPlayed = ({ player }: Studio): boolean => player.film !== undefined
+
+export function togglePlayer(studio: Studio): void {
+  const { player, sketch, run } = studio
+  if (isPlayed(studio)) player.close()
+  else if (canPlay(studio)) {
+    sketch.select([])
+    run.scrubbed = undefined
+    void player.open('pen')
+  }
+}
+
 /** Draws, pauses what is drawn, or goes on with what is paused or was interrupted. */
 export function toggleRun(studio: Studio): void {
   const { batch, run, page } = studio
@@ -221,7 +241,11 @@ export function bendLine(studio: Studio): void {
 }
 
 /** A step back: from the points of a line to its box, from that to nothing selected, from a moment to the drawing. */
-export function stepBack({ look, sketch, run }: Studio): void {
+export function stepBack({ look, player, sketch, run }: Studio): void {
+  if (player.film) {
+    player.close()
+    return
+  }
   if (narrow.current && look.drawer) look.drawer = undefined
   else if (sketch.bending) sketch.select(sketch.selected)
   else sketch.select([])

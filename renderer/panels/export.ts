@@ -2,9 +2,11 @@ import {
   type ExportFormat,
   type ExportOptions,
   isFilm,
+  isVideo,
   type Rectangle,
   type Settings,
   type Strokes,
+  type VideoOptions,
 } from '../../main/api.ts'
 import { padded } from '../state/box.ts'
 import { sampled } from '../state/cubics.ts'
@@ -59,18 +61,17 @@ export const DEFAULT_CHOICES: Choices = {
 
 export const isLength = (text: string): boolean => /^\d{1,5}(\.\d{1,3})?(mm|cm|in|pt|px)$/.test(text)
 
-/** What the host is asked for: with what the drawing is drawn, and its paper behind it where that is wanted. */
-export function optionsOf(
-  choices: Choices,
-  format: ExportFormat,
-  { paper: stock, look }: Pick<Settings, 'paper' | 'look'>,
-): ExportOptions {
+/** What a drawing is drawn with, and on which paper. */
+type Looks = Pick<Settings, 'paper' | 'look'>
+
+/** What the host is asked for, of all but videos: with what the drawing is drawn, and its paper behind it where that is wanted. */
+export function optionsOf(choices: Choices, format: ExportOptions['format'], shown: Looks): ExportOptions {
   const { size, paper, landscape, margin, plotter, pens, onePath, layer, pixels, seconds } = choices
   const { leftHanded, oneLine, outline } = choices
   // Where a plotter's order is wanted, the switch is out of sight.
   const hand = choices.hand && !plotter
   const plotting = { plotter, ...(plotter && { pens }) }
-  const looks = { look, ...(hasPaper(choices, format) && { background: stock }) }
+  const looks = { look: shown.look, ...(hasPaper(choices, format) && { background: shown.paper }) }
   const page = {
     ...(paper === 'none' ? isLength(size) && { size } : { paper, landscape }),
     ...(isLength(margin) && { margin }),
@@ -84,24 +85,53 @@ export function optionsOf(
       return { format, ...page, ...looks, seconds, leftHanded, oneLine }
     case 'png':
       return { format, pixels, ...looks, oneLine }
+    case 'lottie':
+      return { format, pixels: Math.min(pixels, mostPixels(format)), seconds, ...looks, leftHanded, oneLine }
     case 'gif':
     case 'webp':
-      return {
-        ...{ format, pixels: Math.min(pixels, mostPixels(format)), seconds, ...looks },
-        ...{ leftHanded, oneLine, film: choices.run ? 'run' : 'pen' },
-      }
+      return { format, ...movingOf(choices, format, shown) }
   }
 }
 
+/** What the host is asked for, of a video. */
+export function videoOptionsOf(choices: Choices, format: VideoOptions['format'], shown: Looks): VideoOptions {
+  return { format, ...movingOf(choices, format, shown) }
+}
+
+/** A film is on its paper. */
+function movingOf(choices: Choices, format: ExportFormat, { paper: background, look }: Looks) {
+  const { seconds, leftHanded, oneLine } = choices
+  const film: 'run' | 'pen' = choices.run ? 'run' : 'pen'
+  const pixels = Math.min(choices.pixels, mostPixels(format))
+  return { pixels, seconds, background, look, leftHanded, oneLine, film }
+}
+
+/** The longer side of a film's preview: the file itself takes its time. */
+const PREVIEW = 360
+
+/** What is shown as the preview: what has no picture in a page is shown as something that looks the same. */
+export function previewOptionsOf(choices: Choices, shown: Looks): ExportOptions {
+  const { format } = choices
+  if (format === 'pdf') return optionsOf(choices, 'svg', shown)
+  if (format === 'lottie') return optionsOf(choices, 'animated-svg', shown)
+  if (!isFilm(format) && !isVideo(format)) return optionsOf(choices, format, shown)
+  const pixels = Math.min(choices.pixels, PREVIEW)
+  return optionsOf({ ...choices, pixels }, format === 'gif' ? 'gif' : 'webp', shown)
+}
+
+/** What is no film, and moves all the same. */
+export const drawsItself = (format: ExportFormat): boolean => format === 'animated-svg' || format === 'lottie'
+
 /** Whether a hand is seen to draw, or strokes come in its order. */
 export const isByHand = ({ format, hand, plotter, run }: Choices): boolean =>
-  format === 'animated-svg' || (isFilm(format) && !run) || ((format === 'svg' || format === 'pdf') && hand && !plotter)
+  drawsItself(format) || (isFilm(format) && !run) || ((format === 'svg' || format === 'pdf') && hand && !plotter)
 
 /** Whether there has to be a run for it to show. */
 export const needsRun = ({ run }: Choices, format: ExportFormat): boolean => isFilm(format) && run
 
 /** Of the longer side; films become large. */
-export const mostPixels = (format: ExportFormat): number => (isFilm(format) ? 1024 : 8192)
+export const mostPixels = (format: ExportFormat): number =>
+  isVideo(format) ? 1920 : isFilm(format) || format === 'lottie' ? 1024 : 8192
 export const hasPage = (format: ExportFormat): boolean =>
   format === 'svg' || format === 'pdf' || format === 'animated-svg'
 

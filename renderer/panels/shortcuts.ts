@@ -5,13 +5,16 @@ import {
   canBend,
   canEdit,
   canJoin,
+  canPlay,
   canSplit,
   copy,
   deleteSelected,
   duplicate,
   goOn,
+  isPlayed,
   joinLines,
   nudge,
+  openGallery,
   redo,
   resize,
   saveProject,
@@ -23,6 +26,7 @@ import {
   takeTool,
   toggleExport,
   toggleLock,
+  togglePlayer,
   toggleRun,
   undo,
 } from './actions.ts'
@@ -69,6 +73,15 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { does: 'copySvg', keys: ['Control+Shift+C'], act: ({ studio }) => void copy(studio, 'svg') },
   { does: 'undo', keys: ['Control+Z'], act: ({ studio }) => undo(studio), notTyping: true },
   { does: 'redo', keys: ['Control+Shift+Z', 'Control+Y'], act: ({ studio }) => redo(studio), notTyping: true },
+
+  { does: 'gallery', keys: ['Control+G'], act: ({ studio }) => void openGallery(studio), inBatch: true },
+  { does: 'film', keys: ['T'], act: ({ studio }) => togglePlayer(studio), can: canPlay },
+  // While a film is shown, these are its.
+  { does: 'playing', keys: ['Space'], act: ({ studio: { player } }) => player.toggle(), can: isPlayed },
+  { does: 'frames', keys: ['←'], act: ({ studio: { player } }) => player.step(-1), can: isPlayed },
+  { does: 'frames', keys: ['→'], act: ({ studio: { player } }) => player.step(1), can: isPlayed },
+  { does: 'ends', keys: ['Home'], act: ({ studio: { player } }) => player.seek(0), can: isPlayed },
+  { does: 'ends', keys: ['End'], act: ({ studio: { player } }) => player.seek(player.last), can: isPlayed },
 
   {
     does: 'hold',

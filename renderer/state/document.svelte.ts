@@ -41,6 +41,9 @@ export function createDocument(isPainted: () => boolean) {
     get title() {
       return title
     },
+    set title(next) {
+      title = next
+    },
     get photo() {
       return photo
     },

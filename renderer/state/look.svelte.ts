@@ -20,6 +20,8 @@ export interface Look {
   drawer: 'left' | 'right' | undefined
   /** A section of the settings that is to be opened and shown. */
   section: 'models' | 'shortcuts' | 'diagnostics' | undefined
+  /** The drawings of late, over all else. */
+  gallery: boolean
   tool: Tool
   /** Instead of it, as long as its key is held down. */
   held: Tool | undefined
@@ -50,6 +52,7 @@ export function createLook(): Look {
     side: 'settings',
     drawer: undefined,
     section: undefined,
+    gallery: false,
     tool: 'select',
     held: undefined,
     menu: undefined,

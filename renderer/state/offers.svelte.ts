@@ -12,8 +12,12 @@ import type {
 } from '../../main/api.ts'
 import type { Notices } from './notices.svelte.ts'
 
-/** Gives a command; what goes wrong is told to the user, and undefined comes back. */
-export type Ask = <C extends Command>(command: C, request: RequestOf<C>) => Promise<ReplyOf<C> | undefined>
+/** Gives a command; what goes wrong is told to the user, unless nobody waits for it by then, and undefined comes back. */
+export type Ask = <C extends Command>(
+  command: C,
+  request: RequestOf<C>,
+  isMoot?: () => boolean,
+) => Promise<ReplyOf<C> | undefined>
 
 /** What the host has to offer: devices, encoders, models, samples, and what was opened lately. */
 export function createOffers(door: Door, ask: Ask, notices: Notices) {

@@ -25,11 +25,13 @@ import { changed, everyIndex, reinked, withStrokes } from './edit.ts'
 import { createEdits } from './edits.svelte.ts'
 import { createFound } from './found.svelte.ts'
 import { createCamera } from './camera.svelte.ts'
+import { createGallery } from './gallery.svelte.ts'
 import { createLook, isBrush } from './look.svelte.ts'
 import { type Point, together, without } from './mask.ts'
 import { createNotices } from './notices.svelte.ts'
 import { type Ask, createOffers } from './offers.svelte.ts'
 import { unhurried } from './pace.ts'
+import { createPlayer } from './player.svelte.ts'
 import { createRun } from './run.svelte.ts'
 import { createSketch } from './sketch.svelte.ts'
 import { createWork } from './work.svelte.ts'
@@ -45,7 +47,7 @@ const CHANGES: ReadonlySet<Command> = new Set<Command>([
 ])
 /** Commands that can be cancelled. */
 const LONG: ReadonlySet<Command> = new Set<Command>([
-  ...(['open', 'batchOpen', 'subject', 'save', 'preview', 'saveEdit', 'sketchEdit'] as const),
+  ...(['open', 'batchOpen', 'subject', 'save', 'preview', 'pages', 'saveEdit', 'sketchEdit'] as const),
 ])
 const DOCUMENT_KEY = 'fewline.document'
 
@@ -97,7 +99,7 @@ export function createStudio(door: Door) {
     for (const warning of warnings) if (!shown.includes(warning)) notices.add('warning', warning)
   }
 
-  const ask: Ask = async (command, request) => {
+  const ask: Ask = async (command, request, isMoot = () => false) => {
     try {
       const reply = await door.call(command, request)
       notices.solved(command)
@@ -105,7 +107,7 @@ export function createStudio(door: Door) {
       return reply
     } catch (error) {
       // Who has cancelled it knows.
-      if (!(work.cancelled && LONG.has(command))) tellFailure(error, command, request)
+      if (!isMoot() && !(work.cancelled && LONG.has(command))) tellFailure(error, command, request)
       return undefined
     }
   }
@@ -126,10 +128,17 @@ export function createStudio(door: Door) {
   /** The photo is shown as words edit it, instead of the drawing. */
   const retouching = $derived(look.side === 'words' && page.settings.words.verb === 'edit' && page.photo !== undefined)
   const batch = createBatch(door, ask)
+  const gallery = createGallery(ask)
+  const player = createPlayer({
+    moments: () => run.moments,
+    drawing: () => sketch.resting,
+    penMoments: async (drawing, count) => (await ask('pen', { drawing, count }))?.moments,
+  })
 
   function show(snapshot: Snapshot): void {
     restoring = undefined
     drawnFor = undefined
+    player.close()
     const past = snapshot.steps && unpackSteps(snapshot.steps)
     page.show(snapshot, past)
     found.reset()
@@ -190,12 +199,18 @@ export function createStudio(door: Door) {
     if (sketch.drawing.strokes.colors) commit(reinked(sketch.drawing, page.settings.colour, ink), undefined, 'ink')
   }
 
+  /** How often something was opened: what is opened while another one is takes its place. */
+  let opened = 0
   async function open(source: Source): Promise<void> {
+    const mine = ++opened
+    const isMoot = (): boolean => mine !== opened
     await settled()
     opening = true
     const name = 'name' in source ? source.name : ''
-    await leaving(() => work.show({ kind: 'opening', name }, async () => (await ask('open', { source }))?.opened))
-    opening = false
+    await leaving(() =>
+      work.show({ kind: 'opening', name }, async () => (await ask('open', { source }, isMoot))?.opened),
+    )
+    if (!isMoot()) opening = false
   }
 
   /** Opens a photo of the batch. */
@@ -284,6 +299,7 @@ export function createStudio(door: Door) {
   // The run
   async function start(begin: () => Promise<{ state: RunState } | undefined>, from: Drawing): Promise<boolean> {
     const giveUp = run.expect()
+    player.close()
     if (isBrush(look.tool) || look.tool === 'point') look.tool = 'select'
     await settings.now()
     held = false
@@ -364,6 +380,7 @@ export function createStudio(door: Door) {
 
   function commit(next: Drawing, selection?: Iterable<number>, kind?: string): void {
     hold()
+    player.close()
     run.scrubbed = undefined
     sketch.commit(next, selection, kind)
     editedByHand()
@@ -387,6 +404,7 @@ export function createStudio(door: Door) {
     if (kept !== undefined) sketch.kept = kept + strokes.length
   }
   function undo(): void {
+    player.close()
     sketch.undo()
     editedByHand()
   }
@@ -408,7 +426,7 @@ export function createStudio(door: Door) {
   door.on('run', enter)
   door.on('seeds', ({ seeds }) => (run.seeds = seeds))
   door.on('opened', show)
-  door.on('progress', ({ share }) => work.progress(share))
+  door.on('progress', ({ share }) => work.hostProgress(share))
   door.on('restoring', ({ title }) => (restoring = title))
   door.on('app', (next) => (app = next))
   door.on('notice', ({ level, text, details }) => notices.add(level, text, { details }))
@@ -426,6 +444,8 @@ export function createStudio(door: Door) {
       return retouching
     },
     batch,
+    gallery,
+    player,
     get host() {
       return host
     },
@@ -449,6 +469,10 @@ export function createStudio(door: Door) {
     },
     get resting() {
       return resting
+    },
+    /** What is on the page: a film of the drawing, while one is shown. */
+    get seen() {
+      return player.frame ?? shown.strokes
     },
     ask,
     settled,
@@ -492,7 +516,7 @@ export function createStudio(door: Door) {
       ;({ host, app } = reply)
       if (app.language !== languageOf()) void ask('changeApp', { app: { language: languageOf() } })
       show(reply.snapshot)
-      await Promise.all([offers.refresh(), batch.begin()])
+      await Promise.all([offers.refresh(), gallery.refresh(), batch.begin()])
     },
     lost() {
       if (!isLost) notices.add('warning', words().connection.lost)

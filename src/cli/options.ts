@@ -5,7 +5,7 @@ import { likeOption } from './find.ts'
 /** Options as they were typed, checked as far as that goes without looking at any file. */
 export interface SketchOptions {
   output?: string
-  format?: 'svg' | 'animated.svg' | 'png' | 'pdf' | 'gif' | 'webp'
+  format?: 'svg' | 'animated.svg' | 'png' | 'pdf' | 'gif' | 'webp' | 'json'
   strokes?: number | 'auto'
   detail?: number
   scene?: true
@@ -63,7 +63,7 @@ const ORDERS = ['importance', 'grow', 'hand', 'plotter'] as const
 /** As the engine calls them (looks/looks.ts), which is loaded too late to be asked. */
 export const LOOKS = ['fineliner', 'marker', 'brush', 'pencil', 'charcoal'] as const
 const PRESETS = ['fast', 'standard', 'paper']
-const FORMATS = ['svg', 'animated.svg', 'png', 'pdf', 'gif', 'webp']
+const FORMATS = ['svg', 'animated.svg', 'png', 'pdf', 'gif', 'webp', 'json']
 const LOOK_HELP =
   'what it is drawn with: fineliner (default), marker, brush, pencil or charcoal; a plotter draws plain lines'
 const PAPER_HELP = 'white, cream (laid), kraft (with fibres), or a colour like #f7f3e8'
@@ -79,11 +79,11 @@ export function addSketchOptions(command: Command): Command {
     .argument('[photos...]', 'pictures, folders of pictures, or - for standard input')
     .option(
       '-o, --output <path>',
-      'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, DIR/, or - (default: <photo>.svg here)',
+      'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, .json (Lottie), DIR/, or - (default: <photo>.svg here)',
     )
     .option(
       '--format <name>',
-      'what every sketch becomes: svg (default), animated.svg, png, pdf, gif or webp',
+      'what every sketch becomes: svg (default), animated.svg, png, pdf, gif, webp or json (Lottie)',
       oneOf('format', FORMATS),
     )
     .option('--strokes <n>', 'how many strokes, 1 to 512, or auto: as many as it takes (default: 16)', strokeCount)
@@ -199,7 +199,10 @@ export function addDrawOptions(command: Command): Command {
   const more = (text: string, before: string[] = []): string[] => [...before, text]
   return command
     .argument('[prompt]', 'a sentence: "a red fox in the snow"')
-    .option('-o, --output <path>', 'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, DIR/, or - (default: named so)')
+    .option(
+      '-o, --output <path>',
+      'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, .json, DIR/, or - (default: named so)',
+    )
     .option('--strokes <n>', 'how many strokes, 1 to 512 (default: 128)', whole('strokes', 1, 512))
     .option('--preset <name>', 'fast, standard (default) or paper', oneOf('preset', PRESETS))
     .option('--encoder <name>', 'the CLIP model that looks and reads: auto (default), its name, or a FILE of weights')

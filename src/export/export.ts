@@ -2,11 +2,12 @@ import { FewlineError } from '../errors.ts'
 import { inPens } from '../strokes/colours.ts'
 import { handOrder } from '../strokes/hand.ts'
 import { oneLine } from '../strokes/one-line.ts'
-import { drawnBy, penTimes } from '../strokes/pen.ts'
+import { penMoments } from '../strokes/pen.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { toAnimatedSvg } from './animated-svg.ts'
-import { filmSide, LEAST_FILM, MOST_FILM, toFilm, type FilmFormat } from './film.ts'
+import { filmSide, LEAST_FILM, MOST_FILM, toFilm, toPages, type FilmFormat, type Pages } from './film.ts'
 import { lengthIn, type Length } from './length.ts'
+import { toLottie } from './lottie.ts'
 import { unitOf } from './page.ts'
 import { asSeen, paperNamed } from './painted.ts'
 import { pdfLayout, toPdf } from './pdf.ts'
@@ -17,6 +18,9 @@ import { verify, type Expected } from './verify.ts'
 
 /** How many moments a pen's film has: enough for it to seem to move. */
 const PEN_MOMENTS = 96
+/** Moments of a film for a video's encoder: so many a second, up to so many. */
+const VIDEO_RATE = 30
+const MOST_VIDEO = 900
 
 /** What is to be written down. */
 export interface Drawing {
@@ -40,7 +44,7 @@ export interface ExportOptions extends SvgOptions {
   leftHanded?: boolean
   /** All strokes joined into one line that never lifts; `smooth`: as one long spline. */
   oneLine?: boolean | 'smooth'
-  /** PNG, GIF and WebP: the longer side; instead of `size`. */
+  /** PNG, GIF, WebP and Lottie: the longer side; instead of `size`. */
   pixels?: number
   /** PNG: nothing is painted where no stroke is. */
   transparent?: boolean
@@ -72,6 +76,7 @@ export const FORMATS = {
   pdf: { mediaType: 'application/pdf', write: writePdf },
   gif: { mediaType: 'image/gif', write: writeFilm('gif'), side: filmPixels, moves: true },
   webp: { mediaType: 'image/webp', write: writeFilm('webp'), side: filmPixels, moves: true },
+  json: { mediaType: 'application/json', write: writeLottie, side: filmPixels, moves: true },
 } as const satisfies Record<string, Kind>
 export type Format = keyof typeof FORMATS
 
@@ -108,17 +113,8 @@ export function checkExport(format: Format, strokes: Strokes, options: ExportOpt
  * Throws a FewlineError of kind `call` when the options can't be met.
  */
 export async function exportDrawing(format: Format, drawing: Drawing, options: ExportOptions = {}): Promise<Exported> {
-  if (drawing.strokes.widths.length === 0) {
-    const todo = 'draw something first'
-    throw new FewlineError({ kind: 'call', expected: 'a drawing with strokes', came: 'it has none', todo })
-  }
-  const penned = options.pens === undefined ? drawing.strokes : inPens(drawing.strokes, options.pens)
   const { mediaType, write, moves = false }: Kind = FORMATS[format]
-  const lines = options.oneLine ? oneLine(penned, { smooth: options.oneLine === 'smooth' }) : penned
-  const order = options.order ?? (options.plotter ? 'plotter' : moves && !lines.colors ? 'hand' : 'given')
-  const plot = order === 'plotter' ? plotted(lines, options) : undefined
-  const ordered = plot?.strokes ?? (order === 'hand' ? handOrder(lines, options) : lines)
-  const strokes = options.plotter ? { ...ordered, pressures: undefined } : ordered
+  const { strokes, travel } = arranged(drawing, options, moves)
   const [written, expected] = await write(
     { ...drawing, strokes },
     { ...options, ...(options.plotter && PLOTTED), layers: options.layers ?? options.plotter },
@@ -127,12 +123,44 @@ export async function exportDrawing(format: Format, drawing: Drawing, options: E
     content: Buffer.from(written),
     mediaType,
     verify: (arrived) => verify(arrived, expected),
-    ...(plot && { travel: { before: plot.before, after: plot.after } }),
+    ...(travel && { travel }),
   }
 }
 
 /** A plotter has its own pen, which follows the line itself. */
 const PLOTTED = { look: 'fineliner', outline: false } as const
+
+/**
+ * A film of a drawing as pictures, at thirty moments a second, for an encoder of videos that is elsewhere. Throws as
+ * `exportDrawing` does.
+ */
+export function filmPages(drawing: Drawing, options: ExportOptions = {}): Promise<Pages> {
+  const { strokes } = arranged(drawing, options, true)
+  const { seconds = 4 } = options
+  const count = Math.min(MOST_VIDEO, Math.max(1, Math.round(VIDEO_RATE * seconds)))
+  const film = { ...options, seconds, pixels: filmPixels(strokes, options) }
+  return toPages(shownIn({ ...drawing, strokes }, options, count), film)
+}
+
+/** The moments in which a pen draws a drawing, at even times; the last one is the whole of it. Throws as `exportDrawing` does. */
+export function drawnByPen(drawing: Drawing, count: number, options: ExportOptions = {}): Strokes[] {
+  return penMoments(arranged(drawing, options, true).strokes, count)
+}
+
+/** The strokes as they are to be written: in what pens, joined or not, and in which order. */
+function arranged(drawing: Drawing, options: ExportOptions, moves: boolean): Pick<Exported, 'travel'> & Drawing {
+  if (drawing.strokes.widths.length === 0) {
+    const todo = 'draw something first'
+    throw new FewlineError({ kind: 'call', expected: 'a drawing with strokes', came: 'it has none', todo })
+  }
+  const penned = options.pens === undefined ? drawing.strokes : inPens(drawing.strokes, options.pens)
+  const lines = options.oneLine ? oneLine(penned, { smooth: options.oneLine === 'smooth' }) : penned
+  const order = options.order ?? (options.plotter ? 'plotter' : moves && !lines.colors ? 'hand' : 'given')
+  const plot = order === 'plotter' ? plotted(lines, options) : undefined
+  const ordered = plot?.strokes ?? (order === 'hand' ? handOrder(lines, options) : lines)
+  const strokes = options.plotter ? { ...ordered, pressures: undefined } : ordered
+  return { strokes, ...(plot && { travel: { before: plot.before, after: plot.after } }) }
+}
 
 /** In the order for a plotter whose pen rests in the upper left corner of the page; travel in mm. */
 function plotted(strokes: Strokes, options: ExportOptions) {
@@ -177,16 +205,19 @@ async function writePdf({ strokes }: Drawing, options: ExportOptions): Promise<W
 function writeFilm(format: FilmFormat): Writer {
   return async ({ strokes, moments = [] }, options) => {
     const film = { ...options, pixels: filmPixels(strokes, options) }
-    const shown = options.film === 'run' ? [...moments, strokes] : penMoments(strokes)
-    const { content, pages, pixels } = await toFilm(format, shown, film)
+    const { content, pages, pixels } = await toFilm(format, shownIn({ strokes, moments }, options, PEN_MOMENTS), film)
     return [content, { format, longer: pixels, pages }]
   }
 }
 
-/** A drawing as a pen draws it, at even times. */
-function penMoments(strokes: Strokes): Strokes[] {
-  const spans = penTimes(strokes)
-  return Array.from({ length: PEN_MOMENTS }, (_, k) => drawnBy(strokes, spans, (k + 1) / PEN_MOMENTS) ?? strokes)
+/** The moments that a film shows: of the run, or of a pen. */
+function shownIn({ strokes, moments = [] }: Drawing, { film }: ExportOptions, count: number): Strokes[] {
+  return film === 'run' ? [...moments, strokes] : penMoments(strokes, count)
+}
+
+async function writeLottie({ strokes }: Drawing, options: ExportOptions): Promise<Written> {
+  const lottie = toLottie(strokes, { ...options, pixels: filmPixels(strokes, options) })
+  return [lottie, { format: 'json', strokes: strokes.widths.length }]
 }
 
 /** A film is for screens: one of a physical length is as large as a screen shows it, within reason. */

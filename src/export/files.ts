@@ -23,6 +23,8 @@ const OURS = [
   `RIFF[^]{4}WEBP[^]*${MARK}`,
   `\\xff\\xd8(\\xff\\xe1[^]{2,65535}?)?\\xff\\xfe[^]{2}${MARK}`,
   `II\\*\\x00[^]*${MARK}`,
+  // A Lottie.
+  `\\{"v":"[\\d.]+","meta":\\{"g":"${MARK}"`,
   `%PDF-[^]*${Buffer.from(MARK, 'utf16le').swap16().toString('hex').toUpperCase()}`,
   // A project.
   'PK\\x03\\x04[^]{26}fewline\\.json',

@@ -57,8 +57,8 @@ export async function toFilm(
   const pixels = filmSide(options.pixels)
   if (moments.length === 0) throw wrong('moments of a drawing', 'there are none', 'draw first')
   const shown = evenly(moments, Math.min(MOST_PAGES, Math.floor(MOST_BYTES / (3 * pixels * pixels))))
-  const channels = options.paper === undefined && moments.every(({ colors }) => !colors) ? 1 : 3
-  const { strip, times } = await pagesOf(shown, channels, pixels, options)
+  const channels = channelsOf(moments, options)
+  const { strip, times } = await stripOf(shown, channels, pixels, options)
   const moment = Math.max(SHORTEST, Math.round((100 * seconds) / shown.length) * 10)
   const delay = times.map((count, page) => moment * count + (page === times.length - 1 ? REST - moment : 0))
   const timing = { delay, loop: loop ? 0 : 1 }
@@ -82,39 +82,87 @@ export function filmSide(pixels = 480): number {
   throw wrong(`a film of ${LEAST_FILM} to ${MOST_FILM} pixels a side`, `${pixels} came`, 'choose another size')
 }
 
+/** A film as pictures, for an encoder that is elsewhere. */
+export interface Pages {
+  /** PNGs, and for how many seconds each is shown. */
+  pages: { picture: Uint8Array; seconds: number }[]
+  width: number
+  height: number
+}
+
+/** The moments of a drawing as pictures that differ, as in a film: the last one stays. Throws as `toFilm` does. */
+export async function toPages(moments: readonly Strokes[], options: FilmOptions = {}): Promise<Pages> {
+  const { seconds = 4 } = options
+  const pixels = filmSide(options.pixels)
+  if (moments.length === 0) throw wrong('moments of a drawing', 'there are none', 'draw first')
+  const channels = channelsOf(moments, options)
+  const pages: Pages['pages'] = []
+  let size = { width: 0, height: 0 }
+  for await (const { data, info, times } of looks(moments, channels, pixels, options)) {
+    const picture = await sharp(data, { raw: { ...info, channels } })
+      .png({ compressionLevel: 3 })
+      .toBuffer()
+    pages.push({ picture, seconds: (times * seconds) / moments.length })
+    size = info
+  }
+  pages.at(-1)!.seconds += REST / 1000
+  return { pages, width: size.width, height: size.height }
+}
+
+const channelsOf = (moments: readonly Strokes[], { paper }: FilmOptions): 1 | 3 =>
+  paper === undefined && moments.every(({ colors }) => !colors) ? 1 : 3
+
 /** The moments that differ below each other, as sharp wants them, and how many moments each of them stands for. */
-async function pagesOf(moments: readonly Strokes[], channels: 1 | 3, pixels: number, options: FilmOptions) {
+async function stripOf(moments: readonly Strokes[], channels: 1 | 3, pixels: number, options: FilmOptions) {
   let all = Buffer.alloc(0)
   let size = { width: 0, height: 0 }
   const times: number[] = []
+  for await (const look of looks(moments, channels, pixels, options)) {
+    if (times.length === 0) all = Buffer.alloc(look.data.length * moments.length)
+    all.set(look.data, times.length * look.data.length)
+    times.push(look.times)
+    size = look.info
+  }
+  const { width, height } = size
+  const strip = all.subarray(0, channels * width * height * times.length)
+  const raw = { width, height: height * times.length, channels, pageHeight: height } as const
+  return { strip: sharp(strip, { raw }), times }
+}
+
+/** A picture of moments that look alike, as pixels, and how many they are. */
+interface Look {
+  data: Buffer
+  info: { width: number; height: number }
+  times: number
+}
+
+async function* looks(
+  moments: readonly Strokes[],
+  channels: 1 | 3,
+  pixels: number,
+  { signal, onProgress, ...sheet }: FilmOptions,
+): AsyncGenerator<Look> {
+  let last: Look | undefined
   for (const [i, moment] of moments.entries()) {
-    options.signal?.throwIfAborted()
-    options.onProgress?.(i / moments.length)
-    const page = (await rendered(toSvg(moment, asSeen(moment, options)), pixels))
+    signal?.throwIfAborted()
+    onProgress?.(i / moments.length)
+    const page = (await rendered(toSvg(moment, asSeen(moment, sheet)), pixels))
       .flatten({ background: 'white' })
       .removeAlpha()
     const { data, info } = await page
       .toColourspace(channels === 1 ? 'b-w' : 'srgb')
       .raw()
       .toBuffer({ resolveWithObject: true })
-    if (times.length === 0) {
-      all = Buffer.alloc(data.length * moments.length)
-      size = info
+    if (last?.data.equals(data)) {
+      last.times++
+      continue
     }
-    const end = times.length * data.length
-    if (times.length > 0 && data.equals(all.subarray(end - data.length, end))) {
-      times[times.length - 1]!++
-    } else {
-      all.set(data, end)
-      times.push(1)
-    }
+    if (last) yield last
+    last = { data, info: { width: info.width, height: info.height }, times: 1 }
   }
-  const { width, height } = size
-  const strip = all.subarray(0, channels * width * height * times.length)
-  const raw = { width, height: height * times.length, channels, pageHeight: height } as const
-  options.signal?.throwIfAborted()
-  options.onProgress?.(1)
-  return { strip: sharp(strip, { raw }), times }
+  if (last) yield last
+  signal?.throwIfAborted()
+  onProgress?.(1)
 }
 
 /** A GIF with our mark as a comment before its end. */

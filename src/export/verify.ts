@@ -1,10 +1,11 @@
 import sharp from 'sharp'
 import { FewlineError } from '../errors.ts'
+import { strokesInLottie } from './lottie.ts'
 import { fromSvg } from './read-svg.ts'
 
 /** What a file that was exported must turn out to be when it is read again. */
 export type Expected =
-  | { format: 'svg'; strokes: number }
+  | { format: 'svg' | 'json'; strokes: number }
   | { format: 'png' | 'gif' | 'webp'; longer: number; pages: number }
   | { format: 'pdf'; width: number; height: number }
 
@@ -28,13 +29,21 @@ export async function verifyFile(format: Expected['format'] | 'animated.svg', co
 }
 
 /** How whole files end: readers are lenient, and show what they have of one that was cut off. */
-const ENDS = { svg: /<\/svg>\s*$/, png: /IEND[^]{4}$/, gif: /;$/, webp: /$/, pdf: /startxref\s+\d+\s+%%EOF\s*$/ }
+const ENDS = {
+  svg: /<\/svg>\s*$/,
+  png: /IEND[^]{4}$/,
+  gif: /;$/,
+  webp: /$/,
+  pdf: /startxref\s+\d+\s+%%EOF\s*$/,
+  json: /\}\s*$/,
+}
 
 type Seen = Record<string, string | number>
 
 async function readAs(content: Uint8Array, format: Expected['format']): Promise<Seen> {
   if (!ENDS[format].test(Buffer.from(content.subarray(-64)).toString('latin1'))) throw new Error('its end is missing')
   if (format === 'svg') return { format, strokes: fromSvg(Buffer.from(content).toString('utf8')).widths.length }
+  if (format === 'json') return { format, strokes: strokesInLottie(Buffer.from(content).toString('utf8')) }
   return format === 'pdf' ? readPdf(content) : readPixels(content)
 }
 

@@ -126,6 +126,12 @@ export function drawnBy(strokes: Strokes, spans: readonly Span[], time: number):
   }
 }
 
+/** A drawing as a pen draws it, `count` times at even distances, the last one the whole of it. */
+export function penMoments(strokes: Strokes, count: number): Strokes[] {
+  const spans = penTimes(strokes)
+  return Array.from({ length: count }, (_, k) => drawnBy(strokes, spans, (k + 1) / count) ?? strokes)
+}
+
 function between(values: Float64Array, share: number): number {
   const at = Math.min(values.length - 1 - 1e-9, share * (values.length - 1))
   const before = Math.floor(at)

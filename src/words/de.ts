@@ -163,10 +163,6 @@ export const de: Phrases = {
     'OUT.png, .jpg, .webp, .tif, .svg (paint) oder - (Vorgabe: <Foto>-edited.png hier)',
   'OUT.svg or .png: a sheet of drawings, simpler to the left, looser below, and a file of each':
     'OUT.svg oder .png: ein Bogen mit Zeichnungen, nach links einfacher, nach unten freier, und je eine Datei',
-  'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, DIR/, or - (default: <photo>.svg here)':
-    'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, DIR/, oder - (Vorgabe: <Foto>.svg hier)',
-  'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, DIR/, or - (default: named so)':
-    'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, DIR/, oder - (Vorgabe: danach benannt)',
   'OWL-ViT base/32: the same, quicker and less sure': 'OWL-ViT base/32: dasselbe, schneller und weniger sicher',
   'OWL-ViT or OWLv2': 'OWL-ViT oder OWLv2',
   'OWLv2 base/16: finds things by words or by example, as boxes':
@@ -1001,8 +997,6 @@ export const de: Phrases = {
     'was CLIP um das Motiv herum sieht: fade (Vorgabe), white oder keep',
   'what drawings are compared with to be one or {0}, as they are':
     'womit Zeichnungen verglichen werden, eines oder {0}, wie sie sind',
-  'what every sketch becomes: svg (default), animated.svg, png, pdf, gif or webp':
-    'was aus jeder Skizze wird: svg (Vorgabe), animated.svg, png, pdf, gif oder webp',
   'what is behind the subject as well, in fewer, thinner and grey strokes; of either as many as it takes':
     'auch was hinter dem Motiv ist, in weniger, dünneren und grauen Strichen; von beidem so viele wie nötig',
   'what it should become: "at dusk"': 'was daraus werden soll: "at dusk"',
@@ -1213,4 +1207,19 @@ export const de: Phrases = {
   'Fewline was closed {0} times before it was': 'Fewline wurde {0}-mal beendet, bevor es so weit war',
   'draw it by itself, or try it again': 'es einzeln zeichnen, oder noch einmal versuchen',
   'Many Photos…': 'Viele Fotos …',
+  'what every sketch becomes: svg (default), animated.svg, png, pdf, gif, webp or json (Lottie)':
+    'was aus jeder Skizze wird: svg (Vorgabe), animated.svg, png, pdf, gif, webp oder json (Lottie)',
+  'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, .json (Lottie), DIR/, or - (default: <photo>.svg here)':
+    'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, .json (Lottie), DIR/, oder - (Vorgabe: <Foto>.svg hier)',
+  'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, .json, DIR/, or - (default: named so)':
+    'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, .json, DIR/, oder - (Vorgabe: danach benannt)',
+  'a drawing of the gallery': 'eine Zeichnung aus der Galerie',
+  'another one was asked for': 'etwas anderes wurde verlangt',
+  'what is kept of it can’t be read': 'was davon aufgehoben ist, lässt sich nicht lesen',
+  'wait for that': 'darauf warten',
+  'delete it there': 'sie dort löschen',
+  'Your drawings can’t be kept in the gallery: save them as projects.':
+    'Zeichnungen können nicht in der Galerie aufgehoben werden: als Projekte speichern.',
+  'Gallery…': 'Galerie …',
+  'Time-Lapse': 'Zeitraffer',
 }

@@ -157,10 +157,6 @@ export const zh: Phrases = {
     'OUT.png、.jpg、.webp、.tif、.svg（paint）或 -（默认：此处的 <照片>-edited.png）',
   'OUT.svg or .png: a sheet of drawings, simpler to the left, looser below, and a file of each':
     'OUT.svg 或 .png：一张图表，越往左越简洁，越往下越随意，并各存一个文件',
-  'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, DIR/, or - (default: <photo>.svg here)':
-    'OUT.svg、.animated.svg、.png、.pdf、.gif、.webp、DIR/ 或 -（默认：当前文件夹中的 <照片>.svg）',
-  'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, DIR/, or - (default: named so)':
-    'OUT.svg、.animated.svg、.png、.pdf、.gif、.webp、DIR/ 或 -（默认：以句子命名）',
   'OWL-ViT base/32: the same, quicker and less sure': 'OWL-ViT base/32：功能相同，更快但准确度较低',
   'OWL-ViT or OWLv2': 'OWL-ViT 或 OWLv2',
   'OWLv2 base/16: finds things by words or by example, as boxes': 'OWLv2 base/16：按文字或示例查找物体，结果为方框',
@@ -957,8 +953,6 @@ export const zh: Phrases = {
   'what CLIP sees around the subject: fade (default), white or keep':
     'CLIP 在主体周围看到的：fade（默认）、white 或 keep',
   'what drawings are compared with to be one or {0}, as they are': '用于比较的目标为一个或 {0} 个',
-  'what every sketch becomes: svg (default), animated.svg, png, pdf, gif or webp':
-    '草图的格式：svg（默认）、animated.svg、png、pdf、gif 或 webp',
   'what is behind the subject as well, in fewer, thinner and grey strokes; of either as many as it takes':
     '也画主体后面的内容，笔画更少、更细且为灰色；两者笔画数都按需要',
   'what it should become: "at dusk"': '应变成什么："at dusk"',
@@ -1160,4 +1154,18 @@ export const zh: Phrases = {
   'Fewline was closed {0} times before it was': '在完成之前 Fewline 被关闭了 {0} 次',
   'draw it by itself, or try it again': '单独绘制它，或再试一次',
   'Many Photos…': '多张照片…',
+  'what every sketch becomes: svg (default), animated.svg, png, pdf, gif, webp or json (Lottie)':
+    '草图的格式：svg（默认）、animated.svg、png、pdf、gif、webp 或 json（Lottie）',
+  'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, .json (Lottie), DIR/, or - (default: <photo>.svg here)':
+    'OUT.svg、.animated.svg、.png、.pdf、.gif、.webp、.json（Lottie）、DIR/ 或 -（默认：当前文件夹中的 <照片>.svg）',
+  'OUT.svg, .animated.svg, .png, .pdf, .gif, .webp, .json, DIR/, or - (default: named so)':
+    'OUT.svg、.animated.svg、.png、.pdf、.gif、.webp、.json、DIR/ 或 -（默认：以句子命名）',
+  'a drawing of the gallery': '图库中的一幅画',
+  'another one was asked for': '已请求了另一个',
+  'what is kept of it can’t be read': '保存的内容无法读取',
+  'wait for that': '请等待它完成',
+  'delete it there': '请在图库中删除它',
+  'Your drawings can’t be kept in the gallery: save them as projects.': '画作无法保存到图库：请另存为项目。',
+  'Gallery…': '图库…',
+  'Time-Lapse': '延时回放',
 }

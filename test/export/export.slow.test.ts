@@ -50,7 +50,7 @@ describe.each(formats)('%s', (format) => {
     const { content, verify } = await exportDrawing(format, drawing, { frame })
     const cut = content.subarray(0, Math.round(share * content.length))
     await expect(writeOutput(join(folder, `cut.${format}`), cut, { verify })).rejects.toThrow(
-      /^Expected a (SVG|PNG|GIF|WEBP|PDF) [^\n]+, but it is [^\n]+: export it again\.$/,
+      /^Expected a (SVG|PNG|GIF|WEBP|PDF|JSON) [^\n]+, but it is [^\n]+: export it again\.$/,
     )
     expect(readdirSync(folder).filter((name) => name.includes('cut'))).toEqual([])
   })
@@ -140,6 +140,7 @@ test.each([
   ['a.svg', 'svg'],
   ['b.animated.SVG', 'animated.svg'],
   ['/c.d/e.PDF', 'pdf'],
+  ['g.json', 'json'],
   ['gif', undefined],
   ['f.jpg', undefined],
 ])('%s asks for %s', (path, format) => {

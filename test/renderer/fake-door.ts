@@ -55,6 +55,8 @@ function defaults(snapshot: Snapshot): Answers {
     open: () => ({ opened: { ...snapshot, photo: somePhoto() } }),
     samples: () => ({ samples: [] }),
     recent: () => ({ recent: [] }),
+    gallery: () => ({ drawings: [] }),
+    pen: ({ drawing: { strokes }, count }) => ({ moments: Array.from({ length: count }, () => strokes) }),
     subject: ({ mask }) => ({
       subject: {
         mode: mask instanceof Uint8Array ? 'painted' : mask,

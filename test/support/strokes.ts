@@ -46,3 +46,16 @@ export const two: Strokes = {
   width: CANVAS,
   height: CANVAS,
 }
+
+/** Three lines that bend, apart from each other and of different widths: the second has two cubics. */
+export const curls: Strokes = {
+  points: Float32Array.of(
+    ...[20, 60, 60, 0, 110, 120, 200, 40],
+    ...[30, 120, 60, 80, 90, 160, 120, 120, 150, 80, 170, 150, 200, 110],
+    ...[40, 200, 80, 150, 150, 220, 190, 180],
+  ),
+  widths: Float32Array.of(3, 6, 10),
+  segments: Uint8Array.of(1, 2, 1),
+  width: CANVAS,
+  height: CANVAS,
+}

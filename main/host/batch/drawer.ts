@@ -7,7 +7,7 @@ import { type Engine, EngineError, openEngine, STOPPED } from '../../engine/engi
 import type { EngineProcess } from '../../engine/protocol.ts'
 import type { Sketch } from '../../engine/sketch.ts'
 import { type Document, newDocument } from '../document.ts'
-import { exportAtLength } from '../long.ts'
+import { makeAtLength } from '../long.ts'
 import { ENDINGS, fileName, withoutEnding } from '../names.ts'
 import { problemOf } from '../problems.ts'
 import { inInk } from '../requests.ts'
@@ -123,7 +123,7 @@ async function written(engine: Engine, job: Job, sketch: Sketch, stop: AbortSign
     frame: sketch.frame,
   }
   const { content } = isFilm(output.format)
-    ? await exportAtLength(engine, order, stop, () => undefined)
+    ? await makeAtLength(engine, 'film', order, stop)
     : await engine.work('export', order)
   const name = await job.nameFor(fileName(title), `.${ENDINGS[output.format]}`)
   await engine.work('write', { path: join(folder, name), content, spares: true })

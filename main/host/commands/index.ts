@@ -6,6 +6,7 @@ import { problemOf } from '../problems.ts'
 import type { Window } from '../telling.ts'
 import { batchCommands } from './batch.ts'
 import { drawingCommands } from './drawing.ts'
+import { galleryCommands } from './gallery.ts'
 import { modelCommands } from './models.ts'
 import { outputCommands } from './output.ts'
 import { photoCommands } from './photo.ts'
@@ -54,6 +55,7 @@ export function handlersFor(host: Host, window: Window): Handlers {
       return {}
     },
     ...photoCommands(host, window),
+    ...galleryCommands(host),
     ...drawingCommands(host, window),
     ...wordsCommands(host, window),
     ...outputCommands(host, window),

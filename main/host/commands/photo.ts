@@ -5,7 +5,7 @@ import type { Handlers } from '../connection.ts'
 import { greyBytes, snapshotOf, unitTensor } from '../document.ts'
 import { type Incoming, readIncoming } from '../incoming.ts'
 import { withoutEnding } from '../names.ts'
-import { inspected, openIn, subjectOf } from '../opening.ts'
+import { inspected, openDrawing, openIn, subjectOf } from '../opening.ts'
 import { droppedPath, refuse } from '../problems.ts'
 import type { Host } from '../host.ts'
 import type { Window } from '../telling.ts'
@@ -18,7 +18,8 @@ export function photoCommands(host: Host, window: Window): PhotoCommands {
   return {
     async open({ source }) {
       const unsaved = source.from === 'recent' ? await host.documents.recall(source.id) : undefined
-      if (unsaved) host.show(window, unsaved)
+      if (source.from === 'gallery') host.show(window, await openDrawing(host, source.id))
+      else if (unsaved) host.show(window, unsaved)
       else {
         const incoming = await fetchSource(host, window, source)
         if (!incoming) return {}
@@ -68,7 +69,11 @@ export function photoCommands(host: Host, window: Window): PhotoCommands {
 }
 
 /** The file that a source speaks of; undefined when the user changed their mind. */
-async function fetchSource(host: Host, { shell, document }: Window, source: Source): Promise<Incoming | undefined> {
+async function fetchSource(
+  host: Host,
+  { shell, document }: Window,
+  source: Exclude<Source, { from: 'gallery' }>,
+): Promise<Incoming | undefined> {
   switch (source.from) {
     case 'bytes':
       return { name: source.name, bytes: source.bytes }
