@@ -3,7 +3,7 @@ import { batch, batchPicture, batchRequests } from './batch.ts'
 import { found, photo, recent, sample, snapshot, source, subject } from './document.ts'
 import { drawing, indices, moment, runState, seedResult } from './drawing.ts'
 import { equipment, model } from './equipment.ts'
-import { exportOptions, exportSummary, filmPages, videoOptions } from './exports.ts'
+import { exportOptions, exportSummary, filmPages, videoFormat, videoOptions } from './exports.ts'
 import { gallery } from './gallery.ts'
 import { appSettings, settings } from './settings.ts'
 import { packedSteps } from './steps.ts'
@@ -125,11 +125,8 @@ export const commands = {
   save: { request: exporting, reply: z.object({ delivered, summary: exportSummary }) },
   /** A film as pictures, which the window makes a video of: `deliver` it. */
   pages: { request: z.object({ options: videoOptions, drawing }), reply: filmPages },
-  /** Hands the user a file that the window has made, called after the document: an export like those of `save`. */
-  deliver: {
-    request: z.object({ ending: z.string().regex(/^[a-z0-9]{1,8}$/), type: z.string().max(100), bytes }),
-    reply: z.object({ delivered }),
-  },
+  /** Hands the user the video that the window has made, called after the document: an export like those of `save`. */
+  deliver: { request: z.object({ format: videoFormat, bytes }), reply: z.object({ delivered }) },
   /** How a pen draws it, at `count` even moments: the last is the whole drawing, in the pen's order. */
   pen: {
     request: z.object({ drawing, count: z.int().min(1).max(MOST_MOMENTS) }),

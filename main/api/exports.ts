@@ -77,7 +77,8 @@ export const exportOptions = z.discriminatedUnion('format', [
 export type ExportOptions = z.infer<typeof exportOptions>
 
 /** What the window encodes by itself, of pictures that the host gives it. */
-export const videoOptions = z.object({ format: z.enum(['mp4', 'webm']), pixels: pixels.max(2048), ...moving })
+export const videoFormat = z.enum(['mp4', 'webm'])
+export const videoOptions = z.object({ format: videoFormat, pixels: pixels.max(2048), ...moving })
 export type VideoOptions = z.infer<typeof videoOptions>
 export type ExportFormat = (ExportOptions | VideoOptions)['format']
 

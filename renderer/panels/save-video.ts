@@ -24,7 +24,7 @@ export async function saveVideo(
       const { colour } = stockOf(options.background ?? '#ffffff')
       const bytes = await videoOf(format, film, colour, { onProgress, isOver })
       if (bytes === 'no encoder') notices.add('problem', t.noEncoder(name))
-      else if (bytes) return await ask('deliver', { ending: format, type: `video/${format}`, bytes })
+      else if (bytes) return await ask('deliver', { format, bytes })
     } catch (error) {
       notices.failure(error, 'save')
     }

@@ -13,7 +13,7 @@ export interface Job {
 export function createWork(cancel: () => void) {
   let job = $state.raw<Job | undefined>()
   let cancelled = $state(false)
-  const going = new Set<{ cancelled: boolean }>()
+  const going = new Set<{ kind: Job['kind']; cancelled: boolean }>()
 
   function progress(share: number): void {
     if (job?.kind === 'writing') job = { ...job, share }
@@ -29,9 +29,11 @@ export function createWork(cancel: () => void) {
     get cancelled() {
       return cancelled
     },
+    /** Whether it is done, on the screen or behind what was begun since. */
+    isGoing: (kind: Job['kind']) => [...going].some((each) => each.kind === kind && !each.cancelled),
     /** Shows that something is done, which can ask whether it was cancelled. */
     async show<T>(next: Job, what: (isOver: () => boolean) => Promise<T>): Promise<T> {
-      const own = { cancelled: false }
+      const own = { kind: next.kind, cancelled: false }
       going.add(own)
       job = next
       cancelled = false

@@ -37,7 +37,7 @@ async function apart(one: Buffer, other: Buffer, side: number): Promise<number> 
   return a!.reduce((sum, value, i) => sum + Math.abs(value - b![i]!), 0) / ink
 }
 
-/** The last picture of a video, as a browser plays it, and how large it is. */
+/** The last picture of a video that a browser has played to its end, and how large it is. */
 async function played(page: Page, bytes: Buffer, type: string): Promise<{ size: number[]; last: Buffer }> {
   const { size, url } = await page.evaluate(
     async ([base64, type]) => {
@@ -50,14 +50,19 @@ async function played(page: Page, bytes: Buffer, type: string): Promise<{ size: 
           video.addEventListener(event, resolve, { once: true })
           video.addEventListener('error', () => reject(new Error(video.error?.message)), { once: true })
         })
+      // What no page shows is not painted either.
+      document.body.append(video)
       await came('loadeddata')
-      const shown = came('seeked')
-      video.currentTime = video.duration - 0.1
-      await shown
+      video.currentTime = video.duration - 0.2
+      await came('seeked')
+      const over = came('ended')
+      await video.play()
+      await over
       const canvas = document.createElement('canvas')
       canvas.width = video.videoWidth
       canvas.height = video.videoHeight
       canvas.getContext('2d')!.drawImage(video, 0, 0)
+      video.remove()
       return { size: [canvas.width, canvas.height], url: canvas.toDataURL() }
     },
     [bytes.toString('base64'), type],
@@ -149,8 +154,11 @@ describe.skipIf(!BROWSER)('films', () => {
     /** How much ink is on the page. */
     const ink = async () => {
       const url = await page.evaluate(() => document.querySelector<HTMLCanvasElement>('.stage canvas')!.toDataURL())
-      const picture = sharp(Buffer.from(url.split(',')[1]!, 'base64')).flatten({ background: '#fff' })
-      return 255 - (await picture.greyscale().stats()).channels[0]!.mean
+      const picture = sharp(Buffer.from(url.split(',')[1]!, 'base64'))
+        .flatten({ background: '#fff' })
+        .greyscale()
+      const pixels = await picture.raw().toBuffer()
+      return pixels.reduce((sum, value) => sum + 255 - value, 0) / pixels.length
     }
     const whole = await ink()
     await page.keyboard.press('t')

@@ -41,8 +41,9 @@ export function outputCommands(host: Host, window: Window): OutputCommands {
       const pages = film.pages.map(({ picture, seconds }) => ({ picture: picture as Bytes, seconds }))
       return { ...film, pages }
     },
-    async deliver({ ending, type, bytes }) {
-      return { delivered: await deliver({ name: `${fileName(window.document.title)}.${ending}`, type, bytes }) }
+    async deliver({ format, bytes }) {
+      const name = `${fileName(window.document.title)}.${format}`
+      return { delivered: await deliver({ name, type: `video/${format}`, bytes }) }
     },
     async pen({ drawing: { strokes }, count }) {
       return { moments: (await host.engine.work('pen', { strokes, count })) as Strokes[] }
