@@ -5,7 +5,7 @@ import { likeOption } from './find.ts'
 /** Options as they were typed, checked as far as that goes without looking at any file. */
 export interface SketchOptions {
   output?: string
-  format?: 'svg' | 'animated.svg' | 'png' | 'pdf' | 'gif' | 'webp' | 'json'
+  format?: (typeof FORMATS)[number]
   strokes?: number | 'auto'
   detail?: number
   scene?: true
@@ -63,7 +63,7 @@ const ORDERS = ['importance', 'grow', 'hand', 'plotter'] as const
 /** As the engine calls them (looks/looks.ts), which is loaded too late to be asked. */
 export const LOOKS = ['fineliner', 'marker', 'brush', 'pencil', 'charcoal'] as const
 const PRESETS = ['fast', 'standard', 'paper']
-const FORMATS = ['svg', 'animated.svg', 'png', 'pdf', 'gif', 'webp', 'json']
+export const FORMATS = ['svg', 'animated.svg', 'png', 'pdf', 'gif', 'webp', 'json'] as const
 const LOOK_HELP =
   'what it is drawn with: fineliner (default), marker, brush, pencil or charcoal; a plotter draws plain lines'
 const PAPER_HELP = 'white, cream (laid), kraft (with fibres), or a colour like #f7f3e8'

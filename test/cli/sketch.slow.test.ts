@@ -128,7 +128,7 @@ describe('fewline sketch', () => {
     expect(pathsIn(read('hand.svg'))).toBe(8)
   })
 
-  test.each(['pdf', 'gif', 'webp', 'animated.svg'])('writes .%s, and again over it', async (ending) => {
+  test.each(['pdf', 'gif', 'webp', 'animated.svg', 'json'])('writes .%s, and again over it', async (ending) => {
     await writePhoto(place('a.png'))
     for (const seed of ['0', '1']) {
       const call = ['sketch', 'a.png', '-o', `b.${ending}`, '--seed', seed, ...QUICK]

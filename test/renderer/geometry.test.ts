@@ -1,11 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { CANVAS } from '../../main/api.ts'
 import { lossCurve } from '../../renderer/panels/curve.ts'
-import { DEFAULT_CHOICES, isByHand, isLength, needsRun, optionsOf } from '../../renderer/panels/export.ts'
+import {
+  DEFAULT_CHOICES,
+  isByHand,
+  isLength,
+  needsRun,
+  optionsOf,
+  videoOptionsOf,
+} from '../../renderer/panels/export.ts'
 import { travelOf } from '../../renderer/panels/travel.ts'
 import { brushed, evenly, weighed } from '../../renderer/state/mask.ts'
 import { fitted, inSight, panned, toCanvas, toWindow, zoomed } from '../../renderer/state/viewport.ts'
-import { exportOptions } from '../../main/api.ts'
+import { exportOptions, videoOptions } from '../../main/api/exports.ts'
 import { someStrokes } from './fake-door.ts'
 
 const FRAME = { x: 0, y: 28, width: 224, height: 168 }
@@ -103,7 +110,7 @@ describe('export', () => {
   test.each(['120mm', '8.5in', '800px', '1cm', '72pt'])('%s is a length', (text) => expect(isLength(text)).toBe(true))
   test.each(['', '120', 'mm', '-3mm', '1e3px', '12 mm'])('"%s" is none', (text) => expect(isLength(text)).toBe(false))
 
-  test.each(['svg', 'png', 'pdf', 'animated-svg', 'gif', 'webp'] as const)(
+  test.each(['svg', 'png', 'pdf', 'animated-svg', 'lottie', 'gif', 'webp'] as const)(
     '%s is asked for as the host knows it',
     (format) => {
       const choices = { ...DEFAULT_CHOICES, size: '120mm', margin: '10', background: true }
@@ -112,6 +119,11 @@ describe('export', () => {
       expect(options).not.toHaveProperty('margin')
     },
   )
+  test.each(['mp4', 'webm'] as const)('%s is asked for as pictures, of no more pixels than a video has', (format) => {
+    const options = videoOptionsOf({ ...DEFAULT_CHOICES, format, pixels: 8192 }, format, LOOKS)
+    expect(videoOptions.parse(options)).toEqual(options)
+    expect(options).toMatchObject({ pixels: 1920, background: '#ffffff', film: 'pen' })
+  })
 
   test('a hand draws what moves, and what is in its order', () => {
     const by = (choices: Partial<typeof DEFAULT_CHOICES>) => isByHand({ ...DEFAULT_CHOICES, ...choices })

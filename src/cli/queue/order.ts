@@ -3,10 +3,9 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { z } from 'zod'
 import type * as Engine from '../../index.ts'
-import type { Format } from '../../index.ts'
 import { WrongCall } from '../complain.ts'
 import type { PhotoJob } from '../jobs.ts'
-import type { SketchOptions } from '../options.ts'
+import { FORMATS, type SketchOptions } from '../options.ts'
 import { PIPE } from '../output.ts'
 import type { Report } from '../report.ts'
 
@@ -27,7 +26,6 @@ const words = z.string().max(10_000)
 const number = z.number()
 const yes = z.literal(true)
 const bytes = z.base64().max(MOST_BASE64)
-const formats: [Format, ...Format[]] = ['svg', 'animated.svg', 'png', 'pdf', 'gif', 'webp']
 
 /** The options that change a drawing and name no file. */
 const OPTIONS = z.strictObject({
@@ -68,7 +66,7 @@ const ORDER = z.strictObject({
     .max(255)
     .regex(/^(?!\.{1,2}$)[^/\\\0]+$/),
   photo: bytes,
-  format: z.enum(formats),
+  format: z.enum(FORMATS),
   /** The model that is to look at it, by name. */
   encoder: words,
   options: OPTIONS,
