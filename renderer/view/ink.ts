@@ -1,5 +1,6 @@
 import { type LookName, marksOf } from '../../src/looks/looks.ts'
 import type { Mark } from '../../src/looks/mark.ts'
+import type { Point } from '../state/mask.ts'
 import { pathData, type Stroke } from '../state/strokes.ts'
 import type { Viewport } from '../state/viewport.ts'
 
@@ -19,19 +20,25 @@ export interface Ink {
 type Touch = Omit<Mark, 'paths'> & { readonly path: Path2D }
 
 interface Painted {
+  /** As it was thought out. */
   readonly stroke: Stroke
   readonly look: LookName
   readonly touches: readonly Touch[]
+  /** How far it has moved since, in canvas units. */
+  readonly by: Point
 }
 
-/** Paints onto an element; strokes that stay as they were are not thought out again. */
+/** So far, in canvas units, numbers of single precision are off when a line has moved. */
+const SAME_SHAPE = 1e-3
+
+/** Paints onto an element; strokes that keep their shape are not thought out again, for a look is the same wherever a line lies. */
 export function openInk(element: HTMLCanvasElement) {
   let known: readonly Painted[] = []
   const touchesOf = ({ strokes, look }: Ink): readonly Painted[] =>
     strokes.map((stroke, i) => {
       const before = known[i]
-      if (before?.look === look && isSame(before.stroke, stroke)) return before
-      return { stroke, look, touches: marksOf(look, stroke, i).map(touchOf) }
+      const by = before?.look === look && wayFrom(before.stroke, stroke)
+      return by ? { ...before!, by } : { stroke, look, touches: marksOf(look, stroke, i).map(touchOf), by: HERE }
     })
   return {
     paint(ink: Ink, size: { width: number; height: number }, { scale, x, y }: Viewport): void {
@@ -43,12 +50,13 @@ export function openInk(element: HTMLCanvasElement) {
       if (element.width !== width || element.height !== height) Object.assign(element, { width, height })
       context.setTransform(1, 0, 0, 1, 0, 0)
       context.clearRect(0, 0, width, height)
-      context.setTransform(ratio * scale, 0, 0, ratio * scale, ratio * x, ratio * y)
       context.lineCap = 'round'
       context.lineJoin = 'round'
       known = touchesOf(ink)
-      known.forEach(({ touches }, i) => {
+      known.forEach(({ touches, by }, i) => {
         const { colour = ink.colour, opacity = 1 } = ink.strokes[i]!
+        const [left, top] = [ratio * (x + scale * by.x), ratio * (y + scale * by.y)]
+        context.setTransform(ratio * scale, 0, 0, ratio * scale, left, top)
         context.fillStyle = context.strokeStyle = colour
         for (const touch of touches) put(context, touch, opacity)
       })
@@ -71,8 +79,15 @@ const touchOf = ({ paths, ...mark }: Mark): Touch => ({
   path: new Path2D(paths.map((path) => pathData({ points: path }) + (mark.width === undefined ? 'Z' : '')).join('')),
 })
 
-function isSame(a: Stroke, b: Stroke): boolean {
-  return a.width === b.width && areSame(a.points, b.points) && areSame(a.pressure, b.pressure)
+const HERE: Point = { x: 0, y: 0 }
+
+/** How far a stroke has moved since it was `a`; undefined of another one, or one that was bent. */
+function wayFrom(a: Stroke, b: Stroke): Point | undefined {
+  if (a === b) return HERE
+  if (a.width !== b.width || a.points.length !== b.points.length || !areSame(a.pressure, b.pressure)) return undefined
+  const [x, y] = [b.points[0]! - a.points[0]!, b.points[1]! - a.points[1]!]
+  const isMoved = b.points.every((value, i) => Math.abs(value - a.points[i]! - (i % 2 ? y : x)) < SAME_SHAPE)
+  return isMoved ? { x, y } : undefined
 }
 
 function areSame(a: Float32Array | undefined, b: Float32Array | undefined): boolean {

@@ -7,8 +7,8 @@ import { paint, pathIn, trim } from './paths.ts'
 /** How what is selected is marked. */
 export interface Marking {
   readonly selected: ReadonlySet<number>
-  /** By the points that bend it, or by a box with handles; neither while a gesture goes on. */
-  readonly by: 'points' | 'box' | 'lines'
+  /** By the points that bend it, or by a box with handles. */
+  readonly by: 'points' | 'box'
   /** A pixel of the window, in canvas units: marks look the same at every scale. */
   readonly pixel: number
   readonly accent: string

@@ -47,20 +47,25 @@ export function openPaper(element: HTMLCanvasElement): Paper {
     paper.Layer,
   ]
   let band: paper.Path | undefined
+  let unlaid: Strokes | undefined
 
   const accent = (): string => getComputedStyle(element).color
+  /** The lines of the drawing, laid out when they are first looked for: while it is drawn nobody does. */
+  function laid(): readonly paper.Path[] {
+    if (unlaid) {
+      strokesOf(unlaid).forEach((stroke, i) => (pathIn(strokes, i, stroke).data = stroke.width))
+      trim(strokes, unlaid.widths.length)
+      unlaid = undefined
+    }
+    return strokes.children as paper.Path[]
+  }
 
   return {
     place(size, { scale, x, y }) {
       view.viewSize = new scope.Size(size.width, size.height)
       view.matrix = new scope.Matrix(scale, 0, 0, scale, x, y)
     },
-    lay(next) {
-      strokesOf(next).forEach((stroke, i) => {
-        pathIn(strokes, i, stroke).data = stroke.width
-      })
-      trim(strokes, next.widths.length)
-    },
+    lay: (next) => (unlaid = next),
     drawBeginning(next, pixel) {
       const list = next ? strokesOf(next) : []
       list.forEach((stroke, i) => {
@@ -89,15 +94,13 @@ export function openPaper(element: HTMLCanvasElement): Paper {
       const near = (path: paper.Path): boolean =>
         path.bounds.expand(2 * reach + widthOf(path)).contains(from) &&
         path.getNearestPoint(from).getDistance(from) <= reach + widthOf(path) / 2
-      const found = (strokes.children as paper.Path[]).findLastIndex(near)
+      const found = laid().findLastIndex(near)
       return found < 0 ? undefined : found
     },
     strokesIn(next) {
       const area = rectangle(next)
       const border = new scope.Path.Rectangle({ rectangle: area, insert: false })
-      return (strokes.children as paper.Path[]).flatMap((path, i) =>
-        path.isInside(area) || path.intersects(border) ? [i] : [],
-      )
+      return laid().flatMap((path, i) => (path.isInside(area) || path.intersects(border) ? [i] : []))
     },
     simplified(places) {
       const line = new scope.Path({ insert: false, segments: places.map(({ x, y }) => new scope.Point(x, y)) })
