@@ -38,7 +38,7 @@ export function openInk(element: HTMLCanvasElement) {
     strokes.map((stroke, i) => {
       const before = known[i]
       const by = before?.look === look && wayFrom(before.stroke, stroke)
-      return by ? { ...before!, by } : { stroke, look, touches: marksOf(look, stroke, i).map(touchOf), by: HERE }
+      return by ? { ...before, by } : { stroke, look, touches: marksOf(look, stroke, i).map(touchOf), by: HERE }
     })
   return {
     paint(ink: Ink, size: { width: number; height: number }, { scale, x, y }: Viewport): void {

@@ -24,6 +24,24 @@ describe('fewline sketch', () => {
     expect(svg).toMatch(/viewBox="0 0 224 149\.33\d*"/)
   })
 
+  test('draws a photo ten times as long as broad in its own shape', async () => {
+    const dots = [300, 1000, 1700].map((x) => `<circle cx="${x}" cy="100" r="70"/>`).join('')
+    const wide = sharp(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="200">${dots}</svg>`))
+    await wide.flatten({ background: 'white' }).png().toFile(place('wide.png'))
+    expect(await fewline(folder.path, ['sketch', 'wide.png', ...QUICK])).toMatchObject({ code: 0 })
+    expect(read('wide.svg')).toContain('viewBox="0 0 224 22.4"')
+    const { data, info } = await sharp(place('wide.svg'))
+      .resize(2000)
+      .flatten()
+      .greyscale()
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    const ink = [...data].flatMap((grey, i) => (grey < 128 ? [i % info.width] : []))
+    const near = (x: number): number[] => ink.filter((at) => Math.abs(at - x) < 130)
+    expect([300, 1000, 1700].every((x) => near(x).length > 500)).toBe(true)
+    expect([300, 1000, 1700].flatMap(near)).toHaveLength(ink.length)
+  })
+
   // Windows takes no command line that long.
   test.skipIf(process.platform === 'win32')(
     'takes more photos than ONNX Runtime could stand the names of',

@@ -122,6 +122,62 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await window.waitFor(/^Drawing/)
     await window.page.keyboard.press('Control+Enter')
     await window.waitFor(/^Paused/)
+    await window.button('Continue').click()
+    await window.waitFor(/^Drawing/)
+
+    // Whoever edits what is being drawn pauses it, and goes on from the edit.
+    await window.page.locator('.stage').focus()
+    await window.page.keyboard.press('Control+a')
+    await window.page.keyboard.press('Shift+ArrowRight')
+    await window.waitFor(/^Paused/)
+    const edited = await window.paths()
+    await window.page.waitForTimeout(500)
+    expect(await window.paths()).toEqual(edited)
+    await window.button('Continue').click()
+    await window.waitFor(/^Drawing/)
+    await expect.poll(window.paths).not.toEqual(edited)
+    await window.button('Stop').click()
+    await window.waitFor(/^Stopped/)
+    await window.button('Undo').click()
+    await expect.poll(window.paths).toEqual(edited)
+  })
+
+  test.each([
+    { name: 'wide.png', width: 2000, height: 200 },
+    { name: 'tall.png', width: 200, height: 2000 },
+  ])('draws a photo ten times as long as broad as what it is: $name', async ({ name, width, height }) => {
+    const window = await studio.open()
+    const { page } = window
+    const places = [300, 1000, 1700].map((at) => (width > height ? { x: at, y: 100 } : { x: 100, y: at }))
+    const dots = places.map(({ x, y }) => `<circle cx="${x}" cy="${y}" r="70"/>`).join('')
+    const photo = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${dots}</svg>`
+    const buffer = await sharp(Buffer.from(photo)).flatten({ background: 'white' }).png().toBuffer()
+    await window.openPhoto({ name, mimeType: 'image/png', buffer })
+    await window.waitFor(/^Ready/)
+    const sheet = (await page.locator('.sheet').boundingBox())!
+    expect(Math.log10(sheet.width / sheet.height)).toBeCloseTo(Math.log10(width / height), 1)
+    await page.getByText('Fast', { exact: true }).click()
+    await window.slider('Strokes').fill('9')
+    await window.button('Draw').click()
+    await window.waitFor(/^Done/)
+    await window.button('Export').click()
+    const { bytes } = await window.saved('Save PNG')
+    const { data, info } = await sharp(bytes).flatten().greyscale().raw().toBuffer({ resolveWithObject: true })
+    expect(Math.max(info.width, info.height) / Math.min(info.width, info.height)).toBeCloseTo(10, 0)
+    const isInk = (x: number, y: number): boolean => data[Math.floor(y) * info.width + Math.floor(x)]! < 128
+    // All ink is about the three dots, and all of them are drawn.
+    const scale = info.width / width
+    const far = { ink: 0, nearest: places.map(() => Infinity) }
+    for (let y = 0; y < info.height; y++) {
+      for (let x = 0; x < info.width; x++) {
+        if (!isInk(x, y)) continue
+        const off = places.map((place) => Math.abs(Math.hypot(x / scale - place.x, y / scale - place.y) - 70))
+        far.ink = Math.max(far.ink, Math.min(...off))
+        far.nearest = far.nearest.map((best, i) => Math.min(best, off[i]!))
+      }
+    }
+    expect(far.ink).toBeLessThan(60)
+    expect(Math.max(...far.nearest)).toBeLessThan(10)
   })
 
   test('edits strokes, goes on from them, and takes it all back', async () => {
@@ -142,6 +198,10 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await window.button('Edit').click()
     await window.button('Lock').click()
     await page.getByRole('button', { name: 'Line 1, locked' }).waitFor()
+    // What is locked has neither another width nor another colour.
+    expect(await window.slider('Line width').isDisabled()).toBe(true)
+    const colours = page.getByRole('radiogroup', { name: 'Line colour' }).getByRole('radio')
+    expect(await colours.evaluateAll((all) => all.every((each) => (each as HTMLInputElement).disabled))).toBe(true)
     await window.button('Continue').click()
     await window.waitFor(/^Done/)
     const continued = await window.paths()
@@ -154,6 +214,17 @@ describe.skipIf(!BROWSER)('the studio', () => {
     expect(await window.paths()).toEqual(before)
     await page.keyboard.press('Control+Shift+z')
     expect(await window.paths()).toEqual(dragged)
+
+    // A new sketch over edited lines says so, and can be taken back; another number of strokes says that it takes one.
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('A new sketch takes the place of the one you edited.').waitFor()
+    await window.waitFor(/^Done/)
+    expect(await window.paths()).not.toEqual(dragged)
+    await page.getByRole('log').getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(window.paths).toEqual(dragged)
+    await window.button('Settings').click()
+    await window.slider('Strokes').fill('20')
+    await window.waitFor(/^Draw to see it: a sketch of 20 strokes/)
   })
 
   test('selects with a box, deletes, draws with the pen, and simplifies', async () => {

@@ -67,6 +67,15 @@ describe.skipIf(!BROWSER)('the hand', () => {
       await expect.poll(paths).toEqual(LINES)
     }
 
+    // The line that a press would take glows.
+    const sheet = page.locator('.sheet')
+    const plain = await sheet.screenshot()
+    await to(70, 40)
+    expect((await sheet.screenshot()).equals(plain)).toBe(false)
+    expect(await page.locator('canvas.over').evaluate(({ style }) => style.cursor)).toBe('move')
+    await to(20, 200)
+    expect((await sheet.screenshot()).equals(plain)).toBe(true)
+
     // A line is moved; with Shift only across or down; Esc takes a drag back.
     await drag([70, 40], [90, 55])
     near(startOf((await paths())[0]!), [60, 55])

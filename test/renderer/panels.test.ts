@@ -7,7 +7,7 @@ import { CANVAS, type Snapshot } from '../../main/api.ts'
 import { de } from '../../renderer/i18n/de.ts'
 import { LOOK_NAMES } from '../../src/looks/looks.ts'
 import { en } from '../../renderer/i18n/en.ts'
-import { speak } from '../../renderer/i18n/words.svelte.ts'
+import { LANGUAGES, speak } from '../../renderer/i18n/words.svelte.ts'
 import { press } from '../../renderer/keys.ts'
 import { onMenu } from '../../renderer/menu.ts'
 import EditPanel from '../../renderer/panels/EditPanel.svelte'
@@ -275,6 +275,13 @@ describe('models', () => {
     })
     expect((await screen.findByRole('button', { name: /GroupViT/ })).closest('li')!.textContent).toContain(licence)
   })
+
+  test('say what one gets, then what it is called', async () => {
+    await shown(ModelList, snapshot, { models: () => ({ models: [{ ...someModel, about: 'sees what is meant' }] }) })
+    const [first, ...rest] = (await screen.findByText('sees what is meant')).parentElement!.children
+    expect(first!.textContent).toBe('sees what is meant')
+    expect(rest.map(({ textContent }) => textContent).join()).toContain(someModel.name)
+  })
 })
 
 describe('the subject', () => {
@@ -426,6 +433,17 @@ describe('words', () => {
     screen.getByRole('radio', { name: 'Fast' })
     speak('de')
     await screen.findByRole('radio', { name: 'Schnell' })
+  })
+
+  test.each(Object.entries(LANGUAGES))('call no two things alike that one chooses for a sketch, in %s', (_, t) => {
+    const { settings, equipment } = t
+    const presets = { ...en.equipment.painting, ...equipment.presets }
+    const names = [
+      ...[settings.preset, settings.looks, settings.look, settings.width, settings.colour, settings.paper],
+      ...Object.values(settings.lookNames),
+      ...Object.values(presets).map(({ name }) => name),
+    ]
+    expect(new Set(names).size).toBe(names.length)
   })
 
   test('are found for every model of the catalogue', async () => {
