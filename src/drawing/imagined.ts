@@ -2,7 +2,7 @@ import { openEncoder, readerNamed } from '../encoder/open.ts'
 import { asRead, TEMPLATES } from '../encoder/sentences.ts'
 import { openObjective, type Objective } from '../objective/objective.ts'
 import { paintCanvas } from '../objective/strokes.ts'
-import { goesFrom, hasStyle, keeps, means, type Want } from '../objective/wants.ts'
+import { goesFrom, hasStyle, keeps, means, type Want, wayFrom } from '../objective/wants.ts'
 import { widened } from '../optimiser/adam.ts'
 import { openPhoto } from '../photo/photo.ts'
 import { randomAt } from '../random.ts'
@@ -82,7 +82,7 @@ function wantsOf(
   moves: { source: string; picture: Tensor } | undefined,
 ): Want[] {
   const meant = moves
-    ? [goesFrom(moves.picture, [moves.source, text], textWeight, TEMPLATES), keeps(moves.picture)]
+    ? [goesFrom(moves.picture, wayFrom(moves.source, text, TEMPLATES), textWeight), keeps(moves.picture)]
     : [means(text, textWeight, words.against)]
   return [...meant, ...(style ? [hasStyle(style, words.styleWeight)] : [])]
 }

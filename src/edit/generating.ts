@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { adamFor } from '../drawing/descent.ts'
 import { TEMPLATES } from '../encoder/sentences.ts'
 import { FewlineError } from '../errors.ts'
-import { goesFrom, means } from '../objective/wants.ts'
+import { goesFrom, means, wayFrom } from '../objective/wants.ts'
 import { ramped } from '../optimiser/schedule.ts'
 import type { Tensor } from '../tensor.ts'
 import { generatorCanvas, openGenerator } from './generator.ts'
@@ -32,7 +32,7 @@ export async function generating({
     iterations: ITERATIONS,
     optimiser: (iterations) => adamFor({ latent: ramped(RATE, iterations) }, iterations),
     ...{ views: 0, bank: [], notes: [] },
-    wants: (text) => [before ? goesFrom(before, [source!, text], 1, TEMPLATES) : means(text)],
+    wants: (text) => [before ? goesFrom(before, wayFrom(source!, text, TEMPLATES)) : means(text)],
     dispose: () => generator.dispose(),
   }
 }

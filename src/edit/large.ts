@@ -20,22 +20,18 @@ export async function changedPhoto(
   const most = data instanceof Uint16Array ? 65535 : 255
   const rowAt = region && rowsOf(region, width, height)
   const { longest, margin, apply } = transform.parts(parameters, width, height)
-  const inner = longest - 2 * margin
-  for (let top = 0; top < height; top += inner) {
-    for (let left = 0; left < width; left += inner) {
-      const [right, bottom] = [Math.min(width, left + inner), Math.min(height, top + inner)]
-      const [x, y] = [Math.max(0, left - margin), Math.max(0, top - margin)]
-      const around = { x, y, right: Math.min(width, right + margin), bottom: Math.min(height, bottom + margin) }
-      const part = partOf(photo, around, most)
-      const became = await apply(part, x, y)
-      const [, rows, columns] = part.shape as [number, number, number]
-      for (let row = top; row < bottom; row++) {
-        const shares = rowAt?.(row)
-        for (let column = left; column < right; column++) {
-          const share = strength * (shares?.[column] ?? 1)
+  const [across, down] = [evenly(width, longest), evenly(height, longest)]
+  for (const top of down.starts) {
+    for (const left of across.starts) {
+      const [columns, rows] = [across.length, down.length]
+      const became = await apply(partOf(photo, { left, top, columns, rows }, margin, most), left, top)
+      for (let row = 0; row < rows; row++) {
+        const shares = rowAt?.(top + row)
+        for (let column = 0; column < columns; column++) {
+          const share = strength * (shares?.[left + column] ?? 1)
           if (share === 0) continue
-          const from = (row - y) * columns + column - x
-          const to = (row * width + column) * channels
+          const from = row * columns + column
+          const to = ((top + row) * width + left + column) * channels
           for (let c = 0; c < 3; c++) {
             const was = photo.data[to + c]!
             data[to + c] = Math.round(was + share * (most * became.data[c * rows * columns + from]! - was))
@@ -47,20 +43,30 @@ export async function changedPhoto(
   return { ...photo, data }
 }
 
-/** Part of a photo as planes [3, h, w] of 0..1. */
+/**
+ * Where parts of at most `longest` begin that cover `whole`. They are all of one length, so that what is made ready for one
+ * does for all: the last may lie a little over the one before.
+ */
+function evenly(whole: number, longest: number): { starts: number[]; length: number } {
+  const count = Math.ceil(whole / longest)
+  const length = Math.ceil(whole / count)
+  return { starts: Array.from({ length: count }, (_, i) => Math.min(i * length, whole - length)), length }
+}
+
+/** Part of a photo with its margin as planes [3, h, w] of 0..1; around the photo its border goes on. */
 function partOf(
-  { data, width, channels }: Samples,
-  { x, y, right, bottom }: { x: number; y: number; right: number; bottom: number },
+  { data, width, height, channels }: Samples,
+  { left, top, ...inner }: { left: number; top: number; columns: number; rows: number },
+  margin: number,
   most: number,
 ): Tensor {
-  const [columns, rows] = [right - x, bottom - y]
+  const [columns, rows] = [inner.columns + 2 * margin, inner.rows + 2 * margin]
   const part = tensor([3, rows, columns])
+  const within = (at: number, length: number): number => Math.min(length - 1, Math.max(0, at))
   for (let row = 0, to = 0; row < rows; row++) {
-    for (
-      let column = 0, from = ((y + row) * width + x) * channels;
-      column < columns;
-      column++, from += channels, to++
-    ) {
+    const line = within(top - margin + row, height) * width
+    for (let column = 0; column < columns; column++, to++) {
+      const from = (line + within(left - margin + column, width)) * channels
       for (let c = 0; c < 3; c++) part.data[c * rows * columns + to] = data[from + c]! / most
     }
   }

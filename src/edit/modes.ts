@@ -1,5 +1,5 @@
 import { TEMPLATES } from '../encoder/sentences.ts'
-import { goesFrom, keeps, only, type Want } from '../objective/wants.ts'
+import { goesFrom, keeps, only, type Want, wayFrom } from '../objective/wants.ts'
 import type { PixelBox } from '../photo/photo.ts'
 import type { Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
@@ -21,7 +21,7 @@ interface How {
   views: number
   /** … of these, which come again and again: the photo is looked at through each of them once. */
   bank(photo: PixelBox, seed: number): readonly View[]
-  wants(image: Tensor, way: readonly [source: string, target: string], keep: number): Want[]
+  wants(image: Tensor, sentences: readonly [source: string, target: string], keep: number): Want[]
 }
 
 /** How much of the photo's area a random view keeps. */
@@ -37,7 +37,7 @@ const CONTENT = { content: 1, change: 0.2 }
 const AS_A_WHOLE: Omit<How, 'open' | 'iterations'> = {
   ...{ side: CANVAS, views: 1 },
   bank: (_, seed) => viewBankOnPaper(8, SHARE, seed),
-  wants: (image, way, keep) => [goesFrom(image, way, 1, TEMPLATES), ...(keep > 0 ? [keeps(image, keep)] : [])],
+  wants: (image, sentences, keep) => [goesFrom(image, wayFrom(...sentences, TEMPLATES)), ...(keep > 0 ? [keeps(image, keep)] : [])],
 }
 
 /** The modes. What they cost is for ViT-B/32 on two processor cores. */
@@ -49,11 +49,14 @@ export const HOW: Readonly<Record<Mode, How>> = {
     open: openStyle,
     ...{ iterations: 150, side: STYLE_SIDE, views: 3 },
     bank: (photo, seed) => patchBank(24, STYLE_SIDE, PATCH, photo, seed),
-    wants: (image, way, keep) => [
-      only('views', goesFrom(image, way, 1, TEMPLATES, THRESHOLD)),
-      only('itself', goesFrom(image, way, WHOLE, TEMPLATES)),
-      ...(keep > 0 ? [only('itself', keeps(image, keep, CONTENT))] : []),
-    ],
+    wants(image, sentences, keep) {
+      const way = wayFrom(...sentences, TEMPLATES)
+      return [
+        only('views', goesFrom(image, way, 1, THRESHOLD)),
+        only('itself', goesFrom(image, way, WHOLE)),
+        ...(keep > 0 ? [only('itself', keeps(image, keep, CONTENT))] : []),
+      ]
+    },
   },
   /** Half a minute. */
   paint: { ...AS_A_WHOLE, open: ({ strokes }) => paintIn(strokes), iterations: 80 },

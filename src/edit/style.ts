@@ -2,7 +2,7 @@ import { gradientOf } from '../autodiff/gradient.ts'
 import type { Shown } from '../objective/canvas.ts'
 import { GraphBuilder } from '../onnx/builder.ts'
 import type { Graph, Value } from '../onnx/graph.ts'
-import { openGraph, type Session } from '../onnx/session.ts'
+import { openGraph, type Session, type SessionOptions } from '../onnx/session.ts'
 import type { Groups } from '../optimiser/groups.ts'
 import type { Random } from '../random.ts'
 import { sizeOf, tensor, type Tensor } from '../tensor.ts'
@@ -32,8 +32,13 @@ const RATE = [4e-3, 4e-4] as const
 const VARIATION = 0.1
 const RANGE = 2
 
-/** Pixels along a side of a part, with its margin: what a layer makes of it is 64 MB. */
-const LONGEST = 1024
+/** Pixels along a side of a part: what a layer makes of it and its margin is 60 MB. */
+const LONGEST = 800
+
+/** What runs at every step keeps its memory, but no plan of it; blocks of channels are a loss where there are so few. */
+const EVERY_STEP = { optimisation: 'extended', unplanned: true } as const satisfies SessionOptions
+/** What runs once for each part of a photo gives it back. */
+const ONCE_EACH = { lean: true } as const satisfies SessionOptions
 
 /**
  * A change of style: a light convolutional net, trained on the one photo (CLIPstyler: Kwon & Ye 2022), says what is added
@@ -42,15 +47,22 @@ const LONGEST = 1024
  */
 export function openStyle({ threads }: { threads?: number } = {}): Transform {
   const sessions = new Map<string, Promise<Session>>()
-  const session = (key: string, write: () => Graph): Promise<Session> => {
-    const known = sessions.get(key) ?? openGraph(write(), { ...(threads !== undefined && { threads }) })
+  const session = (key: string, write: () => Graph, options: SessionOptions): Promise<Session> => {
+    const known = sessions.get(key) ?? openGraph(write(), { ...options, ...(threads !== undefined && { threads }) })
     sessions.set(key, known)
     return known
   }
-  const changed = async (parameters: Groups, picture: Tensor, apart: number): Promise<Tensor> => {
-    const { shape } = picture
-    const net = await session(`forward ${shape.join(' ')} ${apart}`, () => forwardGraph(shape, apart))
-    const { changed } = await net.run({ padded: padded(picture, apart * REACH), ...feedsOf(parameters) })
+  /** A picture with so much around it as the net looks at, [1, 3, …], as it becomes. */
+  const changed = async (
+    parameters: Groups,
+    around: Tensor,
+    apart: number,
+    options: SessionOptions,
+  ): Promise<Tensor> => {
+    const [, , height, width] = around.shape as [number, number, number, number]
+    const shape = [3, height - 2 * apart * REACH, width - 2 * apart * REACH]
+    const net = await session(`forward ${shape.join(' ')} ${apart}`, () => forwardGraph(shape, apart), options)
+    const { changed } = await net.run({ padded: around, ...feedsOf(parameters) })
     return tensor(shape, changed!.data)
   }
 
@@ -59,7 +71,8 @@ export function openStyle({ threads }: { threads?: number } = {}): Transform {
     rates: Object.fromEntries(LAYERS.flatMap((_, i) => [weightsName(i), biasName(i)].map((name) => [name, RATE]))),
     async apply(parameters, picture): Promise<Shown> {
       const { shape } = picture
-      const became = await changed(parameters, picture, 1)
+      const around = padded(picture, REACH)
+      const became = await changed(parameters, around, 1, EVERY_STEP)
       const range = outside(became, RANGE)
       const output = held(became)
       const rough = variation(output)
@@ -69,9 +82,9 @@ export function openStyle({ threads }: { threads?: number } = {}): Transform {
         async pullback({ data }): Promise<Groups> {
           const ofRough = rough.pullback(VARIATION)
           const ofChanged = range.pullback(data.map((g, i) => g + ofRough[i]!))
-          const net = await session(`backward ${shape.join(' ')}`, () => backwardGraph(shape))
+          const net = await session(`backward ${shape.join(' ')}`, () => backwardGraph(shape), EVERY_STEP)
           const gradients = await net.run(
-            { padded: padded(picture, REACH), of: tensor([1, ...shape], ofChanged), ...feedsOf(parameters) },
+            { padded: around, of: tensor([1, ...shape], ofChanged), ...feedsOf(parameters) },
             NAMES.map((name) => `grad_${name}`),
           )
           return Object.fromEntries(NAMES.map((name) => [name, gradients[`grad_${name}`]!.data]))
@@ -80,11 +93,13 @@ export function openStyle({ threads }: { threads?: number } = {}): Transform {
     },
     parts(parameters, width, height): Parts {
       const apart = Math.max(1, Math.round(Math.max(width, height) / STYLE_SIDE))
+      const margin = apart * REACH
       return {
         // In a very large photo there would be little left between the margins.
-        longest: Math.max(LONGEST, 4 * apart * REACH),
-        margin: apart * REACH,
-        apply: async (part) => held(await changed(parameters, part, apart)),
+        longest: Math.max(LONGEST, 2 * margin),
+        margin,
+        apply: async ({ data, shape }) =>
+          held(await changed(parameters, { data, shape: [1, ...shape] }, apart, ONCE_EACH)),
       }
     },
     async dispose() {

@@ -20,17 +20,20 @@ export interface Transform {
   apply(parameters: Groups, picture: Tensor): Shown | Promise<Shown>
   /** Parameters held to what is allowed for that picture; all are when absent. */
   held?(parameters: Groups, picture: Tensor): Groups
-  /** The same for a part of a larger picture of this size, with what is `margin` pixels around the part. */
+  /** The same for parts of a larger picture of this size. */
   parts(parameters: Groups, width: number, height: number): Parts
   /** Gives back what it holds ready to run. */
   dispose?(): Promise<void>
 }
 
 export interface Parts {
-  /** The longest side that a part may have. */
+  /** The longest side that a part may have, without its margin. */
   longest: number
-  /** How far around a part it matters what is there. */
+  /** How many pixels around a part matter to it. */
   margin: number
-  /** A part [3, h, w] 0..1 that begins at x, y of the whole, as it becomes; its margin is part of it. */
+  /**
+   * A part that begins at x, y of the whole, [3, h + 2 margin, w + 2 margin] 0..1 with what is around it, as it becomes,
+   * [3, h, w]. Around the whole its border goes on.
+   */
   apply(part: Tensor, x: number, y: number): Tensor | Promise<Tensor>
 }

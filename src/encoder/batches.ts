@@ -15,6 +15,10 @@ export function rangesOf(n: number, most = MOST): Range[] {
   return Array.from({ length: Math.ceil(n / most) }, (_, i) => [i * most, Math.min(n, (i + 1) * most)])
 }
 
+export function lengthOf([from, to]: Range = [0, 0]): number {
+  return to - from
+}
+
 /**
  * Some of a batch, in the same memory. A batch of one holds for all, and is given as it is.
  * Throws a FewlineError of kind `call` for a batch that has not so many.

@@ -2,7 +2,7 @@ import type { SeenLoss } from '../loss/seen.ts'
 import type { Graph } from '../onnx/graph.ts'
 import type { SessionOptions } from '../onnx/session.ts'
 import { tensor, type Tensor } from '../tensor.ts'
-import { inRanges, likenessTo, lossWithin, MOST, rangesOf, within, type Range } from './batches.ts'
+import { inRanges, lengthOf, likenessTo, lossWithin, MOST, rangesOf, within, type Range } from './batches.ts'
 import { checkedBatch, checkLosses, checkTarget, checkWeights } from './checks.ts'
 import type { Comparison, CompareWeights, EncoderOptions, Features, ImageEncoder, Target } from './encoder.ts'
 import { eachName, encodeGraph, judgeGraph, layerName, wantedName } from './graphs.ts'
@@ -34,28 +34,31 @@ export function encoderOf(
     `encode ${batch} ${weights ? JSON.stringify(weights) : 'all'}`
 
   /** All layers and the embedding, or only those that count: the others are empty then, [n, 0]. */
-  const encode = async (images: Tensor, weights?: CompareWeights): Promise<Features> => {
+  const encode = async (images: Tensor, weights?: CompareWeights, once = false): Promise<Features> => {
     const count = checkedBatch(images, tower)
     // Filled as it comes: a bank of views is large, and need not be held twice.
     const whole: Tensor[] = []
-    for (const range of rangesOf(count, seenAtOnce)) {
+    const ranges = rangesOf(count, seenAtOnce)
+    for (const [i, range] of ranges.entries()) {
       const some = within(images, range)
       const [batch] = some.shape as [number]
       const write = (): Graph => encodeGraph(tower, batch, weights)
       const { embedding, ...results } = await sessions.run(encodeKey(batch, weights), write, { images: some })
       const layers = tower.weights.layers.map((_, i) => results[layerName(i)] ?? tensor([batch, 0]))
-      for (const [i, part] of [...layers, ...(embedding ? [embedding] : [])].entries()) {
-        const all = (whole[i] ??= tensor([count, ...part.shape.slice(1)]))
+      for (const [j, part] of [...layers, ...(embedding ? [embedding] : [])].entries()) {
+        const all = (whole[j] ??= tensor([count, ...part.shape.slice(1)]))
         within(all, range).data.set(part.data)
       }
+      // What is done once need not stay ready for a second time, nor beside what looks at fewer pictures.
+      if (once && lengthOf(ranges[i + 1]) !== batch) await sessions.release(encodeKey(batch, weights))
     }
     const layers = whole.splice(0, tower.weights.layers.length)
     return { layers, ...(whole[0] && { embedding: whole[0] }) }
   }
 
-  const targetOf = async (photo: Tensor, weights = tower.weights): Promise<Target> => {
+  const targetOf = async (photo: Tensor, weights = tower.weights, once = false): Promise<Target> => {
     checkWeights(weights, tower)
-    return { encoder: name, weights, ...(await encode(photo, weights)) }
+    return { encoder: name, weights, ...(await encode(photo, weights, once)) }
   }
 
   /** A target of nothing, in the shapes of what is seen in one picture. */
@@ -109,11 +112,7 @@ export function encoderOf(
       checkWeights(weights, tower)
       // Making a graph ready takes memory, so where it is known already it comes before there is a target to keep.
       if (atOnce === 1) await sessions.open(...judging(1, [likenessTo(nothingSeen(weights), weights)]))
-      const target = await targetOf(photo, weights)
-      // What is done once need not stay ready for a second time.
-      for (const [from, to] of rangesOf(photo.shape[0]!, seenAtOnce))
-        await sessions.release(encodeKey(to - from, weights))
-      return target
+      return targetOf(photo, weights, true)
     },
     async compare(sketch, photo, weights) {
       const batch = checkedBatch(sketch, tower)

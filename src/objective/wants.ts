@@ -58,19 +58,22 @@ const LEAST_WAY = 0.1
 /** How much it counts that features and colours stay, next to going where a sentence leads. */
 const KEEPING = { content: 0.5, change: 1 }
 
+/** The way from one text to another as an encoder understands them, [1, d] of length 1. */
+export type Way = (encoder: ImageEncoder) => Promise<Tensor>
+
+/** The way from what one sentence means to what another does, read once however many want to go it. */
+export function wayFrom(source: string, target: string, templates?: readonly string[]): Way {
+  let known: Promise<Tensor> | undefined
+  return (encoder) => (known ??= directionBetween(encoder, source, target, templates))
+}
+
 /**
  * A picture [(3,) side, side] should become another as one sentence becomes the other: that way, and a good deal. What has
  * come to within `threshold` of that need not go further.
  */
-export function goesFrom(
-  picture: Tensor,
-  [source, target]: readonly [source: string, target: string],
-  weight = 1,
-  templates?: readonly string[],
-  threshold = 0,
-): Want {
+export function goesFrom(picture: Tensor, way: Way, weight = 1, threshold = 0): Want {
   return async ({ encoder, see, lenses: bank }) => {
-    const direction = await directionBetween(encoder, source, target, templates)
+    const direction = await way(encoder)
     const known = await encoder.prepare(see(picture, bank).output)
     return async ({ lenses, places }) => {
       const before = places
@@ -115,10 +118,12 @@ function shallowOf(layers: number): number[] {
 
 /** What is wanted of the picture as it is alone, or of what is seen of it through views alone. */
 export function only(seen: 'itself' | 'views', want: Want): Want {
+  const itself: Looks = { lenses: [undefined], places: [0] }
   return async (eye) => {
-    const ready = await want(eye)
+    // What is wanted of the picture alone is held against one picture, and it need not be found out through views.
+    const ready = await want(seen === 'itself' ? { ...eye, lenses: itself.lenses } : eye)
     return async (looks) => {
-      const { key, wanted, terms } = await ready(looks)
+      const { key, wanted, terms } = await ready(seen === 'itself' ? itself : looks)
       const shares = looks.lenses.map((lens) => Number((lens === undefined) === (seen === 'itself')))
       return {
         key: `only ${key}`,

@@ -30,6 +30,11 @@ export interface SessionOptions {
    * is a third less, at no cost; small ones become a twentieth slower.
    */
   lean?: boolean
+  /**
+   * Keeps a stock of memory without planning from the second run on where each value lies in it: a plan asks for the memory
+   * of all values once more.
+   */
+  unplanned?: boolean
 }
 
 /** Devices that this system's runtime knows, the CPU among them. CUDA only where its library, a package apart, is present. */
@@ -155,7 +160,7 @@ async function create(model: Uint8Array | string, device: string, options: Sessi
       ...(threads && { intraOpNumThreads: threads }),
       ...(options.externalData && { externalData: options.externalData }),
       graphOptimizationLevel: LEVELS[options.optimisation ?? 'all'],
-      enableMemPattern: !options.lean,
+      enableMemPattern: !options.lean && !options.unplanned,
       enableCpuMemArena: !options.lean,
       ...(options.saveAs && { optimizedModelFilePath: options.saveAs.path }),
       logSeverityLevel: 4,

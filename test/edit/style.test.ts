@@ -62,8 +62,8 @@ describe('a change of style', () => {
     const tiled = await changedPhoto({ ...samples, channels: 3 }, style, parameters)
     const parts = style.parts(parameters, width, height)
     expect(parts.longest).toBeLessThan(width)
-    // Once, with a seam wherever nobody would look for it.
-    const inTwo = { ...style, parts: () => ({ ...parts, longest: width + 2 * parts.margin }) }
+    // Once, in one piece.
+    const inTwo = { ...style, parts: () => ({ ...parts, longest: width }) }
     const whole = await changedPhoto({ ...samples, channels: 3 }, inTwo, parameters)
     let most = 0
     let moved = 0
@@ -77,21 +77,24 @@ describe('a change of style', () => {
 
   test('is as large in a large photo as on the canvas', async () => {
     // A dot, and what the net makes of its surroundings.
-    const dotted = (times: number) => {
-      const side = STYLE_SIDE * times
-      const picture = tensor([3, 8 * times, side]).data.fill(0.5)
-      const plane = picture.length / 3
+    const dotted = (times: number, margin: number) => {
+      const [height, width] = [8 * times + 2 * margin, STYLE_SIDE * times + 2 * margin]
+      const picture = tensor([3, height, width])
+      picture.data.fill(0.5)
       for (let c = 0; c < 3; c++) {
-        for (let y = 4 * times; y < 5 * times; y++)
-          picture.fill(1, c * plane + y * side + 256 * times, c * plane + y * side + 257 * times)
+        for (let y = 4 * times + margin; y < 5 * times + margin; y++) {
+          const line = (c * height + y) * width + margin
+          picture.data.fill(1, line + 256 * times, line + 257 * times)
+        }
       }
-      return tensor([3, 8 * times, side], picture)
+      return picture
     }
     const parameters = style.init(randomFrom(3), noise([3, 8, 8]))
     const reach = async (times: number) => {
-      const picture = dotted(times)
-      const [, height, width] = picture.shape as [number, number, number]
-      const { data } = await style.parts(parameters, width, height).apply(picture, 0, 0)
+      const [side, parts] = [STYLE_SIDE * times, style.parts(parameters, STYLE_SIDE * times, 8 * times)]
+      const { data, shape } = await parts.apply(dotted(times, parts.margin), 0, 0)
+      const [, , width] = shape as [number, number, number]
+      expect(width).toBe(side)
       const row = data.subarray(4 * times * width, (4 * times + 1) * width)
       return 256 - row.findIndex((value) => Math.abs(value - row[0]!) > 1e-6) / times
     }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openEncoder } from '../../src/encoder/open.ts'
 import type { Canvas } from '../../src/objective/canvas.ts'
 import { openObjective } from '../../src/objective/objective.ts'
-import { goesFrom, keeps, only, type Want } from '../../src/objective/wants.ts'
+import { goesFrom, keeps, only, type Want, wayFrom } from '../../src/objective/wants.ts'
 import type { Groups } from '../../src/optimiser/groups.ts'
 import { tensor, type Tensor } from '../../src/tensor.ts'
 import { CANVAS } from '../../src/units.ts'
@@ -66,15 +66,15 @@ const wants: [string, number, (picture: Tensor) => Want[]][] = [
   [
     'to go from one sentence to another',
     CANVAS,
-    (picture) => [goesFrom(picture, ['a photo', 'red'], 1, ['{}', 'a {}'])],
+    (picture) => [goesFrom(picture, wayFrom('a photo', 'red', ['{}', 'a {}']))],
   ],
   ['to be kept', CANVAS, (picture) => [keeps(picture, 2)]],
   [
     'to go, in patches as on the whole of a finer canvas, and to be kept',
     448,
     (picture) => [
-      only('views', goesFrom(picture, ['a photo', 'red'], 1, ['{}'], 0.01)),
-      only('itself', goesFrom(picture, ['a photo', 'red'], 0.5)),
+      only('views', goesFrom(picture, wayFrom('a photo', 'red'), 1, 0.01)),
+      only('itself', goesFrom(picture, wayFrom('a photo', 'red'), 0.5)),
       only('itself', keeps(picture, 1)),
     ],
   ],
