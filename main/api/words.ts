@@ -82,6 +82,6 @@ export const editing = z.object({
 })
 export type Editing = z.infer<typeof editing>
 
-/** What an edited photo is saved as, by the ends of files' names. */
-export const pictureEnd = z.enum(['png', 'jpg', 'webp', 'tif'])
+/** What an edited photo is saved as, by the ends of files' names: its strokes as an SVG where it was painted in them. */
+export const pictureEnd = z.enum(['png', 'jpg', 'webp', 'tif', 'svg'])
 export type PictureEnd = z.infer<typeof pictureEnd>

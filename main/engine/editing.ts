@@ -1,10 +1,13 @@
 import {
   edit,
   editedPhoto,
+  editedStrokes,
   type EditFrame,
   type EditRequest,
   exifOfEdit,
+  exportDrawing,
   FewlineError,
+  hexOf,
   maskPicture,
   MODES,
   openOriginal,
@@ -67,21 +70,42 @@ export async function editing(
   emit({ change, preview: await pictureOf(await openOriginal(await previewPhoto(photo)), change), done, warnings })
 }
 
-/** A photo as an edit leaves it, as a picture file in its own size, read back. The place where it was taken is left out. */
+/**
+ * A photo as an edit leaves it, as a picture file in its own size, read back, or the strokes that it was painted in as an SVG.
+ * The place where it was taken is left out.
+ */
 export async function editedFile(order: {
   photo: Uint8Array
   change: Change | undefined
   strength: number
-  as: PictureEnd
+  title: string
+  as: PictureEnd | 'svg'
 }): Promise<Uint8Array> {
-  const { photo, change, strength, as } = order
+  const { photo, change, strength, title, as } = order
   const original = await openOriginal(photo)
+  if (as === 'svg') return paintedFile(original, change, title)
   const changed = change ? await editedPhoto(original, known(change), strength) : original
   const exif = original.exif && exifOfEdit(original.exif)
   const beside = { ...(original.profile && { profile: original.profile }), ...(exif && { exif }) }
   const content = await pictureFile(changed, as, beside)
   await verifyPicture(content, changed)
   return new Uint8Array(content)
+}
+
+/** The strokes of a painted photo, whole: an SVG holds no photo to mix them with. */
+async function paintedFile(original: Original, change: Change | undefined, title: string): Promise<Uint8Array> {
+  if (change?.mode !== 'paint') {
+    throw new FewlineError({
+      kind: 'call',
+      expected: 'a photo painted in strokes',
+      came: 'it is none',
+      todo: 'save it as a picture, or paint it',
+    })
+  }
+  const { strokes, paper, frame } = editedStrokes(change, original)
+  const { content, verify } = await exportDrawing('svg', { strokes }, { title, frame, paper: hexOf([...paper, 1]) })
+  await verify(content)
+  return new Uint8Array(Buffer.from(content))
 }
 
 /** What a window shows of an edit. */

@@ -333,6 +333,7 @@ export const de: Messages = {
         jpg: 'Klein, und kaum davon zu unterscheiden.',
         webp: 'Jedes Pixel, wie es ist, kleiner; 8 Bit.',
         tif: 'Für Drucker und Fotoprogramme.',
+        svg: 'Die Striche selbst, bei jeder Stärke.',
       },
       save: 'Foto speichern',
       file: 'Foto',

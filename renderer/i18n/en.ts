@@ -324,6 +324,7 @@ export const en = {
         jpg: 'Small, and hardly to be told from it.',
         webp: 'Every pixel as it is, smaller; 8 bits.',
         tif: 'For printers and photo programs.',
+        svg: 'The strokes themselves, whatever the strength.',
       },
       save: 'Save the photo',
       file: 'photo',

@@ -46,10 +46,10 @@ const WORDS = {
   },
   /** A minute and a half. */
   standard: {
-    ...{ strokes: 128, iterations: 240, seeds: 2, trial: 25, rates: RATES, layers: COARSE_TO_FINE },
+    ...{ strokes: 128, iterations: 200, seeds: 2, trial: 25, rates: RATES, layers: COARSE_TO_FINE },
     looks: [
       { from: 0, views: 1, share: [0.9, 1] },
-      { from: 0.5, views: 3, share: [0.6, 0.9] },
+      { from: 0.5, views: 2, share: [0.6, 0.9] },
     ],
   },
   /** As published (CLIPDraw: Frans et al. 2021); its rates fall in steps, ours along a cosine. */

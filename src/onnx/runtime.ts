@@ -3,7 +3,8 @@ import { isMainThread } from 'node:worker_threads'
 /**
  * ONNX Runtime. On Linux and macOS it would call its maker's host, and keep an identifier of this machine in its user's
  * cache, unless this variable forbids it: nobody else loads it, so that it is always set before. On Windows it only traces
- * for the system, which keeps that to itself. Node's edition of the runtime has no call of its own for either.
+ * for the system, which keeps that to itself. Node's edition of the runtime has no call of its own for either. On Linux what it
+ * would report is read from the command line, with a recursion as deep as that is long: forbidden, it stands any length.
  */
 const SWITCH = 'ORT_DISABLE_TELEMETRY'
 

@@ -46,17 +46,6 @@ export function supportedDevices(): string[] {
   )
 }
 
-/**
- * On Linux the runtime reads the command line of its process with a recursion as deep as that is long: one of some 27 000
- * bytes, of many photos say, overflows the stack. Half of that is safe.
- */
-const LONGEST_COMMAND_LINE = 13_000
-
-/** Whether graphs can run in this process: not where its command line is too long. */
-export function runsHere(): boolean {
-  return Buffer.byteLength([...process.execArgv, ...process.argv].join(' ')) <= LONGEST_COMMAND_LINE
-}
-
 /** The version of ONNX Runtime. */
 export function runtimeVersion(): string {
   return ort.env.versions.node ?? ort.env.versions.common
@@ -104,7 +93,7 @@ export async function openGraph(graph: Graph, options: SessionOptions = {}): Pro
 /**
  * Makes an ONNX model, given by its bytes or its path, ready to run, optimised for the device.
  * Throws a FewlineError: kind `model` when the runtime refuses the model, `device` when the device is not to be had,
- * `memory` when it does not suffice, `call` when no graph can run in this process (see `runsHere`, `isQuiet`).
+ * `memory` when it does not suffice, `call` when no graph can run in this process (see `isQuiet`).
  */
 export async function openSession(model: Uint8Array | string, options: SessionOptions = {}): Promise<Session> {
   const device = !options.device || options.device === 'auto' ? 'cpu' : options.device
@@ -133,14 +122,6 @@ export async function openSession(model: Uint8Array | string, options: SessionOp
 }
 
 async function create(model: Uint8Array | string, device: string, options: SessionOptions): Promise<InferenceSession> {
-  if (!runsHere()) {
-    throw new FewlineError({
-      kind: 'call',
-      expected: 'a call that ONNX Runtime can read',
-      came: 'this one is too long',
-      todo: 'name a folder, or fewer files',
-    })
-  }
   if (!isQuiet) {
     throw new FewlineError({
       kind: 'call',

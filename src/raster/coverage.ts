@@ -27,6 +27,11 @@ export function reach(width: number): number {
   return width / 2 + EDGE / 2
 }
 
+/** Nearer than this to its middle line a stroke covers a pixel whole, and neither its width nor the distance changes that. */
+export function core(width: number): number {
+  return Math.max(0, width / 2 - EDGE / 2)
+}
+
 function smoothstep(u: number): number {
   return u <= 0 ? 0 : u >= 1 ? 1 : u * u * (3 - 2 * u)
 }

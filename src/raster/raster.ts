@@ -2,7 +2,7 @@ import { FewlineError } from '../errors.ts'
 import { pointOffsets } from '../strokes/bezier.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { tensor, type Step, type Tensor } from '../tensor.ts'
-import { coverage, coverageByDistance, coverageByWidth, reach } from './coverage.ts'
+import { core, coverage, coverageByDistance, coverageByWidth, reach } from './coverage.ts'
 import { flatten, pullbackVertices, type Polyline } from './polyline.ts'
 
 /** Gradients of the strokes, each shaped like what it is the gradient of. */
@@ -48,8 +48,9 @@ export function renderStrokes(strokes: Strokes, paper: Rgb = WHITE): Step<Tensor
 
   const count = strokes.widths.length
   const lines: Polyline[] = []
-  const ink: Ink = { count: 0, ...roomFor(4096, channels), firstOf: new Int32Array(count + 1) }
+  const ink: Ink = { count: 0, ...roomFor(usual, channels), firstOf: new Int32Array(count + 1) }
   const nearest = nearestBuffers(pixels)
+  const { data } = output
 
   for (let i = 0; i < count; i++) {
     const line = flatten(strokes, i, offsets[i]!)
@@ -59,24 +60,27 @@ export function renderStrokes(strokes: Strokes, paper: Rgb = WHITE): Step<Tensor
     const touched = findNearest(line.vertices, reach(strokeWidth), width, height, nearest)
     if (ink.count + touched > ink.pixel.length) grow(ink, ink.count + touched, channels)
     const alpha = colors ? colors[4 * i + 3]! : 1
-    for (let k = 0; k < touched; k++) {
+    const tint = tintOf(strokes, i)
+    const { squared, place } = nearest
+    const { pixel: pixelOf, place: placeOf, distance: distanceOf, before } = ink
+    for (let k = 0, entry = ink.count, b = channels * entry; k < touched; k++, entry++) {
       const pixel = nearest.touched[k]!
-      const distance = Math.sqrt(nearest.squared[pixel]!)
-      nearest.squared[pixel] = Infinity
-      const entry = ink.count++
-      ink.pixel[entry] = pixel
-      ink.place[entry] = nearest.place[pixel]!
-      ink.distance[entry] = distance
+      const distance = Math.sqrt(squared[pixel]!)
+      squared[pixel] = Infinity
+      pixelOf[entry] = pixel
+      placeOf[entry] = place[pixel]!
+      distanceOf[entry] = distance
       const a = alpha * coverage(distance, strokeWidth)
-      for (let c = 0; c < channels; c++) {
-        const at = c * pixels + pixel
-        const before = output.data[at]!
-        ink.before[channels * entry + c] = before
-        output.data[at] = before + a * ((colors ? colors[4 * i + c]! : 0) - before)
+      for (let c = 0, at = pixel; c < channels; c++, at += pixels, b++) {
+        const was = data[at]!
+        before[b] = was
+        data[at] = was + a * (tint[c]! - was)
       }
     }
+    ink.count += touched
   }
   ink.firstOf[count] = ink.count
+  usual = Math.min(ink.count, MOST_USUAL)
 
   return { output, pullback: (gradient) => pullback(strokes, offsets, lines, ink, gradient) }
 }
@@ -96,6 +100,8 @@ function pullback(
     throw new RangeError(`the gradient must have the picture's shape, [${[channels, height, width].join(', ')}]`)
   }
   const below = gradientOfOutput.data.slice()
+  const { pixel: pixelOf, place: placeOf, distance: distanceOf, before, firstOf } = ink
+  const ofTint = new Float64Array(channels)
   const gradient: StrokesGradient = {
     points: new Float32Array(strokes.points.length),
     widths: new Float32Array(strokes.widths.length),
@@ -108,27 +114,33 @@ function pullback(
     const ofVertices = new Float64Array(vertices.length)
     const strokeWidth = strokes.widths[i]!
     const alpha = colors ? colors[4 * i + 3]! : 1
+    const tint = tintOf(strokes, i)
+    const inner = core(strokeWidth)
+    ofTint.fill(0)
     let ofWidth = 0
-    for (let entry = ink.firstOf[i]!; entry < ink.firstOf[i + 1]!; entry++) {
-      const pixel = ink.pixel[entry]!
-      const distance = ink.distance[entry]!
+    let ofOpacity = 0
+    const end = firstOf[i + 1]!
+    for (let entry = firstOf[i]!, b = channels * entry; entry < end; entry++) {
+      const pixel = pixelOf[entry]!
+      const distance = distanceOf[entry]!
       const covered = coverage(distance, strokeWidth)
+      const a = alpha * covered
       let ofAlpha = 0
-      for (let c = 0; c < channels; c++) {
-        const at = c * pixels + pixel
+      for (let c = 0, at = pixel; c < channels; c++, at += pixels, b++) {
         const g = below[at]!
-        ofAlpha += g * ((colors ? colors[4 * i + c]! : 0) - ink.before[channels * entry + c]!)
-        below[at] = g * (1 - alpha * covered)
-        if (gradient.colors) gradient.colors[4 * i + c]! += g * alpha * covered
+        ofAlpha += g * (tint[c]! - before[b]!)
+        below[at] = g * (1 - a)
+        ofTint[c]! += g * a
       }
-      if (gradient.colors) gradient.colors[4 * i + 3]! += ofAlpha * covered
+      ofOpacity += ofAlpha * covered
+      if (distance < inner) continue
       const ofCoverage = ofAlpha * alpha
       ofWidth += ofCoverage * coverageByWidth(distance, strokeWidth)
 
       const ofDistance = ofCoverage * coverageByDistance(distance, strokeWidth)
       if (ofDistance === 0 || distance < 1e-9) continue
-      const piece = pieceAt(ink.place[entry]!, vertices.length)
-      const along = ink.place[entry]! - piece
+      const piece = pieceAt(placeOf[entry]!, vertices.length)
+      const along = placeOf[entry]! - piece
       const v = 2 * piece
       const x = vertices[v]! + along * (vertices[v + 2]! - vertices[v]!)
       const y = vertices[v + 1]! + along * (vertices[v + 3]! - vertices[v + 1]!)
@@ -141,9 +153,15 @@ function pullback(
       ofVertices[v + 3]! += along * gy
     }
     gradient.widths[i] = ofWidth
+    if (gradient.colors) gradient.colors.set([...ofTint, ofOpacity], 4 * i)
     pullbackVertices(line, ofVertices, offsets[i]!, gradient.points)
   }
   return gradient
+}
+
+/** Red, green and blue of a stroke, or black. */
+function tintOf({ colors }: Strokes, i: number): Float64Array {
+  return Float64Array.from(colors ? colors.subarray(4 * i, 4 * i + 3) : [0])
 }
 
 /** The straight piece of a place; a place at the very end of the stroke belongs to the last piece. */
@@ -158,26 +176,60 @@ interface Nearest {
   touched: Int32Array
 }
 
-/** Fills `nearest` for the pixels within `radius` of the polyline, and returns how many they are. */
-function findNearest(vertices: Float64Array, radius: number, width: number, height: number, nearest: Nearest): number {
-  const { squared, place, touched } = nearest
+/**
+ * Fills `nearest` for the pixels within `radius` of the polyline, and returns how many they are. A piece looks only at those
+ * that may be nearest to it: what lies before its start is as near to the piece before, and what lies beyond its end is as
+ * near to the next, where that has begun.
+ */
+function findNearest(
+  vertices: Float64Array,
+  radius: number,
+  width: number,
+  height: number,
+  { squared, place, touched }: Nearest,
+): number {
   const limit = radius * radius
+  const last = vertices.length - 4
   let count = 0
-  for (let v = 0; v + 3 < vertices.length; v += 2) {
+  for (let v = 0; v <= last; v += 2) {
     const ax = vertices[v]!
     const ay = vertices[v + 1]!
     const dx = vertices[v + 2]! - ax
     const dy = vertices[v + 3]! - ay
-    const perLength = 1 / Math.max(dx * dx + dy * dy, 1e-18)
+    const length = dx * dx + dy * dy
+    const perLength = 1 / Math.max(length, 1e-18)
+    // the next piece, where it goes on to the same side
+    const nx = v < last ? vertices[v + 4]! - vertices[v + 2]! : 0
+    const ny = v < last ? vertices[v + 5]! - vertices[v + 3]! : 0
+    const goesOn = dx * nx > 0
     const left = Math.max(0, Math.ceil(Math.min(ax, ax + dx) - radius - 0.5))
     const right = Math.min(width - 1, Math.floor(Math.max(ax, ax + dx) + radius - 0.5))
     const top = Math.max(0, Math.ceil(Math.min(ay, ay + dy) - radius - 0.5))
     const bottom = Math.min(height - 1, Math.floor(Math.max(ay, ay + dy) + radius - 0.5))
+    const piece = v >> 1
     for (let py = top; py <= bottom; py++) {
       const qy = py + 0.5 - ay
-      for (let px = left, pixel = py * width + left; px <= right; px++, pixel++) {
+      const down = qy * dy
+      if (v > 0 && dx === 0 && down <= 0) continue
+      let from = left
+      let to = right
+      // where a row meets the lines across the piece at its start, at its end, and across the next one at its start
+      const start = v > 0 && dx !== 0 ? -down / dx : -dx * Infinity
+      const end = goesOn ? (length - down) / dx : dx * Infinity
+      const next = goesOn ? dx - ((qy - dy) * ny) / nx : end
+      if (dx > 0) {
+        from = Math.max(from, Math.ceil(ax + start - SAFE))
+        to = Math.min(to, Math.floor(ax + Math.max(end, next) - 1 + SAFE))
+      } else if (dx < 0) {
+        from = Math.max(from, Math.ceil(ax + Math.min(end, next) - SAFE))
+        to = Math.min(to, Math.floor(ax + start - 1 + SAFE))
+      }
+      const row = py * width
+      for (let px = from; px <= to; px++) {
+        const pixel = row + px
         const qx = px + 0.5 - ax
-        const s = Math.min(1, Math.max(0, (qx * dx + qy * dy) * perLength))
+        const across = (qx * dx + down) * perLength
+        const s = across > 0 ? (across < 1 ? across : 1) : 0
         const ex = qx - s * dx
         const ey = qy - s * dy
         const d = ex * ex + ey * ey
@@ -186,13 +238,19 @@ function findNearest(vertices: Float64Array, radius: number, width: number, heig
         if (d >= known) continue
         if (known === Infinity) touched[count++] = pixel
         squared[pixel] = d
-        place[pixel] = (v >> 1) + s
+        place[pixel] = piece + s
       }
     }
   }
   return count
 }
 
+/** Half a pixel from its border to its centre, and a little more, lest rounding leave a pixel to nobody. */
+const SAFE = 0.5 + 1e-6
+
+/** Entries of ink that the last picture had, as the next one is often much the same; a very large one is an exception. */
+let usual = 4096
+const MOST_USUAL = 2 ** 17
 let buffers: Nearest | undefined
 
 /** Working memory for one stroke at a time, kept between calls because calls come hundreds of times a second. */

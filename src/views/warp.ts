@@ -51,17 +51,34 @@ export function inkOf(plane: Float32Array): Ink {
   return { dark, near }
 }
 
+/** One row of a square, enlarged to a row of the canvas: working memory of one call at a time. */
+const wide = new Float64Array(CANVAS)
+
 /** Draws what a plane with this ink looks like through a view into `to`, [CANVAS·CANVAS]. */
 export function warp({ taps, larger, paper }: Warp, { dark, near }: Ink, to: Float32Array): void {
   const { padded, first, shares } = taps
+  const { side, first: places, count, shares: enlarged } = larger
   to.set(paper)
-  for (let i = 0; i < first.length; i++) {
-    const at = first[i]!
-    if (near[at] === 0) continue
-    const s = 4 * i
-    const upper = shares[s]! * dark[at]! + shares[s + 1]! * dark[at + 1]!
-    const lower = shares[s + 2]! * dark[at + padded]! + shares[s + 3]! * dark[at + padded + 1]!
-    spread(larger, i, upper + lower, to)
+  for (let row = 0, i = 0; row < side; row++) {
+    let blank = true
+    for (let column = 0; column < side; column++, i++) {
+      const at = first[i]!
+      if (near[at] === 0) continue
+      if (blank) wide.fill(0)
+      blank = false
+      const s = 4 * i
+      const upper = shares[s]! * dark[at]! + shares[s + 1]! * dark[at + 1]!
+      const lower = shares[s + 2]! * dark[at + padded]! + shares[s + 3]! * dark[at + padded + 1]!
+      const value = upper + lower
+      const place = places[column]!
+      for (let j = 0; j < count[column]!; j++) wide[place + j]! += value * enlarged[REACH * column + j]!
+    }
+    if (blank) continue
+    for (let k = 0; k < count[row]!; k++) {
+      const share = enlarged[REACH * row + k]!
+      const line = (places[row]! + k) * CANVAS
+      for (let x = 0; x < CANVAS; x++) to[line + x]! += share * wide[x]!
+    }
   }
 }
 
@@ -71,39 +88,32 @@ export function warp({ taps, larger, paper }: Warp, { dark, near }: Ink, to: Flo
  */
 export function warpBack({ taps, larger }: Warp, { near }: Ink, gradient: Float32Array, sums: Float32Array): void {
   const { padded, first, shares } = taps
-  for (let i = 0; i < first.length; i++) {
-    const at = first[i]!
-    if (near[at] === 0) continue
-    const s = 4 * i
-    const g = gathered(larger, i, gradient)
-    sums[at]! += shares[s]! * g
-    sums[at + 1]! += shares[s + 1]! * g
-    sums[at + padded]! += shares[s + 2]! * g
-    sums[at + padded + 1]! += shares[s + 3]! * g
+  const { side, first: places, count, shares: enlarged } = larger
+  for (let row = 0, i = 0; row < side; row++) {
+    let blank = true
+    for (let column = 0; column < side; column++, i++) {
+      const at = first[i]!
+      if (near[at] === 0) continue
+      if (blank) gather(larger, row, gradient)
+      blank = false
+      let g = 0
+      const place = places[column]!
+      for (let j = 0; j < count[column]!; j++) g += wide[place + j]! * enlarged[REACH * column + j]!
+      const s = 4 * i
+      sums[at]! += shares[s]! * g
+      sums[at + 1]! += shares[s + 1]! * g
+      sums[at + padded]! += shares[s + 2]! * g
+      sums[at + padded + 1]! += shares[s + 3]! * g
+    }
   }
 }
 
-/** Adds pixel `i` of the square to the pixels of the canvas that it is enlarged to. */
-function spread({ side, first, count, shares }: Enlargement, i: number, value: number, to: Float32Array): void {
-  const column = i % side
-  const row = (i - column) / side
+/** Brings the rows of the canvas that a row of the square shows in together in `wide`. */
+function gather({ first, count, shares }: Enlargement, row: number, from: Float32Array): void {
+  wide.fill(0)
   for (let k = 0; k < count[row]!; k++) {
-    const line = (first[row]! + k) * CANVAS + first[column]!
-    const part = value * shares[REACH * row + k]!
-    for (let j = 0; j < count[column]!; j++) to[line + j]! += part * shares[REACH * column + j]!
+    const share = shares[REACH * row + k]!
+    const line = (first[row]! + k) * CANVAS
+    for (let x = 0; x < CANVAS; x++) wide[x]! += share * from[line + x]!
   }
-}
-
-/** The transpose of `spread`. */
-function gathered({ side, first, count, shares }: Enlargement, i: number, from: Float32Array): number {
-  const column = i % side
-  const row = (i - column) / side
-  let sum = 0
-  for (let k = 0; k < count[row]!; k++) {
-    const line = (first[row]! + k) * CANVAS + first[column]!
-    let part = 0
-    for (let j = 0; j < count[column]!; j++) part += from[line + j]! * shares[REACH * column + j]!
-    sum += part * shares[REACH * row + k]!
-  }
-  return sum
 }

@@ -60,6 +60,15 @@ describe('fewline draw', () => {
     expect(readFileSync(join(folder.path, 'b.pdf')).subarray(0, 5).toString()).toBe('%PDF-')
   })
 
+  test('reads another script, in the style of the very photo that it begins on', async () => {
+    await writePhoto(join(folder.path, 'photo.png'))
+    const { code, stderr } = await draw('雪の中の赤い狐', ...QUICK, '--from', 'photo.png', '--style', 'photo.png')
+    expect([code, stderr]).toEqual([0, expect.stringContaining('8 strokes, done')])
+    const [name] = folder.files().filter((file) => file.endsWith('.svg'))
+    expect(pathsIn(read(name!))).toBe(8)
+    expect(read(name!)).toContain('<title>雪の中の赤い狐</title>')
+  })
+
   test('a sketch is moved by words, without a photo', async () => {
     await draw('sea', ...QUICK, '-o', 'a.svg')
     const moved = ['--from', 'a.svg', '--source', 'a cat', '-o', 'b.svg', ...QUICK.slice(0, -2)]

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { EditReport } from '../../src/cli/report.ts'
 import { TINY_VIT, VOCABULARY, writeClip, writeVocabulary } from '../support/clip.ts'
 import { fromSvg } from '../../src/export/read-svg.ts'
-import { colourGenerator, npy, SIDE, twoFiles } from '../support/generators.ts'
+import { colourGenerator, npy, SIDE, twoFiles, unfit } from '../support/generators.ts'
 import { hasShared, SHARED } from '../support/golden.ts'
 import { expectSentence, fewline, photo, useFolder, writePhoto } from './fewline.ts'
 
@@ -159,6 +159,39 @@ describe('fewline edit', () => {
   })
 
   test.each([
+    ['an operator without a gradient', 'Mish'],
+    ['shapes that are open', 'whose shapes are fixed'],
+    ['two inputs', 'with one input, the latent, but it has 2 ("z", "c")'],
+  ] as const)('refuses a generator with %s', async (what, said) => {
+    writeFileSync(at('g.onnx'), unfit[what]())
+    const { code, stderr } = await edit('--generator', 'g.onnx', '--latent', 'random', 'red', '--encoder', CLIP)
+    expect(code).not.toBe(0)
+    expectSentence(stderr)
+    expect(stderr).toContain(said)
+    expect(folder.files()).toEqual(['g.onnx'])
+  })
+
+  test('reads any script, says after which word it reads no more, and takes a region of any size but of no other shape', async () => {
+    await writePhoto(at('cup.png'))
+    const white = (width: number, height: number) =>
+      sharp({ create: { width, height, channels: 3, background: 'white' } }).png()
+    await white(60, 40).toFile(at('small.png'))
+    await white(50, 50).toFile(at('square.png'))
+    const long = Array.from({ length: 2000 }, () => 'тёплый 光').join(' ')
+    const { code, stderr } = await edit('cup.png', long, ...QUICK, '--region', 'small.png', '-o', 'a.png')
+    expect([code, stderr]).toEqual([0, expect.stringContaining('a.png: done')])
+    expect(stderr).toMatch(
+      /Note: The sentence is longer than CLIP reads: what comes after “(тёплый|光)” does not count\./,
+    )
+    expect(await pixels('a.png')).not.toEqual(await pixels('cup.png'))
+    const other = await edit('cup.png', 'warm', ...QUICK, '--region', 'square.png', '-o', 'b.png')
+    expect(other.code).toBe(2)
+    expectSentence(other.stderr)
+    expect(other.stderr).toContain('square.png')
+    expect(folder.files()).not.toContain('b.png')
+  })
+
+  test.each([
     ['a generator without a latent', ['--generator', 'g.onnx', 'red'], '--latent with --generator'],
     ['a latent without a generator', ['cup.png', 'red', '--latent', 'random'], '--generator with --latent'],
     ['a generator and a photo', ['cup.png', 'red', '--generator', 'g.onnx', '--latent', 'random'], 'came as well'],
@@ -184,6 +217,7 @@ describe('fewline edit', () => {
   test.each([
     ['no photo', [], 2, 'fewline edit PHOTO'],
     ['no sentence', ['cup.png', '--encoder', CLIP], 2, 'say it: fewline edit PHOTO'],
+    ['an empty sentence', ['cup.png', '  ', '--encoder', CLIP], 2, 'say it: fewline edit PHOTO'],
     ['no model', ['cup.png', 'warm'], 1, 'fewline models download'],
     ['a photo that is not there', ['none.png', 'warm', '--encoder', CLIP], 1, 'does not exist'],
     ['a region that is not there', ['cup.png', 'warm', '--encoder', CLIP, '--region', 'sky.png'], 2, 'sky.png'],

@@ -57,6 +57,32 @@ function modulatedConv(g: GraphBuilder, x: Value, style: Value): Value {
   return g.op('Conv', [x, g.op('Reshape', [kernels, g.ints([4, 4, 3, 3])])], { group: 1, pads: [1, 1, 1, 1] })
 }
 
+/** Generators that can't be used: each a model that its name says what is wrong with. */
+export const unfit = {
+  'an operator without a gradient': () =>
+    written((g) => g.output('p', asPicture(g, g.op('Mish', [g.input('z', [1, 3])])))),
+  /** With a batch that is left open, as exporters write it. */
+  'shapes that are open': () => {
+    const g = new GraphBuilder()
+    g.output('p', asPicture(g, g.input('z', [1, 3])))
+    const graph = g.toGraph()
+    return writeModel({ ...graph, inputs: [{ ...graph.inputs[0]!, shape: ['batch', 3] }] })
+  },
+  'two inputs': () =>
+    written((g) => g.output('p', asPicture(g, g.op('Add', [g.input('z', [1, 3]), g.input('c', [1, 3])])))),
+  'no picture': () => written((g) => g.output('p', g.op('Tanh', [g.input('z', [1, 3])]))),
+} satisfies Record<string, () => Uint8Array>
+
+function written(build: (g: GraphBuilder) => void): Uint8Array {
+  const g = new GraphBuilder()
+  build(g)
+  return writeModel(g.toGraph())
+}
+
+function asPicture(g: GraphBuilder, z: Value): Value {
+  return g.op('Expand', [g.op('Reshape', [z, g.ints([1, 3, 1, 1])]), g.ints([1, 3, 8, 8])])
+}
+
 function weights(g: GraphBuilder, shape: number[], seed: number): Value {
   const next = random(seed)
   const made = tensor(shape)

@@ -13,18 +13,19 @@ import type { Window } from '../telling.ts'
 
 type WordsCommands = Pick<Handlers, 'editPhoto' | 'stopEdit' | 'showEdit' | 'saveEdit' | 'sketchEdit'>
 
-const TYPES = { png: 'image/png', jpg: 'image/jpeg', webp: 'image/webp', tif: 'image/tiff' } as const
+const TYPES = {
+  ...{ png: 'image/png', jpg: 'image/jpeg', webp: 'image/webp', tif: 'image/tiff' },
+  svg: 'image/svg+xml',
+} as const
 
 /** A photo edited by a sentence. */
 export function wordsCommands(host: Host, window: Window): WordsCommands {
   /** The photo as it is shown, in a file of its own. */
-  const fileOf = async (
-    { photo, edits = NO_EDITS }: Document,
-    shown: typeof NO_EDITS.shown,
-    as: keyof typeof TYPES,
-  ) => {
+  const fileOf = async (document: Document, shown: typeof NO_EDITS.shown, as: keyof typeof TYPES) => {
+    const { photo, edits = NO_EDITS } = document
     if (!photo) throw refuse('a photo to edit', 'there is none yet', 'open one')
-    const order = { photo: photo.bytes, change: changeOf(edits, shown), strength: shown.strength, as }
+    const change = changeOf(edits, shown)
+    const order = { photo: photo.bytes, change, strength: shown.strength, title: titleOf(document, shown.edit), as }
     return (await window.waiting.begin(() => host.engine.work('editedFile', order))) as Bytes
   }
   return {

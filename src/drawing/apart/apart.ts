@@ -4,19 +4,17 @@ import { fileURLToPath } from 'node:url'
 import { draw } from '../../draw.ts'
 import { deviceOf } from '../../encoder/open.ts'
 import { FewlineError, type Problem } from '../../errors.ts'
-import { runsHere } from '../../onnx/session.ts'
 import { asNode } from '../../process.ts'
 import type { DrawRequest, Frame } from '../request.ts'
 import type { News, Order } from './messages.ts'
 
 /**
  * Draws like `draw`, and survives the device: where anything but the processor computes, the engine works in a process of
- * its own, and when that is lost the drawing goes on from its last frame. So it does where this process's command line is
- * too long for the runtime.
+ * its own, and when that is lost the drawing goes on from its last frame.
  */
 export async function* drawSafely(request: DrawRequest, signal?: AbortSignal): AsyncGenerator<Frame> {
   const { device } = await deviceOf(request.encoder ?? 'auto', request.device)
-  yield* device === 'cpu' && runsHere() ? draw(request, signal) : drawApart(request, signal)
+  yield* device === 'cpu' ? draw(request, signal) : drawApart(request, signal)
 }
 
 export interface ApartOptions {
