@@ -37,7 +37,10 @@ const CONTENT = { content: 1, change: 0.2 }
 const AS_A_WHOLE: Omit<How, 'open' | 'iterations'> = {
   ...{ side: CANVAS, views: 1 },
   bank: (_, seed) => viewBankOnPaper(8, SHARE, seed),
-  wants: (image, sentences, keep) => [goesFrom(image, wayFrom(...sentences, TEMPLATES)), ...(keep > 0 ? [keeps(image, keep)] : [])],
+  wants: (image, sentences, keep) => [
+    goesFrom(image, wayFrom(...sentences, TEMPLATES)),
+    ...(keep > 0 ? [keeps(image, keep)] : []),
+  ],
 }
 
 /** The modes. What they cost is for ViT-B/32 on two processor cores. */
