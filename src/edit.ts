@@ -9,7 +9,7 @@ import { checkEdit, type EditFrame, type EditRequest, type GeneratorFiles } from
 import type { Setting } from './edit/setting.ts'
 import { wrong } from './drawing/request.ts'
 import { openEncoder, readerNamed } from './encoder/open.ts'
-import { asRead } from './encoder/sentences.ts'
+import { asRead, TEMPLATES } from './encoder/sentences.ts'
 import type { ImageEncoder } from './encoder/encoder.ts'
 import { openObjective, type Objective } from './objective/objective.ts'
 import type { Groups } from './optimiser/groups.ts'
@@ -37,7 +37,7 @@ export async function* edit(request: EditRequest, signal?: AbortSignal): AsyncGe
     const encoder = await openEncoder(readerNamed(request.encoder ?? 'auto'), request)
     watch.lap('start')
     try {
-      const { text, notes } = await asRead(encoder, request.text)
+      const { text, notes } = await asRead(encoder, request.text, TEMPLATES)
       const task = taskOf({ ...request, text }, setting, encoder, watch)
       const warnings = [...setting.notes, ...notes]
       for await (const moment of descent(task, request.tries ?? [], signal)) {

@@ -47,7 +47,7 @@ export async function imagine(request: SentenceRequest): Promise<Setting> {
   watch.lap('photo')
   const encoder = await openEncoder(readerNamed(request.encoder ?? 'auto'), request)
   watch.lap('start')
-  const { text, notes } = await asRead(encoder, request.text)
+  const { text, notes } = await asRead(encoder, request.text, source === undefined ? undefined : TEMPLATES)
   const moves = source === undefined ? undefined : { source, picture: pictureOf(given!, request) }
   const wants = wantsOf({ ...request, text }, style, moves)
   // What is moved is looked at beside what it was, through views that come again.

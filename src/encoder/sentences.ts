@@ -32,12 +32,17 @@ export async function meanings(
   return tensor([means.length, means[0]?.length ?? 0], Float32Array.from(means.flatMap((mean) => [...mean])))
 }
 
-/** As much of a sentence as an encoder reads, and what its owner should know about the rest. */
+/** As much of a sentence as an encoder reads, in each of the templates, and what its owner should know about the rest. */
 export async function asRead(
   { readable }: Pick<ImageEncoder, 'readable'>,
   sentence: string,
+  templates: readonly string[] = AS_IT_IS,
 ): Promise<{ text: string; notes: string[] }> {
-  const text = (await readable?.(sentence)) ?? sentence
+  let text = sentence
+  for (const template of readable ? templates : []) {
+    const [before = ''] = template.split('{}')
+    text = (await readable!(before + text)).slice(before.length)
+  }
   // Of one that begins with a word longer than that nothing is left: whoever encodes it says what is wrong.
   if (text === sentence || text === '') return { text: sentence, notes: [] }
   const last = text.split(' ').at(-1)!
