@@ -40,6 +40,8 @@ export function statusOf({ page, restoring, run, shown, outdated }: Studio, t: M
       return says.drawing(Math.floor(4 * progressOf(run)) * 25)
     case 'done':
       return count > 0 ? says.done(count, run.latest && t.seconds(run.latest.seconds)) : says.ready
+    case 'stopped':
+      return count > 0 ? says.stopped : says.ready
     default:
       return says[run.phase]
   }

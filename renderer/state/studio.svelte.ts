@@ -297,7 +297,15 @@ export function createStudio(door: Door) {
   }
 
   // The run
-  async function start(begin: () => Promise<{ state: RunState } | undefined>, from: Drawing): Promise<boolean> {
+  /** What was begun last, once the host knows of it. */
+  let begun: Promise<unknown> = Promise.resolve()
+  type Begin = () => Promise<{ state: RunState } | undefined>
+  function start(begin: Begin, from: Drawing): Promise<boolean> {
+    const started = startNow(begin, from)
+    begun = started
+    return started
+  }
+  async function startNow(begin: Begin, from: Drawing): Promise<boolean> {
     const giveUp = run.expect()
     player.close()
     if (isBrush(look.tool) || look.tool === 'point') look.tool = 'select'
@@ -374,6 +382,9 @@ export function createStudio(door: Door) {
     await start(() => ask('continue', { drawing }), drawing)
   }
   async function tell(command: 'pause' | 'resume' | 'stop'): Promise<void> {
+    await begun
+    // What was begun may have been refused.
+    if (!run.going && run.phase !== 'paused') return
     const reply = await ask(command, {})
     if (reply) enter(reply.state)
   }

@@ -38,8 +38,26 @@ describe.skipIf(!BROWSER)('the studio', () => {
 
   test('draws a photo in eight strokes while one watches', async () => {
     const window = await studio.open()
+    // A photo that is being opened shows itself in less than 0.2 seconds, and leaves the page as it is when it is cancelled.
+    const bar = await window.page.evaluate(() => {
+      document.querySelector<HTMLElement>('[aria-label=Cup]')!.click()
+      return new Promise<{ text: string; visible: number }>((resolve) =>
+        requestAnimationFrame(() => {
+          const work = document.querySelector<HTMLElement>('.work')!
+          const visible = Number(work.getAnimations()[0]!.effect!.getComputedTiming().endTime)
+          resolve({ text: work.textContent.trim(), visible })
+          work.querySelector('button')!.click()
+        }),
+      )
+    })
+    expect(bar.text).toMatch(/^Opening /)
+    expect(bar.visible).toBeLessThanOrEqual(200)
+    expect(await window.page.getByRole('group', { name: 'In progress' }).count()).toBe(0)
+    await window.waitFor(/^Open a photo/)
+    expect(await window.page.getByRole('alert').count()).toBe(0)
     await window.openPhoto(FLAMINGO)
     await window.waitFor(/^Ready/)
+    expect(await window.page.title()).toContain('flamingo')
     const strokes = window.slider('Strokes')
     expect(await strokes.evaluate(({ tagName }) => tagName)).toBe('INPUT')
     expect(await strokes.getAttribute('min')).toBe('1')
@@ -47,11 +65,33 @@ describe.skipIf(!BROWSER)('the studio', () => {
     expect(await strokes.getAttribute('step')).toBe('1')
     await strokes.fill('8')
 
-    // Every change of the mirror, and whether the status said that all was over.
+    // Looking at the photo can be stopped as soon as it begins, and leaves nothing behind.
+    await window.page.evaluate(() => {
+      const press = (name: string) =>
+        [...document.querySelectorAll('button')].find(({ textContent }) => textContent.trim() === name)!.click()
+      press('Draw')
+      return new Promise<void>((resolve) =>
+        requestAnimationFrame(() => {
+          press('Stop')
+          resolve()
+        }),
+      )
+    })
+    await window.waitFor(/^Ready/)
+    expect(await window.paths()).toEqual([])
+
+    // Every change of the mirror, whether the status said that all was over, and all that is said aloud.
     await window.page.evaluate(() => {
       const mirror = document.querySelector('[data-testid=sketch-svg]')!
       const seen: string[] = []
-      Object.assign(globalThis, { seen })
+      const said: string[] = []
+      Object.assign(globalThis, { seen, said })
+      for (const live of document.querySelectorAll('[role=status], [role=log], [role=alert], [aria-live]'))
+        new MutationObserver(() => said.push(live.textContent)).observe(live, {
+          subtree: true,
+          childList: true,
+          characterData: true,
+        })
       new MutationObserver(() => {
         const status = document.querySelector('[role=status]')!.textContent
         seen.push(`${mirror.children.length} ${/done/i.test(status) ? 'done' : 'going'}`)
@@ -60,6 +100,10 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await window.button('Draw').click()
     await window.waitFor(/^Done: 8 strokes/)
     const seen = await window.page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)
+    const said = await window.page.evaluate(() => (globalThis as unknown as { said: string[] }).said)
+    expect(said.at(-1)).toMatch(/^Done: 8 strokes/)
+    expect(said.filter((text) => /^Done/.test(text))).toHaveLength(1)
+    expect(said.length, said.join('\n')).toBeLessThanOrEqual(6)
     const going = seen.filter((each) => each === '8 going').length
     expect(going).toBeGreaterThan(5)
     expect(await window.paths()).toHaveLength(8)

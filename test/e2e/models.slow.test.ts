@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { useFolder } from '../cli/fewline.ts'
-import { useServer, stubModels } from '../models/server.ts'
+import { slowly, stubModels, useServer } from '../models/server.ts'
 import { tinyFiles, VOCABULARY } from '../support/clip.ts'
 import { BROWSER } from './browser.ts'
 import { SAMPLES, useStudio } from './studio.ts'
@@ -31,6 +31,13 @@ describe.skipIf(!BROWSER)('models', () => {
     await window.waitFor(/^Ready/)
     expect(await page.getByLabel('Guided by words').count()).toBe(0)
     await page.getByText('Models', { exact: true }).click()
+    // One that takes its time shows at once how far it is, and can be cancelled; it goes on there.
+    server.put('/tiny.pt', weights, slowly(100, 50))
+    await window.button('Download Tiny/1').click()
+    const progress = page.getByRole('progressbar', { name: 'Tiny/1' })
+    await expect.poll(async () => Number(await progress.getAttribute('value'))).toBeGreaterThan(0.1)
+    await window.button('Cancel Tiny/1').click()
+    await progress.waitFor({ state: 'detached' })
     await window.button('Download Tiny/1').click()
     await window.button('Remove Tiny/1').waitFor()
 

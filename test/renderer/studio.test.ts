@@ -51,6 +51,8 @@ describe('a run', () => {
     expect(statusOf(studio, en)).toMatch(/^Done/)
     studio.commit(NO_DRAWING)
     expect(statusOf(studio, en)).toBe('Ready.')
+    door.tell('run', { run: 'run', phase: 'stopped' })
+    expect(statusOf(studio, en)).toBe('Ready.')
   })
 
   test('asked for is no longer what the last one was, at once; unless it is refused', async () => {
@@ -66,6 +68,15 @@ describe('a run', () => {
     expect(statusOf(studio, en)).toBe('Looking at the photo …')
     await asked
     expect(statusOf(studio, en)).toMatch(/^Done/)
+  })
+
+  test('is stopped however early, once the host knows of it', async () => {
+    const { studio, commands } = await opened()
+    const asked = studio.draw()
+    await studio.stop()
+    await asked
+    expect(commands().slice(-2)).toEqual(['draw', 'stop'])
+    expect(statusOf(studio, en)).toBe('Ready.')
   })
 
   test('the last frame is shown before the run is said to be over', async () => {
