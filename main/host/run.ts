@@ -153,6 +153,8 @@ export function startRun(engine: Engine, id: string, { request, by, marks, inInk
     stop() {
       stopping = true
       controls.stop()
+      // Nothing is drawn yet that would have to be waited for.
+      if (state.phase === 'starting') enter('stopped')
     },
     abandon() {
       state = { ...known, phase: 'interrupted' }
