@@ -37,7 +37,8 @@ export function statusOf({ page, restoring, run, shown, outdated }: Studio, t: M
     case 'starting':
       return run.state?.by ? says.reading : says.starting
     case 'drawing':
-      return says.drawing(Math.floor(4 * progressOf(run)) * 25)
+      // Whole it is when it is done.
+      return says.drawing(Math.min(3, Math.floor(4 * progressOf(run))) * 25)
     case 'done':
       return count > 0 ? says.done(count, run.latest && t.seconds(run.latest.seconds)) : says.ready
     case 'stopped':
