@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import axe from 'axe-core'
 import { unzipSync } from 'fflate'
 import type { Browser, Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { faultsIn } from './axe.ts'
 import { BROWSER, launch } from './browser.ts'
 import { serve, type Served } from './serve.ts'
 import { SIZE, type Window, windowOf } from './studio.ts'
@@ -39,14 +39,6 @@ function sketchesIn(data: string): Map<string, number> {
   const [own = ''] = readdirSync(join(data, 'batch'))
   const files = readdirSync(join(data, 'batch', own)).filter((name) => name.endsWith('.sketch'))
   return new Map(files.map((name) => [name, statSync(join(data, 'batch', own, name)).mtimeMs]))
-}
-
-/** What axe finds. */
-async function faultsIn(page: Page): Promise<string[]> {
-  // As a whole: the page's policy runs no scripts of others.
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run())
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 
 describe.skipIf(!BROWSER)('many photos', () => {

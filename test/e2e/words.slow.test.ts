@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vit
 import { useFolder } from '../cli/fewline.ts'
 import { scene } from '../finder/scene.ts'
 import { hasShared, SHARED } from '../support/golden.ts'
+import { faultsIn } from './axe.ts'
 import { BROWSER } from './browser.ts'
 import { useStudio, type Window } from './studio.ts'
 
@@ -303,6 +304,70 @@ describe.skipIf(!BROWSER)('the Words tab', { timeout: 400_000 }, () => {
       await page.getByAltText('The photo scene.png').first().waitFor()
       await window.button('Words').click()
       await history.getByText('cold').waitFor()
+    },
+  )
+
+  test.runIf(hasShared)(
+    'a photo is changed in style and painted where words find it, until that is stopped; its strokes are saved; anyone can use it',
+    async () => {
+      installClip()
+      const window = await opened()
+      const { page } = window
+      await choose(page, 'Edit')
+      // What words find is where it changes.
+      await page.getByLabel('Say what to draw').fill('red')
+      await window.button('Find').click()
+      await expect.poll(() => page.getByLabel('Found', { exact: true }).isChecked(), PATIENT).toBe(true)
+      await page
+        .locator('label')
+        .filter({ has: page.locator('[name=edit-where][value=subject]') })
+        .click()
+      const history = page.getByRole('list', { name: 'Edits to go back to' }).getByRole('button')
+      const edited = async (mode: string, text: string): Promise<void> => {
+        await choose(page, mode)
+        await page.getByLabel('What it becomes').fill(text)
+        await window.button('Edit the photo').click()
+        await page.getByText(/^Editing, /).waitFor()
+        // The best so far is kept, from the first step on.
+        await window.button('Stop the edit').click()
+        await history.getByText(text).waitFor()
+      }
+      await edited('Style', 'green')
+      expect(await page.getByRole('radio', { name: 'SVG', exact: true }).count()).toBe(0)
+      const original = await sharp(await scene(2))
+        .removeAlpha()
+        .raw()
+        .toBuffer()
+      const styled = await sharp((await window.saved('Save the photo')).bytes)
+        .removeAlpha()
+        .raw()
+        .toBuffer()
+      const at = (x: number, y: number) => 3 * (480 * y + x)
+      expect(styled.subarray(at(440, 20), at(440, 20) + 90)).toEqual(original.subarray(at(440, 20), at(440, 20) + 90))
+      expect(styled.subarray(at(105, 120), at(105, 120) + 90)).not.toEqual(
+        original.subarray(at(105, 120), at(105, 120) + 90),
+      )
+      await edited('Paint', 'blue')
+      await choose(page, 'SVG')
+      const { name, bytes } = await window.saved('Save the photo')
+      expect(name).toBe('scene, blue.svg')
+      expect(bytes.toString().match(/<path /g)).toHaveLength(320)
+      expect(bytes.toString()).toContain('<title>scene, blue</title>')
+
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        for (const width of [1280, 640, 390]) {
+          await page.setViewportSize({ width, height: 800 })
+          if (!(await page.getByLabel('What it becomes').isVisible()))
+            await window.button('Settings and editing').click()
+          await page.getByLabel('What it becomes').waitFor()
+          const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+          expect(sideways, `${width}`).toBeLessThanOrEqual(0)
+          expect(await faultsIn(page), `${colorScheme} ${width}`).toEqual([])
+          const shots = process.env['FEWLINE_SHOTS']
+          if (shots) await page.screenshot({ path: join(shots, `words-${colorScheme}-${width}.png`) })
+        }
+      }
     },
   )
 
