@@ -137,7 +137,6 @@ async function cluttered(photo, share, { data }) {
     .toBuffer()
   const subject = await photo
     .clone()
-    .removeAlpha()
     .joinChannel(mask, { raw: { width, height, channels: 1 } })
     .png()
     .toBuffer()

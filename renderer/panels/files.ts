@@ -36,13 +36,19 @@ async function filesOf(entry: FileSystemEntry, within: boolean): Promise<File[]>
     const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject))
     return !within || looksLikePhoto(file) ? [file] : []
   }
-  const reader = (entry as FileSystemDirectoryEntry).createReader()
-  const files: File[] = []
+  const inner = (await entriesOf(entry as FileSystemDirectoryEntry)).filter(({ name }) => !name.startsWith('.'))
+  const files = await Promise.all(inner.map((each) => filesOf(each, true)))
+  return files.flat()
+}
+
+/** What lies in a folder, by name: browsers give it in pieces until there is nothing more, and in any order. */
+async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = folder.createReader()
+  const entries: FileSystemEntry[] = []
   for (;;) {
-    // A folder is read in pieces, until there is nothing more.
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
-    if (some.length === 0) return files
-    for (const inner of some.filter(({ name }) => !name.startsWith('.'))) files.push(...(await filesOf(inner, true)))
+    if (some.length === 0) return entries.sort((a, b) => (a.name < b.name ? -1 : 1))
+    entries.push(...some)
   }
 }
 

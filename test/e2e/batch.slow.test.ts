@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import type { Browser, Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { faultsIn } from './axe.ts'
 import { BROWSER, launch } from './browser.ts'
 import { serve, type Served } from './serve.ts'
@@ -155,7 +155,54 @@ describe.skipIf(!BROWSER)('many photos', () => {
     expect(await faultsIn(page)).toEqual([])
     expect(window.faults).toEqual([])
   })
+
+  test('a folder that is dropped is drawn to where --output says, in the order of hands, and can be stopped', async () => {
+    const [dropped, results] = ['dropped', 'results'].map((name) => join(data, name)) as [string, string]
+    for (const path of [results, join(dropped, 'inner')]) mkdirSync(path, { recursive: true })
+    const [a, b, c] = await photos()
+    for (const [name, { buffer }] of Object.entries({ 'a.png': a!, 'b.png': b!, 'inner/c.png': c! }))
+      writeFileSync(join(dropped, name), buffer)
+    writeFileSync(join(dropped, 'notes.txt'), 'left alone')
+    for (const context of browser.contexts()) await context.close()
+    await served.end('SIGINT')
+    rmSync(join(data, 'batch'), { recursive: true, force: true })
+    vi.stubEnv('FEWLINE_MEMORY', '0.5')
+    served = await serve(data, undefined, ['--output', results])
+    vi.unstubAllEnvs()
+    const page = await open()
+    await dropOn(page, dropped)
+    const names = async () => (await rowsOf(page).allTextContents()).map((text) => /[abc]\.png/.exec(text)?.[0]).join()
+    await expect.poll(names).toBe('a.png,b.png,c.png')
+    await rowsOf(page).nth(2).dragTo(rowsOf(page).nth(0))
+    await expect.poll(names).toBe('c.png,a.png,b.png')
+
+    await page.getByRole('button', { name: 'Draw all' }).click()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByRole('button', { name: 'Draw all' }).waitFor()
+    // What was under way waits again, and has no file.
+    const drawn = await drawnIn(page)
+    expect(drawn).toBeLessThan(3)
+    expect(await rowsOf(page).filter({ hasText: 'Waiting' }).count()).toBe(3 - drawn)
+    expect(readdirSync(results)).toHaveLength(drawn)
+    if (availableParallelism() > 1) await page.getByText(/0\.5 GB are free: 1 at once, not 2\./).waitFor()
+
+    await page.getByRole('button', { name: 'Draw all' }).click()
+    await page.getByText('3 of 3 drawn').waitFor({ timeout: 300_000 })
+    const since = (name: string) => statSync(join(results, name)).mtimeMs
+    expect(readdirSync(results).sort()).toEqual(['a.svg', 'b.svg', 'c.svg'])
+    expect([since('c.svg') <= since('a.svg'), since('a.svg') <= since('b.svg')]).toEqual([true, true])
+    expect(window.faults).toEqual([])
+  }, 400_000)
 })
+
+/** Drops a folder of this machine on the window, as its system would. */
+async function dropOn(page: Page, folder: string): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const data = { items: [], files: [folder], dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+  await session.detach()
+}
 
 /** The name of what has the focus. */
 const focused = (page: Page): Promise<string> => page.evaluate(() => document.activeElement?.textContent.trim() ?? '')

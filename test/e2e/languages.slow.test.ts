@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { de } from '../../renderer/i18n/de.ts'
 import { en } from '../../renderer/i18n/en.ts'
 import { zh } from '../../renderer/i18n/zh.ts'
+import { faultsIn } from './axe.ts'
 import { BROWSER } from './browser.ts'
 import { expectPicture } from './pictures.ts'
 import { SAMPLES, useStudio, type Window } from './studio.ts'
@@ -32,6 +34,17 @@ function cutOff({ page }: Window): Promise<string[]> {
   })
 }
 
+/** What axe finds in either theme. */
+async function faultsInBoth(page: Page): Promise<string[]> {
+  const faults: string[] = []
+  for (const colorScheme of ['dark', 'light'] as const) {
+    // Colours on their way from one theme to the other are those of neither.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    faults.push(...(await faultsIn(page)).map((fault) => `${colorScheme}: ${fault}`))
+  }
+  return faults
+}
+
 describe.skipIf(!BROWSER)('at 1024 × 700', () => {
   const studio = useStudio()
 
@@ -44,6 +57,7 @@ describe.skipIf(!BROWSER)('at 1024 × 700', () => {
       const looks = locale === 'de-DE' || (locale === 'zh-CN' && hasChinese)
       const see = async (name: string): Promise<void> => {
         expect(await cutOff(window), `${name}, ${locale}`).toEqual([])
+        if (locale === 'en-GB') expect(await faultsInBoth(page), name).toEqual([])
         if (!looks || !['first', 'drawn', 'export'].includes(name)) return
         await page.evaluate(() => document.fonts.ready)
         await page.waitForTimeout(600)
@@ -79,6 +93,8 @@ describe.skipIf(!BROWSER)('at 1024 × 700', () => {
       await button(t.edit.heading).click()
       await page.keyboard.press('Control+a')
       await see('edit')
+      await button(t.words.heading).click()
+      await see('words')
       await button(t.top.export).click()
       await page.getByRole('img', { name: t.export.preview }).waitFor()
       await page.mouse.move(0, 0)
@@ -112,7 +128,17 @@ describe.skipIf(!BROWSER)('at 1024 × 700', () => {
       const said = { 'en-GB': /^Expected a project/, 'de-DE': /^Erwartet: ein Projekt/, 'zh-CN': /^需要：/ }[locale]
       expect(await alert.locator('p').textContent()).toMatch(said)
       await see('refused')
+
+      await page.keyboard.press('Control+b')
+      await page.getByRole('heading', { name: t.batch.heading }).waitFor()
+      await see('many photos, none yet')
+      const many = page.waitForEvent('filechooser')
+      await button(t.batch.addPhotos).click()
+      await (await many).setFiles(['flamingo.png', 'cup.jpg'].map((name) => join(SAMPLES, name)))
+      await page.getByRole('listitem').nth(1).waitFor()
+      await unfold()
+      await see('many photos')
     },
-    240_000,
+    400_000,
   )
 })

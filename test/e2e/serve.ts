@@ -18,12 +18,16 @@ export interface Served {
   close(): Promise<void>
 }
 
-/** `data`: the folder of an earlier one, to find what that has left. `command`: another Fewline than that of the checkout. */
+/**
+ * `data`: the folder of an earlier one, to find what that has left. `command`: another Fewline than that of the checkout.
+ * `more`: further options.
+ */
 export async function serve(
   data = mkdtempSync(join(tmpdir(), 'fewline-e2e-')),
   [program = '', ...args]: readonly string[] = [process.execPath, CLI],
+  more: readonly string[] = [],
 ): Promise<Served> {
-  const child = spawn(program, [...args, 'serve', '--port', '0', '--no-open'], {
+  const child = spawn(program, [...args, 'serve', '--port', '0', '--no-open', ...more], {
     env: { ...process.env, FEWLINE_DATA: data },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
