@@ -185,7 +185,7 @@ describe('fewline edit', () => {
     )
     expect(await pixels('a.png')).not.toEqual(await pixels('cup.png'))
     const other = await edit('cup.png', 'warm', ...QUICK, '--region', 'square.png', '-o', 'b.png')
-    expect(other.code).toBe(2)
+    expect(other.code).toBe(1)
     expectSentence(other.stderr)
     expect(other.stderr).toContain('square.png')
     expect(folder.files()).not.toContain('b.png')

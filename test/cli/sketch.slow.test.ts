@@ -32,7 +32,7 @@ describe('fewline sketch', () => {
     expect(read('wide.svg')).toContain('viewBox="0 0 224 22.4"')
     const { data, info } = await sharp(place('wide.svg'))
       .resize(2000)
-      .flatten()
+      .flatten({ background: 'white' })
       .greyscale()
       .raw()
       .toBuffer({ resolveWithObject: true })
