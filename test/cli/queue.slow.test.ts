@@ -12,7 +12,8 @@ describe.runIf(hasRedis)('many machines', () => {
 
   test('says what is wrong with a call before anything is sent', async () => {
     await writePhoto(`${folder.path}/a.png`)
-    const lines = '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="56"><path stroke="#000" d="M2 2L40 40"/></svg>'
+    const lines =
+      '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="56"><path stroke="#000" d="M2 2L40 40"/></svg>'
     writeFileSync(`${folder.path}/lines.svg`, lines)
     const wrong = [
       ['--queue', 'http://127.0.0.1'],
