@@ -42,3 +42,8 @@ export function freeIn(statistics: string): number {
   const pages = ['Pages free', 'Pages inactive', 'Pages speculative'].map(numberAfter)
   return numberAfter('page size of') * pages.reduce((sum, count) => sum + count, 0)
 }
+
+/** Bytes as a sentence names them. */
+export function inGb(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`
+}

@@ -1,5 +1,5 @@
 import { encoderNamed, numbersIn } from './encoder/open.ts'
-import { freeMemory } from './memory.ts'
+import { freeMemory, inGb } from './memory.ts'
 import { listModels } from './models/store.ts'
 
 /** What is to be done, as far as it tells how much memory that takes. */
@@ -58,8 +58,4 @@ function insteadOf(load: Load, free: number): { todo: string } {
   if (fitting === undefined) return { todo: 'close other programs' }
   const takes = inGb(bytesOf({ ...load, encoder: fitting })!)
   return { todo: `choose the encoder ${fitting}, which takes ${takes}, or close other programs` }
-}
-
-function inGb(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`
 }

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { freeMemory } from '../memory.ts'
+import { freeMemory, inGb } from '../memory.ts'
 
 /** Of the memory that is free, how much may be taken. */
 const SHARE = 0.8
@@ -61,7 +61,6 @@ export async function bestWidth<Name extends string | undefined>(
 export function widthFor({ memory }: Machine, takes: number, wanted: number): Width {
   const fitting = Math.max(1, Math.floor((SHARE * memory) / takes))
   if (fitting >= wanted) return { count: Math.max(1, wanted) }
-  const inGb = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
   const note = `Each photo takes about ${inGb(takes)} of memory while it is drawn, and ${inGb(memory)} are free: ${fitting} at once, not ${wanted}.`
   return { count: fitting, note }
 }
