@@ -11,20 +11,11 @@ import { toSvg } from '../../src/export/svg.ts'
 import { drawnBy, penTimes } from '../../src/strokes/pen.ts'
 import { curls } from '../support/strokes.ts'
 import { BROWSER } from './browser.ts'
-import { SAMPLES, useStudio, type Window } from './studio.ts'
+import { drawn, useStudio } from './studio.ts'
 
 /** How long a film may take to begin, on a machine that has other things to do. */
 const PATIENCE = 60_000
 const LOTTIE = join(createRequire(import.meta.url).resolve('lottie-web'), '../lottie_svg.js')
-
-async function drawn(window: Window): Promise<Window> {
-  await window.openPhoto(join(SAMPLES, 'flamingo.png'))
-  await window.slider('Strokes').fill('8')
-  await window.page.getByText('Fast', { exact: true }).click()
-  await window.button('Draw').click()
-  await window.waitFor(/^Done/)
-  return window
-}
 
 /** How much darker than paper pictures are on the whole, and how far the first is from the second, of that. */
 async function apart(one: Buffer, other: Buffer, side: number): Promise<number> {

@@ -3,17 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { BROWSER } from './browser.ts'
 import { serve } from './serve.ts'
-import { SAMPLES, useStudio, type Window, windowOf } from './studio.ts'
-
-/** A window in which a few strokes have been drawn. */
-async function drawn(window: Window): Promise<Window> {
-  await window.openPhoto(join(SAMPLES, 'flamingo.png'))
-  await window.slider('Strokes').fill('8')
-  await window.page.getByText('Fast', { exact: true }).click()
-  await window.button('Draw').click()
-  await window.waitFor(/^Done/)
-  return window
-}
+import { drawn, useStudio, windowOf } from './studio.ts'
 
 describe.skipIf(!BROWSER)('the gallery', () => {
   const studio = useStudio()

@@ -108,3 +108,13 @@ export async function windowOf(page: Page, url: string): Promise<Window> {
 async function bytesOf(download: Download): Promise<Buffer> {
   return readFile(await download.path())
 }
+
+/** A window in which a few strokes have been drawn. */
+export async function drawn(window: Window): Promise<Window> {
+  await window.openPhoto(join(SAMPLES, 'flamingo.png'))
+  await window.slider('Strokes').fill('8')
+  await window.page.getByText('Fast', { exact: true }).click()
+  await window.button('Draw').click()
+  await window.waitFor(/^Done/)
+  return window
+}
