@@ -1,9 +1,8 @@
 import type { Strokes } from '../strokes/strokes.ts'
 import {
+  cheapestTour,
   costOf,
   distance,
-  improved,
-  nearestFirst,
   redrawn,
   visitsOf,
   type Costs,
@@ -29,12 +28,7 @@ export interface Plot {
 export function plotterOrder(strokes: Strokes, home: Point = [0, 0]): Plot {
   const travel: Costs = { between: (a, b) => distance(a?.to ?? home, b?.from ?? home) }
   const before = [...groupBy(visitsOf(strokes), ({ index }) => hexOf(colorOf(strokes, index))).values()]
-  const after = before.map((pen) => shortest(pen, travel))
+  const after = before.map((pen) => cheapestTour(pen, travel))
   const total = (tours: readonly Visit[][]): number => tours.reduce((sum, tour) => sum + costOf(tour, travel), 0)
   return { strokes: redrawn(strokes, after.flat()), before: total(before), after: total(after) }
-}
-
-function shortest(pen: Visit[], travel: Costs): Visit[] {
-  const better = improved(nearestFirst(pen, travel), travel)
-  return costOf(better, travel) < costOf(pen, travel) ? better : pen
 }

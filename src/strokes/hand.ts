@@ -1,6 +1,6 @@
 import { cubicStarts, placesOn, pointOffsets } from './bezier.ts'
 import type { Strokes } from './strokes.ts'
-import { costOf, distance, improved, nearestFirst, redrawn, visitsOf, type Costs, type Visit } from './tour.ts'
+import { cheapestTour, distance, redrawn, visitsOf, type Costs, type Visit } from './tour.ts'
 
 /*
  * All costs are in units of the way that a hand goes through the air, so that each can be held against that.
@@ -39,11 +39,8 @@ export function handOrder(strokes: Strokes, { leftHanded = false }: Hand = {}): 
   if (strokes.widths.length === 0) return strokes
   const shapes = shapesOf(strokes)
   const costs = costsOf(shapes, leftHanded ? -1 : 1)
-  const visits = visitsOf(strokes)
-  const largestFirst = [...visits].sort((a, b) => shapes[b.index]!.length - shapes[a.index]!.length)
-  const tours = [largestFirst, nearestFirst(visits, costs)].map((start) => improved(start, costs))
-  const [first, second] = tours as [Visit[], Visit[]]
-  return redrawn(strokes, costOf(second, costs) < costOf(first, costs) ? second : first)
+  const largestFirst = visitsOf(strokes).sort((a, b) => shapes[b.index]!.length - shapes[a.index]!.length)
+  return redrawn(strokes, cheapestTour(largestFirst, costs))
 }
 
 /** What a hand sees of a stroke. */
@@ -87,14 +84,18 @@ function unit([x, y]: Direction): Direction {
 
 function costsOf(shapes: readonly Shape[], side: 1 | -1): Costs {
   const longest = Math.max(...shapes.map(({ length }) => length)) || 1
-  const wholes = shapes.map((part) => shapes.filter((whole) => isPart(part, whole)).length)
-  const fewer = SMALL_FIRST / shapes.length
-  const before = shapes.map((a, i) =>
-    Float64Array.from(shapes, (b) => {
-      const small = (fewer * Math.max(0, b.length - a.length)) / longest
-      return small + (isPart(a, b) ? PART_FIRST / wholes[i]! : 0)
-    }),
-  )
+  const n = shapes.length
+  const before = new Float64Array(n * n)
+  const isWhole = new Uint8Array(n)
+  for (let a = 0; a < n; a++) {
+    const part = shapes[a]!
+    let wholes = 0
+    for (let b = 0; b < n; b++) wholes += isWhole[b] = isPart(part, shapes[b]!) ? 1 : 0
+    for (let b = 0; b < n; b++) {
+      const small = (SMALL_FIRST * Math.max(0, shapes[b]!.length - part.length)) / (n * longest)
+      before[a * n + b] = small + (isWhole[b] ? PART_FIRST / wholes : 0)
+    }
+  }
   return {
     between(a, b) {
       if (!a || !b) return 0
@@ -107,7 +108,7 @@ function costsOf(shapes: readonly Shape[], side: 1 | -1): Costs {
       const against = COMFORTABLE[0] * across + COMFORTABLE[1] * along
       return AGAINST * (flipped ? -against : against)
     },
-    before: (a, b) => before[a]![b]!,
+    before: (a, b) => before[a * n + b]!,
   }
 }
 

@@ -2,7 +2,7 @@ import { curveLength, placesOn, pointOffsets, startsOf } from './bezier.ts'
 import { partOf, type Cubic } from './fit.ts'
 import { smoothed, splineThrough } from './spline.ts'
 import type { Strokes } from './strokes.ts'
-import { costOf, improved, nearestFirst, visitsOf, type Costs, type Point, type Visit } from './tour.ts'
+import { cheapestTour, visitsOf, type Costs, type Point, type Visit } from './tour.ts'
 
 /** Going along a stroke again shows nothing, but takes its time: what a unit of it costs next to one across white paper. */
 const AGAIN = 0.2
@@ -36,10 +36,7 @@ export function oneLine(strokes: Strokes, { smooth = false }: { smooth?: boolean
   const startOf = ({ index, flipped }: Visit): number => ends[index]![flipped ? 1 : 0]
   const endOf = ({ index, flipped }: Visit): number => ends[index]![flipped ? 0 : 1]
   const costs: Costs = { between: (a, b) => (a && b ? ways.cost(endOf(a), startOf(b)) : 0) }
-  const visits = visitsOf(strokes)
-  const tours = [visits, nearestFirst(visits, costs)].map((start) => improved(start, costs))
-  const [first, second] = tours as [Visit[], Visit[]]
-  const tour = costOf(second, costs) < costOf(first, costs) ? second : first
+  const tour = cheapestTour(visitsOf(strokes), costs)
   const parts = tour.flatMap((visit, i) => {
     const own = cubicsOf(strokes, visit.index)
     const drawn = (visit.flipped ? own.reverse().map(backwards) : own).map((cubic): Part => ({ cubic, of: 'stroke' }))

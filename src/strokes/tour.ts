@@ -70,8 +70,8 @@ export function flip({ index, from, to, flipped }: Visit): Visit {
   return { index, from: to, to: from, flipped: !flipped }
 }
 
-export function distance([ax, ay]: Point, [bx, by]: Point): number {
-  return Math.hypot(bx - ax, by - ay)
+export function distance(a: Point, b: Point): number {
+  return Math.hypot(b[0] - a[0], b[1] - a[1])
 }
 
 /** What a whole tour costs. */
@@ -84,147 +84,216 @@ export function costOf(tour: readonly Visit[], { between, drawing, before }: Cos
   return sum
 }
 
-/** From wherever the pen is to whichever stroke, and end of it, is the cheapest to go to. */
-export function nearestFirst(visits: readonly Visit[], { between, drawing }: Costs): Visit[] {
-  const left = visits.flatMap((visit) => [visit, flip(visit)])
-  const tour: Visit[] = []
-  while (left.length > 0) {
-    const costs = left.map((way) => between(tour.at(-1), way) + (drawing?.(way) ?? 0))
-    const next = costs.reduce((best, cost, i) => (cost < costs[best]! ? i : best), 0)
-    tour.push(left[next]!)
-    left.splice(next - (next % 2), 2)
-  }
-  return tour
-}
-
 /**
- * As long as it costs less: a part of the tour is driven the other way round, its strokes flipped (2-opt, Croes 1958), or a
- * few strokes in a row move to another place, either way round (Or 1976). A part may be a single stroke.
+ * The cheapest tour that can be found, never dearer than `start`: that, and the one that always goes on to whatever is the
+ * cheapest to go to, are improved as long as they cost less. A part of the tour is driven the other way round, its strokes
+ * flipped (2-opt, Croes 1958), or a few strokes in a row move to another place, either way round (Or 1976). A part may be a
+ * single stroke.
  */
-export function improved(start: readonly Visit[], costs: Costs): Visit[] {
+export function cheapestTour(start: readonly Visit[], costs: Costs): Visit[] {
   const tables = tablesOf(start, costs)
-  const enough = WORTH * Math.abs(costOf(start, costs))
-  let tour: Tour = start.map((_, i) => 2 * i)
-  for (let pass = 0; pass < PASSES; pass++) {
-    const next = withFewMoved(withPartsTurned(tour, tables, enough), tables, enough)
-    if (next === tour) break
-    tour = next
-  }
-  return tour.map((way) => tables.ways[way]!)
+  const asItIs = Int32Array.from(start, (_, i) => 2 * i)
+  const visitsIn = (tour: Tour): Visit[] => Array.from(tour, (way) => tables.ways[way]!)
+  const [first, second] = [asItIs, nearestFirst(tables)].map((tour) => {
+    improve(tour, tables, WORTH * Math.abs(costOf(visitsIn(tour), costs)))
+    return visitsIn(tour)
+  }) as [Visit[], Visit[]]
+  return costOf(second, costs) < costOf(first, costs) ? second : first
 }
 
-/** Ways in a row: 2 i is stroke i as it came, 2 i + 1 the same flipped. */
-type Tour = readonly number[]
+/** Ways in a row: 2 i is stroke i as it came, 2 i + 1 the same flipped. Searches change it in place. */
+type Tour = Int32Array
 
-/** All costs, looked up by ways: a search asks for each a thousand times. */
+/** All costs, looked up by ways: a search asks for each a thousand times, and is to be quick the first time too. */
 interface Tables {
   ways: readonly Visit[]
-  /** What `between` says of way a and way b, at place a · (number of ways + 1) + b; the last of either is rest. */
+  /** Number of strokes, the way that stands for rest, and number of ways with that one. */
+  n: number
+  rest: number
+  side: number
+  /** What `between` says of way a and way b, at place a · side + b. */
   between: Float64Array
   drawing: Float64Array
-  /** How much more it costs that stroke a comes before stroke b than after it, at a · (number of strokes) + b. */
+  /** How much more it costs that stroke a comes before stroke b than after it, at a · n + b. */
   before?: Float64Array
 }
 
 function tablesOf(visits: readonly Visit[], { between, drawing, before }: Costs): Tables {
-  const ways = visits.flatMap((visit) => [visit, flip(visit)])
-  const ends = [...ways, undefined]
   const n = visits.length
+  const ways = visits.flatMap((visit) => [visit, flip(visit)])
   return {
-    ways,
-    between: Float64Array.from({ length: ends.length ** 2 }, (_, k) => {
-      return between(ends[Math.floor(k / ends.length)], ends[k % ends.length])
-    }),
+    ...{ ways, n, rest: 2 * n, side: 2 * n + 1 },
+    between: betweenAll(ways, between),
     drawing: Float64Array.from(ways, (way) => drawing?.(way) ?? 0),
-    ...(before && {
-      before: Float64Array.from({ length: n * n }, (_, k) => {
-        const [a, b] = [visits[Math.floor(k / n)]!.index, visits[k % n]!.index]
-        return before(a, b) - before(b, a)
-      }),
-    }),
+    ...(before && { before: beforeAll(visits, before) }),
   }
 }
 
-/** The same tour where nothing can be turned. */
-function withPartsTurned(start: Tour, { between, drawing, before }: Tables, enough: number): Tour {
-  const n = start.length
-  const rest = 2 * n
+function betweenAll(ways: readonly Visit[], between: Costs['between']): Float64Array {
+  const rest = ways.length
   const side = rest + 1
-  let tour = start
+  const all = new Float64Array(side * side)
+  for (let a = 0; a <= rest; a++) {
+    for (let b = 0; b <= rest; b++) {
+      // the same way back, which costs the same
+      const [from, to] = [b === rest ? rest : b ^ 1, a === rest ? rest : a ^ 1]
+      const back = side * from + to
+      const there = side * a + b
+      all[there] = back < there ? all[back]! : between(ways[a], ways[b])
+    }
+  }
+  return all
+}
+
+function beforeAll(visits: readonly Visit[], before: NonNullable<Costs['before']>): Float64Array {
+  const n = visits.length
+  const all = new Float64Array(n * n)
+  for (let a = 0; a < n; a++) {
+    for (let b = 0; b < a; b++) {
+      const [i, j] = [visits[a]!.index, visits[b]!.index]
+      all[a * n + b] = before(i, j) - before(j, i)
+      all[b * n + a] = -all[a * n + b]!
+    }
+  }
+  return all
+}
+
+/** From wherever the pen is to whichever stroke, and end of it, is the cheapest to go to. */
+function nearestFirst({ n, rest, side, between, drawing }: Tables): Tour {
+  const tour = new Int32Array(n)
+  const isDrawn = new Uint8Array(n)
+  for (let k = 0, at = rest; k < n; k++) {
+    let best = -1
+    let least = Infinity
+    for (let way = 0; way < rest; way++) {
+      if (isDrawn[way >> 1]) continue
+      const cost = between[side * at + way]! + drawing[way]!
+      if (best >= 0 && !(cost < least)) continue
+      best = way
+      least = cost
+    }
+    isDrawn[best >> 1] = 1
+    tour[k] = at = best
+  }
+  return tour
+}
+
+/** Changes a tour as long as it gets cheaper by more than `enough` at a time. */
+function improve(tour: Tour, tables: Tables, enough: number): void {
+  for (let pass = 0; pass < PASSES; pass++) {
+    const isTurned = turnParts(tour, tables, enough)
+    const isMoved = moveFew(tour, tables, enough)
+    if (!isTurned && !isMoved) break
+  }
+}
+
+/** Turns whatever parts are cheaper the other way round; says whether there were any. */
+function turnParts(tour: Tour, { n, rest, side, between, drawing, before }: Tables, enough: number): boolean {
+  let isChanged = false
+  // for each stroke of the tour what it costs that those from i on come before it; all at once, as i goes on
+  const late = new Float64Array(n)
+  if (before) addLate(late, tour, 0, n, before)
   for (let i = 0; i < n; i++) {
     // what the strokes i..j cost by their directions and by who comes before whom, as they are and turned
     let inside = 0
+    const a = side * (i > 0 ? tour[i - 1]! : rest)
     for (let j = i; j < n; j++) {
-      const [first, last] = [tour[i]!, tour[j]!]
-      inside += drawing[last]! - drawing[last ^ 1]!
-      if (before) for (let k = i; k < j; k++) inside += before[(tour[k]! >> 1) * n + (last >> 1)]!
-      const a = side * (i > 0 ? tour[i - 1]! : rest)
+      const first = tour[i]!
+      const last = tour[j]!
+      inside += drawing[last]! - drawing[last ^ 1]! + late[j]!
       const b = j + 1 < n ? tour[j + 1]! : rest
       const now = between[a + first]! + between[side * last + b]!
       const then = between[a + (last ^ 1)]! + between[side * (first ^ 1) + b]!
       if (now - then + inside <= enough) continue
-      const turned = tour.slice(i, j + 1).reverse()
-      tour = [...tour.slice(0, i), ...turned.map((way) => way ^ 1), ...tour.slice(j + 1)]
+      turn(tour.subarray(i, j + 1))
+      if (before) addLate(late.fill(0, i, j + 1), tour, i, j + 1, before)
       inside = -inside
+      isChanged = true
+    }
+    if (before) for (let j = i + 1; j < n; j++) late[j]! -= before[(tour[i]! >> 1) * n + (tour[j]! >> 1)]!
+  }
+  return isChanged
+}
+
+/** Adds for each stroke from `from` to before `to` what it costs that those from there on come before it. */
+function addLate(late: Float64Array, tour: Tour, from: number, to: number, before: Float64Array): void {
+  for (let k = from; k < to; k++) {
+    const row = (tour[k]! >> 1) * tour.length
+    for (let j = k + 1; j < to; j++) late[j]! += before[row + (tour[j]! >> 1)]!
+  }
+}
+
+/** The other way round. */
+function turn(part: Tour): void {
+  part.reverse()
+  for (let k = 0; k < part.length; k++) part[k]! ^= 1
+}
+
+/** Moves whatever few strokes in a row are cheaper elsewhere; says whether there were any. */
+function moveFew(tour: Tour, tables: Tables, enough: number): boolean {
+  let isChanged = false
+  for (let size = 1; size <= MOVED; size++) {
+    for (let i = 0; i + size <= tour.length; i++) {
+      if (moveToItsBest(tour, i, size, tables, enough)) isChanged = true
     }
   }
-  return tour
+  return isChanged
 }
 
-/** The same tour where nothing can be moved. */
-function withFewMoved(start: Tour, tables: Tables, enough: number): Tour {
-  let tour = start
-  for (let size = 1; size <= MOVED; size++) {
-    for (let i = 0; i + size <= tour.length; i++) tour = movedToItsBest(tour, i, size, tables, enough)
+/** Moves the strokes i..i+size-1 to where they cost least; says whether that is another place, or the other way round. */
+function moveToItsBest(tour: Tour, i: number, size: number, tables: Tables, enough: number): boolean {
+  const { n, rest, side, between, before } = tables
+  const first = tour[i]!
+  const last = tour[i + size - 1]!
+  const flipping = flippingCost(tour, i, size, tables)
+  // what it costs more that k of the others come before the part and not after it; and all that depends on its place
+  let later = 0
+  let [least, asItIs] = [Infinity, Infinity]
+  let place = i
+  let flipped = false
+  for (let k = 0; k <= n - size; k++) {
+    const a = k === 0 ? rest : tour[k <= i ? k - 1 : k + size - 1]!
+    const b = k === n - size ? rest : tour[k < i ? k : k + size]!
+    const others = later - between[side * a + b]!
+    const straight = between[side * a + first]! + between[side * last + b]! + others
+    const turned = between[side * a + (last ^ 1)]! + between[side * (first ^ 1) + b]! + others + flipping
+    if (k === i) asItIs = straight
+    else if (straight < least) {
+      least = straight
+      place = k
+      flipped = false
+    }
+    if (turned < least) {
+      least = turned
+      place = k
+      flipped = true
+    }
+    if (before && b !== rest) later += passing(tour, i, size, b, before)
   }
-  return tour
-}
-
-/** The tour with the strokes i..i+size-1 where they cost least. */
-function movedToItsBest(tour: Tour, i: number, size: number, tables: Tables, enough: number): Tour {
-  const rest = 2 * tour.length
-  const side = rest + 1
-  const { between } = tables
-  const at = (k: number): number => tour[k] ?? rest
+  if (!(least < asItIs - enough)) return false
   const part = tour.slice(i, i + size)
-  const [first, last] = [part[0]!, part[size - 1]!]
-  const flipping = flippingCost(part, tables)
-  const closed = between[side * at(i - 1) + at(i + size)]!
-  const asItIs = between[side * at(i - 1) + first]! + between[side * last + at(i + size)]! - closed
-  let best = { k: i, flipped: false, cost: asItIs - enough }
-  // `later`: what it costs besides that the strokes between here and place k come before the part now, or after it
-  const consider = (k: number, later: number): void => {
-    const [a, b] = k < i ? [at(k - 1), at(k)] : [k === i ? at(i - 1) : at(k + size - 1), at(k + size)]
-    const gap = between[side * a + b]!
-    const straight = between[side * a + first]! + between[side * last + b]! - gap + later
-    if (straight < best.cost) best = { k, flipped: false, cost: straight }
-    const turned = between[side * a + (last ^ 1)]! + between[side * (first ^ 1) + b]! - gap + later + flipping
-    if (turned < best.cost) best = { k, flipped: true, cost: turned }
-  }
-  consider(i, 0)
-  for (let k = i + 1, later = 0; k + size <= tour.length; k++)
-    consider(k, (later += passing(part, at(k + size - 1), tables)))
-  for (let k = i - 1, later = 0; k >= 0; k--) consider(k, (later -= passing(part, at(k), tables)))
-  if (best.k === i && !best.flipped) return tour
-  const others = [...tour.slice(0, i), ...tour.slice(i + size)]
-  const moved = best.flipped ? part.toReversed().map((way) => way ^ 1) : part
-  return [...others.slice(0, best.k), ...moved, ...others.slice(best.k)]
+  if (flipped) turn(part)
+  tour.copyWithin(i, i + size)
+  tour.copyWithin(place + size, place, n - size)
+  tour.set(part, place)
+  return true
 }
 
-/** What it costs more that strokes in a row are drawn the other way round. */
-function flippingCost(part: Tour, { drawing, before, ways }: Tables): number {
+/** What it costs more that the strokes i..i+size-1 are drawn the other way round. */
+function flippingCost(tour: Tour, i: number, size: number, { n, drawing, before }: Tables): number {
   let sum = 0
-  part.forEach((way, k) => {
+  for (let k = i; k < i + size; k++) {
+    const way = tour[k]!
     sum += drawing[way ^ 1]! - drawing[way]!
-    if (before) for (let j = 0; j < k; j++) sum -= before[(part[j]! >> 1) * (ways.length / 2) + (way >> 1)]!
-  })
+    if (before) for (let j = i; j < k; j++) sum -= before[(tour[j]! >> 1) * n + (way >> 1)]!
+  }
   return sum
 }
 
-/** What it costs more that a stroke comes before the part and not after it. */
-function passing(part: Tour, other: number, { before, ways }: Tables): number {
-  if (!before) return 0
+/** What it costs more that a stroke comes before those of i..i+size-1, and not after them. */
+function passing(tour: Tour, i: number, size: number, other: number, before: Float64Array): number {
+  const row = (other >> 1) * tour.length
   let sum = 0
-  for (const own of part) sum += before[(other >> 1) * (ways.length / 2) + (own >> 1)]!
+  for (let k = i; k < i + size; k++) sum += before[row + (tour[k]! >> 1)]!
   return sum
 }

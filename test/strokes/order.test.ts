@@ -6,7 +6,7 @@ import { oneLine } from '../../src/strokes/one-line.ts'
 import { drawnBy, penTimes } from '../../src/strokes/pen.ts'
 import { strokesFrom, placesOn, pointOffsets } from '../../src/strokes/bezier.ts'
 import type { Strokes } from '../../src/strokes/strokes.ts'
-import { costOf, improved, visitsOf, type Costs } from '../../src/strokes/tour.ts'
+import { cheapestTour, costOf, visitsOf, type Costs } from '../../src/strokes/tour.ts'
 import { anyStrokes } from '../support/strokes.ts'
 
 /** A straight stroke. */
@@ -38,7 +38,7 @@ describe('a tour', () => {
     fc.assert(
       fc.property(anyStrokes(9), (strokes) => {
         const visits = visitsOf(strokes)
-        const tour = improved(visits, costs)
+        const tour = cheapestTour(visits, costs)
         expect(costOf(tour, costs)).toBeLessThanOrEqual(costOf(visits, costs) + 1e-6)
         expect(tour.map(({ index }) => index).sort((a, b) => a - b)).toEqual(visits.map((_, i) => i))
       }),
