@@ -25,21 +25,26 @@ interface Care {
   rounds: number
   /** What is remembered of fits, by the x of their chain: the same lines are chosen from again and again. */
   fits?: WeakMap<readonly number[], Map<number, StretchFit>>
+  /** After so many stretches in a row that are far from what a cubic draws, no longer ones are tried. */
+  hopeless: number
+  /** A chain gets no more strokes than gain something: it is not asked what so many that there are too many would gain. */
+  enough?: boolean
 }
 /** To draw them, … */
-const CLOSELY: Care = { stride: 3, samples: 24, rounds: 3, fits: new WeakMap() }
+const CLOSELY: Care = { stride: 3, samples: 24, rounds: 3, hopeless: 4, fits: new WeakMap() }
 /** … or only to know what they would gain, twenty times as quickly. */
-const ROUGHLY: Care = { stride: 9, samples: 10, rounds: 2 }
+const ROUGHLY: Care = { stride: 9, samples: 9, rounds: 1, hopeless: 2, enough: true }
 
-/** A stretch of a chain that one stroke could draw: the nodes it goes from and to, and what that gains. */
-interface Candidate {
-  from: number
-  to: number
-  gain: number
+/** What one stroke along each stretch of a chain gains. */
+interface Stretches {
+  /** From node i to node j at place i · (number of nodes) + j; -Infinity where no cubic draws that tolerably. */
+  gain: Float64Array
+  /** The first node from which one comes to each. */
+  earliest: Int32Array
 }
 
 /** A stretch that is drawn: its points, and what that gains. */
-type Stroke = Pick<StretchFit, 'x' | 'y'> & Pick<Candidate, 'gain'>
+type Stroke = Pick<StretchFit, 'x' | 'y'> & { gain: number }
 
 /**
  * The `count` cubics that together draw most of the chains: a stroke gains the strength of the line it follows, less
@@ -121,38 +126,40 @@ interface Plan {
 
 function planChain(chain: Chain, count: number, tolerance: number, care: Care): Plan {
   const nodes = Math.round((chain.x.length - 1) / care.stride) + 1
-  const candidates = stretches(chain, nodes, tolerance, care)
+  const { gain, earliest } = stretches(chain, nodes, tolerance, care)
   const most = Math.min(count, Math.floor((nodes - 1) / 2))
-  // best[k][j]: the most that k strokes within nodes 0..j gain; chosen[k][j]: the stroke that ends there, if one does
+  // best[k][j]: the most that k strokes within nodes 0..j gain; begun[k][j]: where the stroke begins that ends there, or -1
   const best: Float64Array[] = [new Float64Array(nodes)]
-  const chosen: (Candidate | undefined)[][] = [[]]
+  const begun: Int32Array[] = [new Int32Array(nodes).fill(-1)]
   for (let k = 1; k <= most; k++) {
+    const before = best[k - 1]!
     const gains = new Float64Array(nodes).fill(-Infinity)
-    const picks = new Array<Candidate | undefined>(nodes)
+    const begins = new Int32Array(nodes).fill(-1)
     for (let j = 1; j < nodes; j++) {
-      gains[j] = gains[j - 1]!
-      for (const candidate of candidates[j]!) {
-        const gain = best[k - 1]![candidate.from]! + candidate.gain
-        if (gain > gains[j]!) {
-          gains[j] = gain
-          picks[j] = candidate
-        }
+      let highest = gains[j - 1]!
+      for (let i = earliest[j]!; i < j - 1; i++) {
+        const all = before[i]! + gain[i * nodes + j]!
+        if (!(all > highest)) continue
+        highest = all
+        begins[j] = i
       }
+      gains[j] = highest
     }
+    if (care.enough && gains[nodes - 1]! <= before[nodes - 1]!) break
     best.push(gains)
-    chosen.push(picks)
+    begun.push(begins)
   }
   return {
     gains: best.map((gains) => gains[nodes - 1] ?? 0),
     strokes(k) {
       const strokes: Stroke[] = []
       for (let j = nodes - 1; k > 0 && j > 0;) {
-        const pick = chosen[k]![j]
-        if (!pick) j--
+        const i = begun[k]![j]!
+        if (i < 0) j--
         else {
-          const { x, y } = fitOf(chain, pointOf(pick.from, nodes, chain), pointOf(pick.to, nodes, chain), care)
-          strokes.push({ x, y, gain: pick.gain })
-          j = pick.from
+          const { x, y } = fitOf(chain, pointOf(i, nodes, chain), pointOf(j, nodes, chain), care)
+          strokes.push({ x, y, gain: gain[i * nodes + j]! })
+          j = i
           k--
         }
       }
@@ -161,20 +168,21 @@ function planChain(chain: Chain, count: number, tolerance: number, care: Care): 
   }
 }
 
-/** Every stretch between two nodes that one cubic draws tolerably, by the node it ends at. */
-function stretches(chain: Chain, nodes: number, tolerance: number, care: Care): Candidate[][] {
-  const ending: Candidate[][] = Array.from({ length: nodes }, () => [])
+/** Every stretch between two nodes that one cubic draws tolerably. */
+function stretches(chain: Chain, nodes: number, tolerance: number, care: Care): Stretches {
+  const gain = new Float64Array(nodes * nodes).fill(-Infinity)
+  const earliest = Int32Array.from({ length: nodes }, (_, j) => j)
   for (let i = 0; i < nodes - 2; i++) {
     let hopeless = 0
     for (let j = i + 2; j < nodes && (j - i) * care.stride <= LONGEST; j++) {
-      const [from, to] = [pointOf(i, nodes, chain), pointOf(j, nodes, chain)]
-      const { gain, stray } = drawStretch(chain, from, to, tolerance, care)
-      ending[j]!.push({ from: i, to: j, gain })
-      hopeless = stray > 2 * tolerance ? hopeless + 1 : 0
-      if (hopeless >= 4) break
+      const stretch = drawStretch(chain, pointOf(i, nodes, chain), pointOf(j, nodes, chain), tolerance, care)
+      gain[i * nodes + j] = stretch.gain
+      if (i < earliest[j]!) earliest[j] = i
+      hopeless = stretch.stray > 2 * tolerance ? hopeless + 1 : 0
+      if (hopeless >= care.hopeless) break
     }
   }
-  return ending
+  return { gain, earliest }
 }
 
 /** Which point of a chain one of so many nodes is. */
@@ -246,13 +254,14 @@ function allocate(gains: readonly number[][], count: number): { counts: number[]
     const next = new Float64Array(count + 1).fill(-Infinity)
     const pick = new Int32Array(count + 1)
     for (let total = 0; total <= count; total++) {
+      let highest = -Infinity
       for (let k = 0; k < ofChain.length && k <= total; k++) {
         const gain = best[total - k]! + ofChain[k]!
-        if (gain > next[total]!) {
-          next[total] = gain
-          pick[total] = k
-        }
+        if (!(gain > highest)) continue
+        highest = gain
+        pick[total] = k
       }
+      next[total] = highest
     }
     best = next
     picks.push(pick)

@@ -2,7 +2,6 @@ import type { LineField } from '../subject/lines.ts'
 import { CANVAS } from '../units.ts'
 import type { Chain } from './chains.ts'
 import { gainsOfBest } from './choose.ts'
-import { pixelsAround } from './pixels.ts'
 import { linesFor } from './trace.ts'
 
 /** As many strokes as a curve of gains tells of. */
@@ -31,12 +30,12 @@ export function gainCurve(chains: readonly Chain[]): Float64Array {
  * A person stops at the last stroke that adds at least this share of what those up to it add in the mean, where a subject is
  * as compact as can be and that is about the stroke of this number; …
  */
-const MISSED = 0.4
+const MISSED = 0.48
 const ABOUT = 12
 /** … more of it the more strokes there are, by this power of how many times more: one gets tired; … */
-const TIRED = 0.15
+const TIRED = 0.3
 /** … less of it where it has limbs, by this power of how much of its convex hull it fills, but never of less than this. */
-const LIMBS = 0.8
+const LIMBS = 1.3
 const LEAST_FILLED = 0.4
 /** That is where no more or less detail is asked for than this; the most that can be asked for squares it, the least is its root. */
 const PLAIN = 0.5
@@ -59,34 +58,51 @@ export function countFor(gains: ArrayLike<number>, solidity = 1, detail = PLAIN)
   return 1
 }
 
+/** Which lines run where is kept for squares of so many units a side. */
+const CELL = 2
+const CELLS = CANVAS / CELL
+/** How many squares away, across and down, one still is beside a line, row by row. */
+const AROUND = [-3, -2, -1, 0, 1, 2, 3].flatMap((v) =>
+  [-3, -2, -1, 0, 1, 2, 3].filter((u) => CELL * Math.hypot(u, v) <= BESIDE).map((u) => [u, v] as const),
+)
+
 /** The lines without those parts of them that another, more important one runs beside: who draws that draws both. */
 function onceEach(chains: readonly Chain[]): Chain[] {
-  const [dx, dy] = [new Float32Array(CANVAS * CANVAS), new Float32Array(CANVAS * CANVAS)]
+  const [dx, dy] = [new Float32Array(CELLS * CELLS), new Float32Array(CELLS * CELLS)]
   const worth = ({ strength }: Chain): number => strength.reduce((sum, s) => sum + s, 0)
-  return [...chains]
-    .sort((a, b) => worth(b) - worth(a))
-    .map((chain) => {
-      const along = directionsOf(chain)
-      const pixel = (k: number): number => Math.floor(chain.y[k]!) * CANVAS + Math.floor(chain.x[k]!)
-      const isDrawn = (k: number): boolean =>
-        Math.abs(dx[pixel(k)]! * along[k]![0] + dy[pixel(k)]! * along[k]![1]) > PARALLEL
-      const strength = chain.strength.map((s, k) => (chain.known === undefined && isDrawn(k) ? 0 : s))
-      along.forEach(([ux, uy], k) =>
-        pixelsAround(chain.x[k]!, chain.y[k]!, BESIDE, (i) => {
-          dx[i] = ux
-          dy[i] = uy
-        }),
-      )
-      return { ...chain, strength }
-    })
+  const byWorth = chains.map((chain) => ({ chain, worth: worth(chain) })).sort((a, b) => b.worth - a.worth)
+  return byWorth.map(({ chain }) => {
+    const { x, y, known } = chain
+    const [ux, uy] = directionsOf(chain)
+    const strength = [...chain.strength]
+    for (let k = 0; k < strength.length && known === undefined; k++) {
+      const cell = Math.floor(y[k]! / CELL) * CELLS + Math.floor(x[k]! / CELL)
+      if (Math.abs(dx[cell]! * ux[k]! + dy[cell]! * uy[k]!) > PARALLEL) strength[k] = 0
+    }
+    // points lie about a unit apart
+    for (let k = 0; k < x.length; k += CELL) {
+      const [left, top] = [Math.floor(x[k]! / CELL), Math.floor(y[k]! / CELL)]
+      for (const [u, v] of AROUND) {
+        const [across, down] = [left + u, top + v]
+        if (across < 0 || down < 0 || across >= CELLS || down >= CELLS) continue
+        dx[down * CELLS + across] = ux[k]!
+        dy[down * CELLS + across] = uy[k]!
+      }
+    }
+    return { ...chain, strength }
+  })
 }
 
-/** Which way a chain runs at each of its points, of length 1. */
-function directionsOf({ x, y }: Chain): (readonly [number, number])[] {
-  return x.map((_, k) => {
-    const [before, after] = [Math.max(0, k - 3), Math.min(x.length - 1, k + 3)]
-    const [dx, dy] = [x[after]! - x[before]!, y[after]! - y[before]!]
-    const length = Math.hypot(dx, dy) || 1
-    return [dx / length, dy / length] as const
-  })
+/** Which way a chain runs at each of its points, in x and in y, of length 1. */
+function directionsOf({ x, y }: Chain): [dx: Float64Array, dy: Float64Array] {
+  const n = x.length
+  const [ux, uy] = [new Float64Array(n), new Float64Array(n)]
+  for (let k = 0; k < n; k++) {
+    const before = Math.max(0, k - 3)
+    const after = Math.min(n - 1, k + 3)
+    const length = Math.hypot(x[after]! - x[before]!, y[after]! - y[before]!) || 1
+    ux[k] = (x[after]! - x[before]!) / length
+    uy[k] = (y[after]! - y[before]!) / length
+  }
+  return [ux, uy]
 }
