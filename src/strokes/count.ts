@@ -30,13 +30,12 @@ export function gainCurve(chains: readonly Chain[]): Float64Array {
  * A person stops at the last stroke that adds at least this share of what those up to it add in the mean, where a subject is
  * as compact as can be and that is about the stroke of this number; …
  */
-const MISSED = 0.48
+const MISSED = 0.47
 const ABOUT = 12
 /** … more of it the more strokes there are, by this power of how many times more: one gets tired; … */
 const TIRED = 0.3
-/** … less of it where it has limbs, by this power of how much of its convex hull it fills, but never of less than this. */
-const LIMBS = 1.3
-const LEAST_FILLED = 0.4
+/** … less of it where it has limbs, as it fills less of its convex hull, but never than if it filled so much. */
+const LEAST_FILLED = 0.3
 /** That is where no more or less detail is asked for than this; the most that can be asked for squares it, the least is its root. */
 const PLAIN = 0.5
 const POWER = 2
@@ -48,7 +47,7 @@ const POWER = 2
  * there are. At least 1.
  */
 export function countFor(gains: ArrayLike<number>, solidity = 1, detail = PLAIN): number {
-  const missed = MISSED * Math.max(LEAST_FILLED, solidity) ** LIMBS
+  const missed = MISSED * Math.max(LEAST_FILLED, solidity)
   const power = POWER ** ((detail - PLAIN) / PLAIN)
   for (let n = gains.length - 1; n > 1; n--) {
     const added = gains[n]! - gains[n - 1]!

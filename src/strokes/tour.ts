@@ -98,7 +98,7 @@ export function cheapestTour(start: readonly Visit[], costs: Costs): Visit[] {
     improve(tour, tables, WORTH * Math.abs(costOf(visitsIn(tour), costs)))
     return visitsIn(tour)
   }) as [Visit[], Visit[]]
-  return costOf(second, costs) < costOf(first, costs) ? second : first
+  return costOf(first, costs) < costOf(second, costs) ? first : second
 }
 
 /** Ways in a row: 2 i is stroke i as it came, 2 i + 1 the same flipped. Searches change it in place. */
