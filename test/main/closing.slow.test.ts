@@ -10,35 +10,36 @@ import { next, socketTo } from './support/studio.ts'
 const KEPT = 2500
 
 // A real `fewline serve` is ended in the middle of a run; the next one, with the same folder, finds what it was drawing.
-test.each([
-  ['asked to end', 'SIGTERM', 0],
-  ['interrupted', 'SIGINT', 0],
-  ['killed', 'SIGKILL', KEPT],
-] as const)('what is drawn by a studio that is %s is there for the next one', async (_how, signal, pause) => {
-  const first = await serve()
-  const door = connect(await socketTo(first.url))
+test('what is drawn by a studio that is asked to end, interrupted or killed is there for the next one', async () => {
+  let served = await serve()
+  let door = connect(await socketTo(served.url))
   await door.call('open', { source: { from: 'sample', name: 'teapot.jpg' } })
   await door.call('change', { settings: { strokes: 7, iterations: 100_000, frameEvery: 1 } })
-  let latest: Frame | undefined
-  door.on('frame', (frame) => (latest = frame))
   await door.call('draw', {})
-  await next(door, 'frame', ({ step }) => step >= 5)
-  const seen = latest!.way.taken
-  await setTimeout(pause)
-  await first.end(signal)
+  for (const [signal, pause] of [
+    ['SIGTERM', 0],
+    ['SIGINT', 0],
+    ['SIGKILL', KEPT],
+  ] as const) {
+    let latest: Frame | undefined
+    door.on('frame', (frame) => (latest = frame))
+    await next(door, 'frame', ({ step }) => step >= 5)
+    const seen = latest!.way.taken
+    await setTimeout(pause)
+    await served.end(signal)
 
-  const second = await serve(first.data)
-  const again = connect(await socketTo(second.url))
-  const { snapshot } = await again.call('hello', {})
-  expect(snapshot).toMatchObject({ restored: true, title: 'teapot', run: { phase: 'interrupted' } })
-  expect(snapshot.settings.strokes).toBe(7)
-  expect(snapshot.history.length).toBeGreaterThanOrEqual(seen)
-  expect(snapshot.drawing!.strokes.points).toEqual(snapshot.history.at(-1)!.strokes.points)
-  const goesOn = next(again, 'frame', ({ step }) => step > 1)
-  await again.call('continue', { drawing: snapshot.drawing! })
-  await goesOn
-  await second.close()
-  rmSync(first.data, { recursive: true, force: true })
+    served = await serve(served.data)
+    door = connect(await socketTo(served.url))
+    const { snapshot } = await door.call('hello', {})
+    expect(snapshot, signal).toMatchObject({ restored: true, title: 'teapot', run: { phase: 'interrupted' } })
+    expect(snapshot.settings.strokes).toBe(7)
+    expect(snapshot.history.length).toBeGreaterThanOrEqual(seen)
+    expect(snapshot.drawing!.strokes.points).toEqual(snapshot.history.at(-1)!.strokes.points)
+    const goesOn = next(door, 'frame', ({ step }) => step > 1)
+    await door.call('continue', { drawing: snapshot.drawing! })
+    await goesOn
+  }
+  await served.close()
 })
 
 test('an edit, and what can be undone, is on the disk when it is answered, and shown again at once', async () => {
