@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { drawApart } from '../../src/index.ts'
 import type { Report } from '../../src/cli/report.ts'
-import type { Frame } from '../../src/drawing/request.ts'
 import { TINY_RN, TINY_VIT, writeClip, writeVocabulary } from '../support/clip.ts'
-import { CLI, expectSentence, fewline, pathsIn, useFolder, writePhoto } from './fewline.ts'
+import { expectSentence, fewline, pathsIn, useFolder, writePhoto } from './fewline.ts'
 
 const models = mkdtempSync(join(tmpdir(), 'fewline-models-'))
 const RN = join(models, 'rn.pt')
@@ -96,17 +94,6 @@ describe('fewline sketch with CLIP', () => {
     expect(pathsIn(read('a.svg'))).toBe(strokes)
     expect(history.at(-1)!.loss).toBe(loss)
   })
-
-  test('the same seed draws the same sketch, another one another', async () => {
-    await writePhoto(place('a.png'))
-    const draw = (name: string, seed: string) =>
-      sketch('a.png', ...QUICK, '--encoder', RN, '--iterations', '11', '--seeds', '1', '--seed', seed, '-o', name)
-    await draw('one.svg', '5')
-    await draw('two.svg', '5')
-    await draw('other.svg', '6')
-    expect(strokesOf('one.svg')).toEqual(strokesOf('two.svg'))
-    expect(strokesOf('other.svg')).not.toEqual(strokesOf('one.svg'))
-  })
 })
 
 describe('a drawing that is stopped', () => {
@@ -163,23 +150,4 @@ describe('a drawing that is stopped', () => {
     while (!existsSync(place('frames/a-0005.svg'))) await setTimeout(20)
     stop()
   }
-})
-
-test('a drawing whose process is killed goes on to the result it would have had', async () => {
-  const photo = await writePhoto(place('a.png'))
-  const request = { photo, encoder: VIT, strokes: 4, iterations: 20, seeds: 1, device: 'cpu', threads: 1 } as const
-  const program = join(CLI, '../drawing/apart/child.js')
-  const last = async (kill: boolean): Promise<Frame> => {
-    let frame: Frame | undefined
-    let child: { kill(signal: 'SIGKILL'): boolean } | undefined
-    const frames = drawApart(request, undefined, { program, started: (process) => (child ??= process) })
-    for await (frame of frames) if (kill && frame.step === 5) child!.kill('SIGKILL')
-    return frame!
-  }
-  const [whole, lost] = [await last(false), await last(true)]
-  expect(lost.warnings).toEqual(['The drawing’s process was lost: it goes on with one picture at a time.'])
-  expect(lost.done).toBe(true)
-  // One picture at a time sums up in another order.
-  const apart = lost.strokes.points.map((p, i) => Math.abs(p - whole.strokes.points[i]!))
-  expect(apart.reduce((a, b) => Math.max(a, b))).toBeLessThan(0.5)
 })

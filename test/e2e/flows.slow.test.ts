@@ -2,19 +2,9 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { BROWSER } from './browser.ts'
-import { SAMPLES, useStudio, type Window, windowOf } from './studio.ts'
+import { drawn, SAMPLES, useStudio, type Window } from './studio.ts'
 
 const FLAMINGO = join(SAMPLES, 'flamingo.png')
-
-/** A window in which eight strokes have been drawn. */
-async function drawn(window: Window): Promise<Window> {
-  await window.openPhoto(FLAMINGO)
-  await window.slider('Strokes').fill('8')
-  await window.page.getByText('Fast', { exact: true }).click()
-  await window.button('Draw').click()
-  await window.waitFor(/^Done/)
-  return window
-}
 
 /** Where control point `point` of a stroke lies in the window, in pixels. */
 async function pixelOf({ page }: Window, stroke: number, point: number): Promise<{ x: number; y: number }> {
@@ -305,7 +295,7 @@ describe.skipIf(!BROWSER)('the studio', () => {
     expect(await window.paths()).toHaveLength(8)
   })
 
-  test('exports every format, and each file is what it says', async () => {
+  test('exports every format, and each file is what it says; a sheet of paper has its size, and a plotter order its travel', async () => {
     const window = await drawn(await studio.open())
     await window.button('Export').click()
     const svg = await window.saved('Save SVG')
@@ -332,11 +322,8 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await window.page.getByRole('switch', { name: 'Left-handed' }).check()
     await window.page.getByRole('switch', { name: 'Show the run' }).check()
     await window.page.getByRole('switch', { name: 'Left-handed' }).waitFor({ state: 'detached' })
-  })
 
-  test('a sheet of paper has its size, and a plotter order its travel', async () => {
-    const window = await drawn(await studio.open())
-    await window.button('Export').click()
+    await window.page.getByText('SVG', { exact: true }).click()
     await window.page.getByRole('combobox', { name: 'Page' }).selectOption('A4')
     await window.page.getByRole('switch', { name: 'Plotter order' }).check()
     await window.page.getByText(/^.*Pen in the air: .* before, .* now/).waitFor()
@@ -399,7 +386,7 @@ describe.skipIf(!BROWSER)('the studio', () => {
     expect(await other.paths()).not.toEqual(before)
   })
 
-  test('a reload in the middle loses nothing', async () => {
+  test('a reload in the middle loses nothing, and it goes on when the engine is killed', async ({ skip }) => {
     const window = await studio.open()
     await window.openPhoto(FLAMINGO)
     await window.drawLong()
@@ -409,15 +396,7 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await expect.poll(window.paths).toHaveLength(length)
     const then = await window.paths()
     await expect.poll(window.paths).not.toEqual(then)
-    await window.button('Stop').click()
-    await window.waitFor(/^Stopped/)
-  })
 
-  test('goes on when the engine is killed', async ({ skip }) => {
-    const window = await studio.open()
-    await window.openPhoto(FLAMINGO)
-    await window.drawLong()
-    const { length } = await window.paths()
     const engines = studio.served.engines()
     if (engines.length === 0) skip('this system does not tell which process is the engine')
     for (const engine of engines) process.kill(engine, 'SIGKILL')
@@ -426,44 +405,20 @@ describe.skipIf(!BROWSER)('the studio', () => {
       .getByText(/process was lost/)
       .waitFor()
     await window.waitFor(/^Drawing/)
-    const then = await window.paths()
-    expect(then).toHaveLength(length)
-    await expect.poll(window.paths).not.toEqual(then)
+    const later = await window.paths()
+    expect(later).toHaveLength(length)
+    await expect.poll(window.paths).not.toEqual(later)
     await window.button('Stop').click()
     await window.waitFor(/^Stopped/)
   })
 
-  test('two windows do not disturb each other', async () => {
-    const first = await studio.open()
-    const second = await windowOf(await first.page.context().newPage(), studio.served.url)
-    await first.openPhoto(FLAMINGO)
-    await second.openPhoto(join(SAMPLES, 'teapot.jpg'))
-    for (const [window, strokes] of [
-      [first, '3'],
-      [second, '5'],
-    ] as const)
-      await window.slider('Strokes').fill(strokes)
-    await first.button('Draw').click()
-    await second.button('Draw').click()
-    await first.waitFor(/^Done: 3/)
-    await second.waitFor(/^Done: 5/)
-    expect(await first.paths()).toHaveLength(3)
-    expect(await second.paths()).toHaveLength(5)
-    expect(second.faults).toEqual([])
-  })
-
-  test('says what is wrong with a corrupt photo, and goes on', async () => {
+  test('says what is wrong with a corrupt photo, and takes one that is dropped, pasted, or from the camera', async () => {
     const window = await studio.open()
     await window.openPhoto({ name: 'broken.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('not a picture at all') })
     const alert = window.page.getByRole('alert')
     await alert.getByText('Choose a photo: broken.jpg is no picture that can be read.').waitFor()
     await alert.getByRole('button', { name: 'Copy details' }).waitFor()
-    await window.openPhoto(FLAMINGO)
-    await window.waitFor(/^Ready/)
-  })
 
-  test('takes a photo that is dropped, pasted, or from the camera', async () => {
-    const window = await studio.open()
     const { page } = window
     const picture = (await sharp(FLAMINGO).resize(300).png().toBuffer()).toString('base64')
     const photo = (name: string): Promise<void> =>
@@ -557,7 +512,7 @@ describe.skipIf(!BROWSER)('the studio', () => {
     expect(Number(await window.slider('Divider').inputValue())).toBeCloseTo(0.25, 1)
   })
 
-  test('brush and pen need no pointer', async () => {
+  test('brush and pen need no pointer; a line of the pen is taken also from a browser that tells no moves in between', async () => {
     const window = await drawn(await studio.open())
     const { page } = window
     const draw = async (): Promise<void> => {
@@ -575,11 +530,7 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await page.keyboard.press('Control+z')
     await expect.poll(() => window.button('Undo brush').isDisabled()).toBe(true)
     expect(await window.paths()).toHaveLength(9)
-  })
 
-  test('takes a line of the pen also from a browser that tells no moves in between', async () => {
-    const window = await drawn(await studio.open())
-    const { page } = window
     await page.evaluate(() => Reflect.deleteProperty(PointerEvent.prototype, 'getCoalescedEvents'))
     await window.button('Pen').click()
     const from = await pixelOf(window, 0, 0)
@@ -587,7 +538,7 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await page.mouse.down()
     await page.mouse.move(from.x + 80, from.y + 60, { steps: 5 })
     await page.mouse.up()
-    await expect.poll(window.paths).toHaveLength(9)
+    await expect.poll(window.paths).toHaveLength(10)
   })
 
   test('goes back to a moment of the run, and to another of its versions', async () => {
