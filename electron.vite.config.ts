@@ -4,6 +4,7 @@ import { brotliCompressSync } from 'node:zlib'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
+import { still } from './scripts/still.mjs'
 
 const root = import.meta.dirname
 const engine = join(root, 'src', 'index.ts')
@@ -58,12 +59,14 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     base: './',
-    plugins: [svelte(), packed],
+    plugins: [svelte(), still(root, () => [svelte()]), packed],
     // Fonts and pictures stay files: the page's policy knows no data of fonts.
     build: {
       outDir: 'dist/renderer',
       assetsInlineLimit: 0,
       minify: true,
+      // One, which is there before anything is seen.
+      cssCodeSplit: false,
       rollupOptions: { input: join(root, 'renderer', 'index.html') },
     },
   },

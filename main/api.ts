@@ -42,7 +42,6 @@ export {
   type Found,
   type Photo,
   type Recent,
-  type Sample,
   type Snapshot,
   type Source,
   type Thing,

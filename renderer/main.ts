@@ -1,14 +1,32 @@
-import { mount } from 'svelte'
-import { connect, type Door, socketPort } from '../main/api.ts'
-import App from './App.svelte'
-import { lastingDoor } from './state/door.ts'
-import { createStudio } from './state/studio.svelte.ts'
+import { rememberedLanguage } from './i18n/remembered.ts'
+import { rememberedTheme, showTheme } from './state/theme.ts'
+import { NARROW } from './ui/query.ts'
 import './styles/base.css'
 
-/** Beside the page, whatever its address. */
-const SOCKET = new URL('socket', location.href.replace(/^http/, 'ws'))
+/** How long a first paint is waited for, in milliseconds. */
+const PATIENCE = 500
 
-const openDoor = (): Door => connect(window.fewline ?? socketPort(new WebSocket(SOCKET)))
-const studio = createStudio(lastingDoor(openDoor, { lost: () => studio.lost(), opened: () => void studio.begin() }))
-mount(App, { target: document.getElementById('app')!, props: { studio } })
-void studio.begin()
+/** What is seen first, long before the program is there: a still of it, that came with the page (`scripts/still.mjs`). */
+const app = document.getElementById('app')!
+const language = rememberedLanguage()
+document.documentElement.lang = language
+showTheme(rememberedTheme())
+const name = matchMedia(NARROW).matches ? `${language}-narrow` : language
+const template = document.querySelector<HTMLTemplateElement>(`template[data-still="${name}"]`)
+if (template) app.append(template.content)
+for (const each of document.querySelectorAll('template')) each.remove()
+
+await seen()
+const { openWindow } = await import('./window.ts')
+openWindow(app)
+
+/** When that has been painted, which nothing should hold up; a page in the background is not, and goes on all the same. */
+function seen(): Promise<unknown> {
+  if (document.visibilityState === 'hidden') return Promise.resolve()
+  const painted = new Promise<void>((resolve) => {
+    new PerformanceObserver((entries) => {
+      if (entries.getEntriesByName('first-contentful-paint').length > 0) resolve()
+    }).observe({ type: 'paint', buffered: true })
+  })
+  return Promise.race([painted, new Promise((resolve) => setTimeout(resolve, PATIENCE))])
+}

@@ -183,6 +183,7 @@ export const LAYERS = {
   'renderer/panels': ['src/looks', 'renderer/state', 'renderer/view', 'renderer/ui', 'renderer/i18n', 'main/api.ts'],
   renderer: [
     'main/api.ts',
+    'src/words',
     ...['renderer/panels', 'renderer/view', 'renderer/state', 'renderer/ui', 'renderer/i18n', 'renderer/styles'],
   ],
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { batch, batchPicture, batchRequests } from './batch.ts'
-import { found, photo, recent, sample, snapshot, source, subject } from './document.ts'
+import { found, photo, recent, snapshot, source, subject } from './document.ts'
 import { drawing, indices, moment, runState, seedResult } from './drawing.ts'
 import { equipment, model } from './equipment.ts'
 import { exportOptions, exportSummary, filmPages, videoFormat, videoOptions } from './exports.ts'
@@ -47,7 +47,6 @@ export const commands = {
   // What to draw
   /** Opens a document in this window. The one before is kept: it is found among the recent ones if it is in no file. */
   open: { request: z.object({ source }), reply: z.object({ opened: snapshot.optional() }) },
-  samples: { request: nothing, reply: z.object({ samples: z.array(sample) }) },
   recent: { request: nothing, reply: z.object({ recent: z.array(recent) }) },
   photo: { request: nothing, reply: z.object({ photo: photo.optional() }) },
 

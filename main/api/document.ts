@@ -97,9 +97,6 @@ export const source = z.discriminatedUnion('from', [
 ])
 export type Source = z.infer<typeof source>
 
-export const sample = z.object({ name: title, title, thumbnail: picture })
-export type Sample = z.infer<typeof sample>
-
 /** A file that was opened lately, or work that is in no file (`unsaved`): it comes back as it was left. */
 export const recent = z.object({
   id,

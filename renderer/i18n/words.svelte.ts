@@ -1,19 +1,13 @@
-import {
-  type Language,
-  LANGUAGES as SPOKEN,
-  languageOf as spokenFor,
-  openTranslator,
-} from '../../src/words/languages.ts'
+import { type Language, openTranslator } from '../../src/words/languages.ts'
 import type { Translate } from '../../src/words/phrases.ts'
 import { de } from './de.ts'
+import { rememberedLanguage, rememberLanguage } from './remembered.ts'
 import { en, type Messages } from './en.ts'
 import { zh } from './zh.ts'
 
 export const LANGUAGES: Readonly<Record<Language, Messages>> = { en, de, zh }
 
-const KEY = 'fewline.language'
-
-let language = $state(remembered())
+let language = $state(rememberedLanguage())
 let translate = $state.raw<Translate>((english) => english)
 load()
 
@@ -27,7 +21,7 @@ export const said = (english: string): string => translate(english)
 
 export function speak(next: Language): void {
   language = next
-  localStorage.setItem(KEY, next)
+  rememberLanguage(next)
   load()
 }
 
@@ -37,9 +31,4 @@ function load(): void {
   void openTranslator(wanted).then((next) => {
     if (wanted === language) translate = next
   })
-}
-
-function remembered(): Language {
-  const wanted = localStorage.getItem(KEY)
-  return SPOKEN.find((known) => known === wanted) ?? spokenFor(navigator.language)
 }

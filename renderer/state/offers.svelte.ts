@@ -7,7 +7,6 @@ import type {
   Recent,
   ReplyOf,
   RequestOf,
-  Sample,
   Source,
 } from '../../main/api.ts'
 import type { Notices } from './notices.svelte.ts'
@@ -19,18 +18,16 @@ export type Ask = <C extends Command>(
   isMoot?: () => boolean,
 ) => Promise<ReplyOf<C> | undefined>
 
-/** What the host has to offer: devices, encoders, models, samples, and what was opened lately. */
+/** What the host has to offer: devices, encoders, models, and what was opened lately. */
 export function createOffers(door: Door, ask: Ask, notices: Notices) {
   let equipment = $state.raw<Equipment>({ devices: [], encoders: [], presets: [], modes: [] })
   let models = $state.raw<readonly Model[]>([])
   let downloads = $state.raw<ReadonlyMap<string, ModelProgress>>(new Map())
-  let samples = $state.raw<readonly Sample[]>([])
   let recent = $state.raw<readonly Recent[]>([])
 
   /** Again when any of it may have changed. */
   async function refresh(): Promise<void> {
     await Promise.all([
-      ask('samples', {}).then((reply) => (samples = reply?.samples ?? samples)),
       refreshRecent(),
       // The engine has to be up for these.
       ask('equipment', {}).then((reply) => (equipment = reply?.equipment ?? equipment)),
@@ -56,9 +53,6 @@ export function createOffers(door: Door, ask: Ask, notices: Notices) {
     },
     get downloads() {
       return downloads
-    },
-    get samples() {
-      return samples
     },
     get recent() {
       return recent

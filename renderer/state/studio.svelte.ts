@@ -34,6 +34,7 @@ import { unhurried } from './pace.ts'
 import { createPlayer } from './player.svelte.ts'
 import { createRun } from './run.svelte.ts'
 import { createSketch } from './sketch.svelte.ts'
+import { rememberedTheme } from './theme.ts'
 import { createWork } from './work.svelte.ts'
 import { dressed, NO_DRAWING, type Stroke } from './strokes.ts'
 
@@ -63,7 +64,7 @@ export function createStudio(door: Door) {
   const found = createFound()
   const camera = createCamera(() => page.frame)
   let host = $state.raw<'desktop' | 'browser'>('browser')
-  let app = $state.raw<AppSettings>({ theme: 'system' })
+  let app = $state.raw<AppSettings>({ theme: rememberedTheme() })
   let opening = $state(false)
   let seeking = $state(false)
   let isLost = false

@@ -1,7 +1,4 @@
 import { MediaQuery } from 'svelte/reactivity'
+import { NARROW } from './query.ts'
 
-/**
- * Whether there is no room for panels beside the page, as on a phone or with everything twice as large: they are drawers
- * then. Styles know it by the class `narrow` of the window.
- */
-export const narrow = new MediaQuery('(max-width: 900px), (max-height: 520px)')
+export const narrow = new MediaQuery(NARROW)

@@ -299,11 +299,8 @@ describe.each(transports)('over $name', ({ open }) => {
     expect(snapshot.settings).toMatchObject({ strokes: 23, colour: '#123456' })
   })
 
-  test('there are samples, devices and presets to choose from', async () => {
+  test('there are devices and presets to choose from', async () => {
     const door = await enter()
-    const { samples } = await door.call('samples', {})
-    expect(samples.map(({ name }) => name)).toContain('flamingo.png')
-    expect(samples.every(({ thumbnail }) => thumbnail.bytes.length > 1000)).toBe(true)
     const { equipment } = await door.call('equipment', {})
     expect(equipment.devices.map(({ id }) => id)).toContain('cpu')
     expect(equipment.presets.map(({ id }) => id)).toContain('standard')

@@ -103,18 +103,18 @@ describe('the window', () => {
 
   test('learns what went wrong, with the details apart', async () => {
     const { door } = doorTo({
-      samples: () => {
+      recent: () => {
         throw new Error('secret path')
       },
     })
-    const error = await door.call('samples', {}).catch((problem: unknown) => problem)
+    const error = await door.call('recent', {}).catch((problem: unknown) => problem)
     expect(error).toMatchObject({ problem: { kind: 'internal', details: expect.stringContaining('secret path') } })
     expect((error as Error).message).not.toContain('secret path')
   })
 
   test('is told when the host is gone: what was asked is rejected', async () => {
-    const { door, near } = doorTo({ samples: () => new Promise(() => undefined) })
-    const asked = door.call('samples', {})
+    const { door, near } = doorTo({ recent: () => new Promise(() => undefined) })
+    const asked = door.call('recent', {})
     near.close()
     await expect(asked).rejects.toThrow(/connection was closed/)
   })

@@ -53,7 +53,6 @@ function defaults(snapshot: Snapshot): Answers {
   return {
     hello: () => ({ version: '0', host: 'browser', app: { theme: 'system' }, snapshot }),
     open: () => ({ opened: { ...snapshot, photo: somePhoto() } }),
-    samples: () => ({ samples: [] }),
     recent: () => ({ recent: [] }),
     gallery: () => ({ drawings: [] }),
     pen: ({ drawing: { strokes }, count }) => ({ moments: Array.from({ length: count }, () => strokes) }),

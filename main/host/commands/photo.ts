@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Recent, Source } from '../../api.ts'
 import type { Handlers } from '../connection.ts'
@@ -10,7 +10,7 @@ import { droppedPath, refuse } from '../problems.ts'
 import type { Host } from '../host.ts'
 import type { Window } from '../telling.ts'
 
-type PhotoCommands = Pick<Handlers, 'open' | 'samples' | 'recent' | 'photo' | 'subject' | 'find'>
+type PhotoCommands = Pick<Handlers, 'open' | 'recent' | 'photo' | 'subject' | 'find'>
 
 /** What to draw. */
 export function photoCommands(host: Host, window: Window): PhotoCommands {
@@ -26,15 +26,6 @@ export function photoCommands(host: Host, window: Window): PhotoCommands {
         await openIn(host, window, incoming)
       }
       return { opened: snapshotOf(window.document) }
-    },
-
-    async samples() {
-      const folder = host.options.samples
-      const samples = (await sampleNames(folder)).map(async (name) => {
-        const bytes = new Uint8Array(await readFile(join(folder, 'thumbnails', `${withoutEnding(name)}.jpg`)))
-        return { name, title: titleOf(name), thumbnail: { type: 'image/jpeg', bytes } as const }
-      })
-      return { samples: await Promise.all(samples) }
     },
 
     recent: () => ({ recent: [...host.documents.unsaved(), ...preferences.recent.map(withoutPath)] }),
@@ -98,9 +89,11 @@ async function fetchSource(
 
 async function readSample(folder: string, name: string): Promise<Incoming> {
   const names = await sampleNames(folder)
-  if (!names.includes(name)) throw refuse(`a sample (${names.join(', ')})`, `"${name}" is none`, 'choose one')
-  const { bytes } = await readIncoming(join(folder, name))
-  return { name, bytes }
+  // By the name of its file, with or without the ending.
+  const file = names.find((each) => each === name || withoutEnding(each) === name)
+  if (!file) throw refuse(`a sample (${names.join(', ')})`, `"${name}" is none`, 'choose one')
+  const { bytes } = await readIncoming(join(folder, file))
+  return { name: file, bytes }
 }
 
 function readRecent({ preferences }: Host, id: string): Promise<Incoming> {
@@ -114,11 +107,6 @@ function readRecent({ preferences }: Host, id: string): Promise<Incoming> {
 
 async function sampleNames(folder: string): Promise<string[]> {
   return (await readdir(folder)).filter((name) => /\.(png|jpe?g|webp)$/.test(name)).sort()
-}
-
-function titleOf(file: string): string {
-  const name = withoutEnding(file)
-  return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
 function withoutPath({ id, name, kind, opened }: Recent): Recent {
