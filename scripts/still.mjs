@@ -3,7 +3,7 @@ import { createServer } from 'vite'
 
 /**
  * Puts into the page what its window looks like at first, for every language, wide and narrow (`renderer/still.ts`): that is seen while
- * the program is still being read. `renderer/first.ts` chooses. `root` is the repository; `plugins()` makes those of the window.
+ * the program is still being read. `renderer/main.ts` chooses. `root` is the repository; `plugins()` makes those of the window.
  */
 export function still(root, plugins) {
   return {
