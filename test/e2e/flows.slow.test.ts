@@ -134,6 +134,24 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await page.getByRole('combobox', { name: 'Sprache' }).selectOption('English')
     await page.getByRole('button', { name: 'Open photo', exact: true }).waitFor()
     expect(await language()).toBe('en')
+
+    // The page itself shows this, in the language chosen, before the program is there; which then takes its place.
+    let read = (): void => undefined
+    const held = new Promise<void>((resolve) => (read = resolve))
+    await page.route(/window-[^/]*\.js$/, async (route) => {
+      await held
+      await route.continue()
+    })
+    await page.reload({ waitUntil: 'commit' })
+    const still = page.locator('.still')
+    const pictures = still.locator('.samples img')
+    const shown = (images: Element[]) => images.map((image) => (image as HTMLImageElement).naturalWidth > 0)
+    await expect.poll(() => pictures.evaluateAll(shown)).toEqual(Array<boolean>(8).fill(true))
+    expect(await still.locator('h2').allTextContents()).toContain('A photo, in a few lines.')
+    expect(await page.getByRole('status').count()).toBe(0)
+    read()
+    await page.getByRole('button', { name: 'Open photo', exact: true }).waitFor()
+    expect(await still.count()).toBe(0)
   })
 
   test('pauses, goes on, and stops with what is there', async () => {
