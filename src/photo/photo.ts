@@ -5,9 +5,14 @@ import { CANVAS } from '../units.ts'
 import { type Asked, damaged } from './refusals.ts'
 import { openSource } from './source.ts'
 
+/** Pixels each way of the canvas on which details of a photo are looked at. */
+export const DETAIL = 1.5 * CANVAS
+
 export interface Photo {
   /** [3, side, side] RGB 0..1 (sRGB), fitted without cropping; transparency and padding are white. */
   image: Tensor
+  /** The same, finer, [3, DETAIL, DETAIL], of photos that are that large: what thin lines are looked for in. */
+  detail?: Tensor
   /** The photo's own rectangle on the canvas in canvas units, in the aspect ratio of the file. */
   frame: Frame
   /** Upright pixels of the file. */
@@ -41,9 +46,11 @@ export interface PixelBox {
  */
 export async function openPhoto(file: string | Uint8Array, side = CANVAS): Promise<Photo> {
   const { asked, picture, width, height, warnings } = await openSource(file, 'a photo to draw')
-  const bytes = await render(picture.flatten({ background: 'white' }), 'white', asked, side)
+  const fitted = async (pixels: number): Promise<Tensor> =>
+    planes(await render(picture.clone().flatten({ background: 'white' }), 'white', asked, pixels), pixels)
   return {
-    image: planes(bytes, side),
+    image: await fitted(side),
+    ...(Math.max(width, height) >= DETAIL && { detail: await fitted(DETAIL) }),
     frame: fit(width, height),
     sourceWidth: width,
     sourceHeight: height,
@@ -115,17 +122,18 @@ export function photoPixels(frame: Frame, side = CANVAS): PixelBox {
 }
 
 /**
- * A photo's image or mask, [(c,) CANVAS, CANVAS], with its border continued into the padding: whoever looks for edges
+ * A photo's image or mask, [(c,) side, side], with its border continued into the padding: whoever looks for edges
  * finds none where the photo meets its padding.
  */
 export function continued({ data, shape }: Tensor, frame: Frame): Tensor {
-  const { left, top, right, bottom } = photoPixels(frame)
+  const side = shape.at(-1)!
+  const { left, top, right, bottom } = photoPixels(frame, side)
   const output = tensor(shape)
-  for (let plane = 0; plane < data.length; plane += CANVAS * CANVAS) {
-    for (let y = 0; y < CANVAS; y++) {
-      const row = plane + Math.min(Math.max(y, top), bottom - 1) * CANVAS
-      for (let x = 0; x < CANVAS; x++) {
-        output.data[plane + y * CANVAS + x] = data[row + Math.min(Math.max(x, left), right - 1)]!
+  for (let plane = 0; plane < data.length; plane += side * side) {
+    for (let y = 0; y < side; y++) {
+      const row = plane + Math.min(Math.max(y, top), bottom - 1) * side
+      for (let x = 0; x < side; x++) {
+        output.data[plane + y * side + x] = data[row + Math.min(Math.max(x, left), right - 1)]!
       }
     }
   }

@@ -4,6 +4,10 @@ import { installedLineNet } from '../models/store.ts'
 import { continued, type Photo } from '../photo/photo.ts'
 import { CANVAS } from '../units.ts'
 import { withModel } from './model.ts'
+import { linesFromNear } from './near.ts'
+
+/** What lines seen from nearer have to say, next to those of the whole. */
+const NEAR = 0.7
 
 /** What the eye sees in a photo, each [CANVAS·CANVAS] 0..1. */
 export interface Sight {
@@ -24,15 +28,21 @@ export async function lookAtPhoto(photo: Photo): Promise<Sight> {
 }
 
 /**
- * Looks at a photo with Fewline's own eye (resources/eye): one run of one small net that was trained on made scenes, where
+ * Looks at a photo with Fewline's own eye (resources/eye): a small net that was trained on made scenes, where
  * lines and figure are known exactly. It takes `image` [1, 3, CANVAS, CANVAS] 0..1 and gives `lines` and `figure`
- * [1, 1, CANVAS, CANVAS] 0..1. The photo's border is continued into its padding, as in training.
+ * [1, 1, CANVAS, CANVAS] 0..1. The photo's border is continued into its padding, as in training. Lines are looked for from
+ * nearer, too; what a figure is, is seen in the whole.
  */
-async function ownSight({ image, frame }: Photo): Promise<Sight> {
-  const { data } = continued(image, frame)
+async function ownSight({ image, frame, detail }: Photo): Promise<Sight> {
   return withModel(['eye', 'eye.onnx'], async (eye) => {
-    const { lines, figure } = await eye.run({ image: { data, shape: [1, 3, CANVAS, CANVAS] } })
-    return { lines: lines!.data, figure: figure!.data }
+    const look = async (data: Float32Array): Promise<Sight> => {
+      const { lines, figure } = await eye.run({ image: { data, shape: [1, 3, CANVAS, CANVAS] } })
+      return { lines: lines!.data, figure: figure!.data }
+    }
+    const whole = await look(continued(image, frame).data)
+    if (!detail) return whole
+    const near = await linesFromNear(detail, frame, look)
+    return { ...whole, lines: whole.lines.map((line, i) => line + NEAR * (near[i]! - line)) }
   })
 }
 
