@@ -7,12 +7,14 @@ import { withModel } from './model.ts'
 import { linesFromNear } from './near.ts'
 
 /** What lines seen from nearer have to say, next to those of the whole. */
-const NEAR = 0.7
+const NEAR = 0.6
 
 /** What the eye sees in a photo, each [CANVAS·CANVAS] 0..1. */
 export interface Sight {
   /** How likely a person would draw a line there. */
   lines: Float32Array
+  /** The same, looked at from nearer, where that was done: thin lines are clearer, and much else is one. */
+  closer?: Float32Array
   /** How likely the thing in front is there. */
   figure: Float32Array
 }
@@ -24,7 +26,7 @@ export interface Sight {
 export async function lookAtPhoto(photo: Photo): Promise<Sight> {
   const net = installedLineNet()
   const sight = await ownSight(photo)
-  return net === undefined ? sight : { ...sight, lines: await linesBy(net, photo) }
+  return net === undefined ? sight : { figure: sight.figure, lines: await linesBy(net, photo) }
 }
 
 /**
@@ -42,7 +44,7 @@ async function ownSight({ image, frame, detail }: Photo): Promise<Sight> {
     const whole = await look(continued(image, frame).data)
     if (!detail) return whole
     const near = await linesFromNear(detail, frame, look)
-    return { ...whole, lines: whole.lines.map((line, i) => line + NEAR * (near[i]! - line)) }
+    return { ...whole, closer: whole.lines.map((line, i) => line + NEAR * (near[i]! - line)) }
   })
 }
 
