@@ -110,7 +110,7 @@ describe.skipIf(!BROWSER)('the Words tab', { timeout: 400_000 }, () => {
     await page.waitForTimeout(1000)
     await page.reload()
     await window.button('Words').click()
-    expect(await field.inputValue()).toBe('a red fox in the snow')
+    await expect.poll(() => field.inputValue()).toBe('a red fox in the snow')
     expect(await page.getByLabel(/^Colour \d/).count()).toBe(3)
   })
 
