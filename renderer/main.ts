@@ -16,9 +16,17 @@ const template = document.querySelector<HTMLTemplateElement>(`template[data-stil
 if (template) app.append(template.content)
 for (const each of document.querySelectorAll('template')) each.remove()
 
+/** Where the still was clicked: what will be there is meant. */
+const clicks: MouseEvent[] = []
+const remember = (click: MouseEvent): unknown => clicks.push(click)
+app.addEventListener('click', remember)
+
 await seen()
 const { openWindow } = await import('./window.ts')
 openWindow(app)
+app.removeEventListener('click', remember)
+const last = clicks.at(-1)
+if (last) document.elementFromPoint(last.clientX, last.clientY)?.closest('button')?.click()
 
 /** When that has been painted, which nothing should hold up; a page in the background is not, and goes on all the same. */
 function seen(): Promise<unknown> {
