@@ -26,7 +26,6 @@ afterAll(() => vi.unstubAllEnvs())
 describe('fewline sketch --encoder FILE', () => {
   test.each([
     ['a residual network of 64 pixels', TINY_RN],
-    ['a vision transformer of 64 pixels', TINY_VIT],
     ['a residual network of 288 pixels', { ...TINY_RN, resolution: 288 }],
   ])('draws with %s, on the canvas that it always has', async (_, measures) => {
     writeClip(place('tiny.pt'), measures)

@@ -41,6 +41,11 @@ describe.skipIf(!BROWSER).each(['light', 'dark'] as const)('the window, %s', (co
     await page.getByRole('img', { name: 'Preview of the file' }).waitFor()
     await page.mouse.move(0, 0)
     await expectPicture(`export-${colorScheme}`, await picture(window))
+
+    await window.button('Words').click()
+    await page.getByText(/Words need CLIP, which is one download/).waitFor()
+    await page.mouse.move(0, 0)
+    await expectPicture(`words-${colorScheme}`, await picture(window))
   })
 
   test('has room for everything at any size', async () => {
@@ -186,7 +191,16 @@ describe.skipIf(!BROWSER || !REFRESH)('the README', () => {
     })
     await page.mouse.move(0, 0)
     await page.waitForTimeout(600)
-    const png = await page.screenshot({ animations: 'disabled' })
-    await save(join(import.meta.dirname, '../../docs/studio.png'), await sharp(png).png({ palette: true }).toBuffer())
+    const taken = async (name: string) => {
+      const png = await page.screenshot({ animations: 'disabled' })
+      await save(join(import.meta.dirname, '../../docs', name), await sharp(png).png({ palette: true }).toBuffer())
+    }
+    await taken('studio.png')
+    // What it says where there is no CLIP.
+    await window.button('Words').click()
+    await page.getByText(/Words need CLIP, which is one download/).waitFor()
+    await page.mouse.move(0, 0)
+    await page.waitForTimeout(600)
+    await taken('words.png')
   })
 })
