@@ -23,7 +23,7 @@ app.addEventListener('click', remember)
 
 await seen()
 const { openWindow } = await import('./window.ts')
-openWindow(app)
+await openWindow(app)
 app.removeEventListener('click', remember)
 const last = clicks.at(-1)
 if (last) document.elementFromPoint(last.clientX, last.clientY)?.closest('button')?.click()

@@ -82,7 +82,7 @@ describe('fewline sketch with CLIP', () => {
   test('tells by a second look whether as many strokes as it takes are right', async () => {
     await writePhoto(place('a.png'))
     const asked = ['--encoder', RN, '--device', 'cpu', '--iterations', '3', '--seeds', '1', '--strokes', 'auto']
-    expect((await sketch('a.png', ...asked, '--detail', '0.8', '--json', 'a.json')).code).toBe(0)
+    expect((await sketch('a.png', ...asked, '--detail', '0', '--json', 'a.json')).code).toBe(0)
     const { warnings, strokes, history, loss } = JSON.parse(read('a.json')) as Report
     const said = warnings
       .map((warning) => /left out (\d+) of (\d+) strokes and added (\d+)/.exec(warning))

@@ -37,15 +37,15 @@ describe.skipIf(!BROWSER).each(['light', 'dark'] as const)('the window, %s', (co
     await page.mouse.move(0, 0)
     await expectPicture(`edit-${colorScheme}`, await picture(window))
 
-    await window.button('Export').click()
-    await page.getByRole('img', { name: 'Preview of the file' }).waitFor()
-    await page.mouse.move(0, 0)
-    await expectPicture(`export-${colorScheme}`, await picture(window))
-
     await window.button('Words').click()
     await page.getByText(/Words need CLIP, which is one download/).waitFor()
     await page.mouse.move(0, 0)
     await expectPicture(`words-${colorScheme}`, await picture(window))
+
+    await window.button('Export').click()
+    await page.getByRole('img', { name: 'Preview of the file' }).waitFor()
+    await page.mouse.move(0, 0)
+    await expectPicture(`export-${colorScheme}`, await picture(window))
   })
 
   test('has room for everything at any size', async () => {
