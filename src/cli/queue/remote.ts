@@ -92,7 +92,7 @@ async function taken(job: PhotoJob, { fewline, options }: Call, delivery: Delive
   for (const content of contents) await fewline.verifyFile(job.format, content)
   for (const [i, { path }] of files.entries()) await write(fewline, path, contents[i]!, options)
   const report: Report = { photo: job.photo, ...delivery.report, outputs: files.map(({ path }) => path) }
-  hears.say(...report.warnings.map((warning) => `Note: ${warning}`))
+  hears.say(...report.warnings.map((warning) => `Note on the photo "${job.name}": ${warning}`))
   conclude(report, true, hears.say)
   return report
 }
