@@ -13,8 +13,6 @@ const NEAR = 0.6
 export interface Sight {
   /** How likely a person would draw a line there. */
   lines: Float32Array
-  /** The same, looked at from nearer, where that was done: thin lines are clearer, and much else is one. */
-  closer?: Float32Array
   /** How likely the thing in front is there. */
   figure: Float32Array
 }
@@ -26,26 +24,38 @@ export interface Sight {
 export async function lookAtPhoto(photo: Photo): Promise<Sight> {
   const net = installedLineNet()
   const sight = await ownSight(photo)
-  return net === undefined ? sight : { figure: sight.figure, lines: await linesBy(net, photo) }
+  return net === undefined ? sight : { ...sight, lines: await linesBy(net, photo) }
 }
 
 /**
- * Looks at a photo with Fewline's own eye (resources/eye): a small net that was trained on made scenes, where
- * lines and figure are known exactly. It takes `image` [1, 3, CANVAS, CANVAS] 0..1 and gives `lines` and `figure`
- * [1, 1, CANVAS, CANVAS] 0..1. The photo's border is continued into its padding, as in training. Lines are looked for from
- * nearer, too; what a figure is, is seen in the whole.
+ * The same, with lines that were looked for from nearer, too: thin ones are clearer then, and much else is one. As it is where
+ * the photo is too small for that, or a net of the user's finds the lines.
  */
-async function ownSight({ image, frame, detail }: Photo): Promise<Sight> {
-  return withModel(['eye', 'eye.onnx'], async (eye) => {
-    const look = async (data: Float32Array): Promise<Sight> => {
+export async function lookCloser({ detail, frame }: Photo, sight: Sight): Promise<Sight> {
+  if (!detail || installedLineNet() !== undefined) return sight
+  const near = await withEye((look) => linesFromNear(detail, frame, look))
+  return { ...sight, lines: sight.lines.map((line, i) => line + NEAR * (near[i]! - line)) }
+}
+
+/** The photo's border is continued into its padding, as in training. */
+async function ownSight({ image, frame }: Photo): Promise<Sight> {
+  return withEye((look) => look(continued(image, frame).data))
+}
+
+/** Looks at a picture [3, CANVAS, CANVAS] 0..1. */
+type Look = (picture: Float32Array) => Promise<Sight>
+
+/**
+ * Fewline's own eye (resources/eye): a small net that was trained on made scenes, where lines and figure are known exactly. It
+ * takes `image` [1, 3, CANVAS, CANVAS] 0..1 and gives `lines` and `figure` [1, 1, CANVAS, CANVAS] 0..1.
+ */
+function withEye<T>(use: (look: Look) => Promise<T>): Promise<T> {
+  return withModel(['eye', 'eye.onnx'], (eye) =>
+    use(async (data) => {
       const { lines, figure } = await eye.run({ image: { data, shape: [1, 3, CANVAS, CANVAS] } })
       return { lines: lines!.data, figure: figure!.data }
-    }
-    const whole = await look(continued(image, frame).data)
-    if (!detail) return whole
-    const near = await linesFromNear(detail, frame, look)
-    return { ...whole, closer: whole.lines.map((line, i) => line + NEAR * (near[i]! - line)) }
-  })
+    }),
+  )
 }
 
 /** The lines that a net of the user's finds. */

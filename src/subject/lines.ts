@@ -68,7 +68,7 @@ const MARGIN = 4
 export function lineField(
   photo: Photo,
   { mask, plain }: Selection,
-  { lines, closer = lines }: Sight,
+  { lines }: Sight,
   faces: readonly Face[] = [],
 ): LineField {
   const edges = structureTensor(opponentPlanes(continued(photo.image, photo.frame).data), EDGE_SIGMA)
@@ -76,7 +76,7 @@ export function lineField(
   const slopes = magnitudeOf(edges)
   const contour = magnitudeOf(outline).map((slope) => Math.min(1, slope * STEP))
   // Whatever eye and edges make of a blank photo is made up.
-  const [seen, steps] = isBlank(slopes) ? [plane(), plane()] : [plain ? lines : closer, slopes]
+  const [seen, steps] = isBlank(slopes) ? [plane(), plane()] : [lines, slopes]
   const likely = plain
     ? onPlain(seen, steps, contour)
     : onEdges(seen, steps).map((line, i) => Math.max(line, OUTLINE * contour[i]!))

@@ -3,7 +3,7 @@ import type { Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
 
 /** The lines [CANVAS·CANVAS] 0..1 of a picture [3, CANVAS, CANVAS] 0..1. */
-export type Look = (picture: Float32Array) => Promise<{ lines: Float32Array }>
+type Look = (picture: Float32Array) => Promise<{ lines: Float32Array }>
 
 /** So near to the edge of a part, in its pixels, the eye sees too little of what is around, … */
 const EDGE = 30

@@ -1,7 +1,7 @@
 import type { Photo } from '../photo/photo.ts'
 import type { Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
-import { lookAtPhoto, type Sight } from './eye.ts'
+import { lookAtPhoto, lookCloser, type Sight } from './eye.ts'
 import { findFaces, type Face } from './faces.ts'
 import { ovalOf } from './features.ts'
 import { lineField, type LineField } from './lines.ts'
@@ -22,7 +22,9 @@ export async function findSubject(photo: Photo, asked?: Parameters<typeof select
   const faces = await findFaces(photo.image)
   const sight = withFaces(await lookAtPhoto(photo), faces)
   const selection = await select(photo, sight, asked)
-  return { mask: selection.mask, field: lineField(photo, selection, sight, faces) }
+  // On a plain background the whole tells all.
+  const seen = selection.plain ? sight : await lookCloser(photo, sight)
+  return { mask: selection.mask, field: lineField(photo, selection, seen, faces) }
 }
 
 /** Who has a face is a figure, whatever else is seen there. */

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect } from 'vitest'
+import type { useFolder } from '../support/folder.ts'
 
 export { useFolder } from '../support/folder.ts'
 
@@ -45,6 +46,20 @@ export function outcomeOf(
 /** One plain sentence, and no trace of where in the code it came from. */
 export function expectSentence(stderr: string): void {
   expect(stderr).toMatch(/^Expected [^\n]+, but [^\n]+: [^\n]+\.\n$/)
+}
+
+/** `sketch` refuses the photo a.png with these arguments: exit code 2, one sentence that holds the hint, and nothing written. */
+export async function expectRefused(
+  folder: ReturnType<typeof useFolder>,
+  args: readonly string[],
+  hint: string,
+): Promise<void> {
+  const photo = await writePhoto(join(folder.path, 'a.png'))
+  const { code, stdout, stderr } = await fewline(folder.path, ['sketch', photo, ...args])
+  expect([code, stdout]).toEqual([2, ''])
+  expectSentence(stderr)
+  expect(stderr).toContain(hint)
+  expect(folder.files()).toEqual(['a.png'])
 }
 
 export function pathsIn(svg: string): number {

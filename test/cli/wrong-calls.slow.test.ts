@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { toSvg } from '../../src/export/svg.ts'
-import { CLI, expectSentence, fewline, outcomeOf, useFolder, writePhoto } from './fewline.ts'
+import { CLI, expectRefused, expectSentence, fewline, outcomeOf, useFolder, writePhoto } from './fewline.ts'
 
 const folder = useFolder()
 
@@ -19,14 +19,7 @@ describe('a wrong call is exit code 2, one sentence, and nothing written', () =>
     ['an unknown kind of output', ['-o', 'a.bmp'], '.svg, .png, .pdf, .gif, .webp'],
     ['a report in the place of the sketch', ['-o', 'b.svg', '--json', './b.svg'], 'of its own'],
     ['a picture of more pixels than one should have', ['-o', 'b.png', '--size', '20000px'], 'at most 17000'],
-  ])('%s', async (_what, args, hint) => {
-    const photo = await writePhoto(join(folder.path, 'a.png'))
-    const { code, stdout, stderr } = await fewline(folder.path, ['sketch', photo, ...args])
-    expect([code, stdout]).toEqual([2, ''])
-    expectSentence(stderr)
-    expect(stderr).toContain(hint)
-    expect(folder.files()).toEqual(['a.png'])
-  })
+  ])('%s', (_what, args, hint) => expectRefused(folder, args, hint))
 
   test.skipIf(process.platform === 'win32').each([
     ['the photo by a link', ['-o', 'soft.png']],

@@ -1,6 +1,5 @@
-import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
-import { expectSentence, fewline, useFolder, writePhoto } from './fewline.ts'
+import { describe, test } from 'vitest'
+import { expectRefused, useFolder } from './fewline.ts'
 
 const folder = useFolder()
 
@@ -39,12 +38,5 @@ describe('a wrong option is exit code 2, one sentence, and nothing written', () 
     ['a report in the place of the photo', ['--json', 'a.png', '--force'], 'of its own'],
     ['a sketch and its report in one pipe', ['-o', '-', '--json', '-'], 'of its own'],
     ['a film of more pixels than one should have', ['-o', 'b.gif', '--size', '5000px'], 'of 16 to 2048'],
-  ])('%s', async (_what, args, hint) => {
-    const photo = await writePhoto(join(folder.path, 'a.png'))
-    const { code, stdout, stderr } = await fewline(folder.path, ['sketch', photo, ...args])
-    expect([code, stdout]).toEqual([2, ''])
-    expectSentence(stderr)
-    expect(stderr).toContain(hint)
-    expect(folder.files()).toEqual(['a.png'])
-  })
+  ])('%s', (_what, args, hint) => expectRefused(folder, args, hint))
 })
