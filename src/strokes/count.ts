@@ -57,13 +57,21 @@ export function countFor(gains: ArrayLike<number>, solidity = 1, detail = PLAIN)
   return 1
 }
 
-/** Which lines run where is kept for squares of so many units a side. */
+/** Which lines run where is kept for squares of so many units a side, and for some around the canvas. */
 const CELL = 2
-const CELLS = CANVAS / CELL
-/** How many squares away, across and down, one still is beside a line, row by row. */
-const AROUND = [-3, -2, -1, 0, 1, 2, 3].flatMap((v) =>
-  [-3, -2, -1, 0, 1, 2, 3].filter((u) => CELL * Math.hypot(u, v) <= BESIDE).map((u) => [u, v] as const),
-)
+const MARGIN = Math.ceil(BESIDE / CELL)
+const CELLS = CANVAS / CELL + 2 * MARGIN
+/** The squares whose middles lie beside one's own, as steps between their places row by row. */
+const AROUND = squaresAround()
+
+function squaresAround(): number[] {
+  const steps = Array.from({ length: 2 * MARGIN + 1 }, (_, k) => k - MARGIN)
+  return steps.flatMap((v) => steps.filter((u) => CELL * Math.hypot(u, v) <= BESIDE).map((u) => v * CELLS + u))
+}
+
+function squareOf(x: number, y: number): number {
+  return (Math.floor(y / CELL) + MARGIN) * CELLS + Math.floor(x / CELL) + MARGIN
+}
 
 /** The lines without those parts of them that another, more important one runs beside: who draws that draws both. */
 function onceEach(chains: readonly Chain[]): Chain[] {
@@ -75,17 +83,15 @@ function onceEach(chains: readonly Chain[]): Chain[] {
     const [ux, uy] = directionsOf(chain)
     const strength = [...chain.strength]
     for (let k = 0; k < strength.length && known === undefined; k++) {
-      const cell = Math.floor(y[k]! / CELL) * CELLS + Math.floor(x[k]! / CELL)
-      if (Math.abs(dx[cell]! * ux[k]! + dy[cell]! * uy[k]!) > PARALLEL) strength[k] = 0
+      const square = squareOf(x[k]!, y[k]!)
+      if (Math.abs(dx[square]! * ux[k]! + dy[square]! * uy[k]!) > PARALLEL) strength[k] = 0
     }
     // points lie about a unit apart
     for (let k = 0; k < x.length; k += CELL) {
-      const [left, top] = [Math.floor(x[k]! / CELL), Math.floor(y[k]! / CELL)]
-      for (const [u, v] of AROUND) {
-        const [across, down] = [left + u, top + v]
-        if (across < 0 || down < 0 || across >= CELLS || down >= CELLS) continue
-        dx[down * CELLS + across] = ux[k]!
-        dy[down * CELLS + across] = uy[k]!
+      const square = squareOf(x[k]!, y[k]!)
+      for (const step of AROUND) {
+        dx[square + step] = ux[k]!
+        dy[square + step] = uy[k]!
       }
     }
     return { ...chain, strength }
