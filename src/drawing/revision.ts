@@ -18,8 +18,8 @@ const VIEWS = 4
 
 /**
  * What an encoder of meaning says of a number of strokes that was told from lines: see secondOpinion. What is behind the
- * subject stays. What is added finds its place by gradients, together with the others. Lines count as much as the encoder finds them relevant, so that the next one of them is where that is
- * highest and unexplained.
+ * subject stays. What is added finds its place by gradients, together with the others. Lines count as much as the encoder
+ * finds them relevant, so that the next one of them is where that is highest and unexplained.
  */
 export function revisionFor(
   scene: Scene,
