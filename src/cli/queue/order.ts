@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type * as Engine from '../../index.ts'
 import { WrongCall } from '../complain.ts'
 import type { PhotoJob } from '../jobs.ts'
-import { FORMATS, type SketchOptions } from '../options.ts'
+import { FORMATS, LOOKS, type SketchOptions } from '../options.ts'
 import { PIPE } from '../output.ts'
 import type { Report } from '../report.ts'
 
@@ -50,6 +50,9 @@ const OPTIONS = z.strictObject({
   page: words.optional(),
   margin: words.optional(),
   plotter: yes.optional(),
+  look: z.enum(LOOKS).optional(),
+  paper: words.optional(),
+  outline: yes.optional(),
   mask: z.enum(['auto', 'none']).optional(),
   background: z.enum(['fade', 'white', 'keep']).optional(),
   text: words.optional(),
@@ -136,10 +139,10 @@ export function ordered(fewline: typeof Engine, options: SketchOptions): Pick<Or
   return { encoder: name, options: OPTIONS.parse(Object.fromEntries(given)) }
 }
 
-/** They read or write files here, or look for words with models that not every worker has. */
+/** They read or write files here, look for words with models that not every worker has, or are about this machine. */
 const STAYS_HERE = [
   ...(['subject', 'each', 'more', 'less', 'finder', 'labels', 'from', 'source', 'resume'] as const),
-  ...(['ladder', 'csv', 'frames'] as const),
+  ...(['ladder', 'csv', 'frames', 'device', 'threads'] as const),
 ]
 
 /** The order for one photo. Throws a FewlineError of kind `photo` when it can't be sent. */
