@@ -17,6 +17,8 @@ export const batchRow = z.object({
   phase: z.enum(['waiting', 'drawing', 'done', 'failed']),
   /** How much of it is drawn, while it is. */
   share: share.optional(),
+  /** What will draw badly, each with what helps, in plain sentences; nobody has looked yet when absent. */
+  hints: list(z.string().max(2000), 32).optional(),
   problem: problem.optional(),
   /** Of what it has become. */
   strokes: z.int().optional(),

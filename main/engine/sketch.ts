@@ -22,10 +22,13 @@ export interface Sketch {
 /** It is told so often how far a drawing is, in milliseconds. */
 const TELL_EVERY = 200
 
-/** Draws to the end, and tells how far it is; what it has become comes at the end alone, and not when it is stopped. */
+/**
+ * Draws to the end, and tells how far it is, and before that what will draw badly; what it has become comes at the end alone, and
+ * not when it is stopped.
+ */
 export async function sketch(
   { request, losses = 0 }: SketchOrder,
-  { signal, emit, pass }: Flow<{ share: number } | { sketch: Sketch }>,
+  { signal, emit, pass }: Flow<{ hints: string[] } | { share: number } | { sketch: Sketch }>,
 ): Promise<void> {
   const history = createHistory()
   const seeds = createSeeds()
@@ -33,6 +36,7 @@ export async function sketch(
   let told = -Infinity
   for await (const frame of draw({ ...request, ...care }, signal)) {
     const { step, seed, loss, terms, order, way, importance } = frame
+    if (told < 0) emit({ hints: [...(frame.hints ?? [])] })
     const strokes = frame.strokes as Strokes
     const moment = { step, seed, loss, terms, strokes }
     seeds.note(moment)

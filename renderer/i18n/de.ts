@@ -637,6 +637,7 @@ export const de: Messages = {
     empty: 'Fotos hinzufügen, um zu beginnen.',
     adding: (done, all) => `Fügt Fotos hinzu, ${done} von ${all}`,
     counts: (done, all, failed) => `${done} von ${all} gezeichnet${failed > 0 ? `, ${failed} misslungen` : ''}`,
+    doubtful: (count) => `${count} ${count === 1 ? 'wird' : 'werden'} vielleicht nicht gut`,
     atOnce: (count) => `${count} zugleich`,
     progress: 'Fortschritt von allen',
     results: 'Ergebnisse',

@@ -614,6 +614,7 @@ export const en = {
     adding: (done: number, all: number) => `Adding photos, ${done} of ${all}`,
     counts: (done: number, all: number, failed: number) =>
       `${done} of ${all} drawn${failed > 0 ? `, ${failed} failed` : ''}`,
+    doubtful: (count: number) => `${count} may draw badly`,
     atOnce: (count: number) => `${count} at once`,
     progress: 'Progress of all',
     results: 'Results',

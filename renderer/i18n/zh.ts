@@ -625,6 +625,7 @@ export const zh: Messages = {
     empty: '添加照片即可开始。',
     adding: (done, all) => `正在添加照片，${done} / ${all}`,
     counts: (done, all, failed) => `已画 ${done} / ${all}${failed > 0 ? `，${failed} 张失败` : ''}`,
+    doubtful: (count) => `${count} 张可能画不好`,
     atOnce: (count) => `同时 ${count} 张`,
     progress: '全部进度',
     results: '结果',

@@ -123,6 +123,50 @@ test('draws what can be drawn, in the order and by the settings asked for, and s
   expect(notices).toEqual([])
 })
 
+/** A shape that hardly stands out. */
+async function takeDark(name: string): Promise<void> {
+  const dim = Buffer.from('<svg width="30" height="24"><rect width="30" height="24" fill="#0e0e0e"/></svg>')
+  const image = sharp({ create: { width: 64, height: 48, channels: 3, background: '#050505' } })
+  writeFileSync(
+    join(photos, name),
+    await image
+      .composite([{ input: dim, left: 16, top: 12 }])
+      .png()
+      .toBuffer(),
+  )
+}
+
+test('photos that will draw badly are told before they are drawn, and may be opened for what helps', async () => {
+  const [dark, hidden] = ['dark.png', 'hidden.png']
+  await takePhotos('a.png', 'b.png')
+  await takeDark(dark)
+  writeFileSync(join(photos, 'corrupt.jpg'), 'no picture')
+  await begin()
+  const hints = async (name: string) => (await row(name)).hints
+  await expect.poll(() => hints(dark)).toEqual([expect.stringMatching(/^The photo is very dark: brighten it/)])
+  // Of what can't be read, whoever draws it says why.
+  await expect.poll(async () => (await rows()).map((each) => each.hints?.length)).toEqual([0, 0, 0, 1])
+  expect((await rows()).map(({ phase }) => phase)).toEqual(Array(4).fill('waiting'))
+  const { id } = await row(dark)
+  const { opened } = await door.call('batchOpen', { id })
+  expect(opened.subject?.hints).toMatchObject([{ about: 'dark' }])
+  expect(opened.drawing).toBeUndefined()
+
+  // What comes while others are drawn is told of as its turn comes.
+  await takeDark(hidden)
+  const stop = door.on('batch', ({ rows }) => {
+    if (!rows.some(({ phase }) => phase === 'drawing')) return
+    void add()
+    stop()
+  })
+  await door.call('batchStart', {})
+  await expect.poll(async () => (await row(hidden))?.phase, { timeout: 120_000 }).toBe('done')
+  await over()
+  expect(await hints(hidden)).toEqual([expect.stringMatching(/^The photo is very dark/)])
+  // What was drawn is opened, not what the photo was opened as before.
+  expect((await door.call('batchOpen', { id })).opened.drawing?.strokes.widths).toHaveLength(2)
+})
+
 test('memory that may not suffice is told, with what fits, before anything is drawn', async () => {
   vi.stubEnv('FEWLINE_MEMORY', '0.2')
   try {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Pace } from '../../../src/batch/pace.ts'
 import type { DrawRequest } from '../../../src/index.ts'
@@ -16,12 +15,14 @@ import type { Engine } from '../../engine/engine.ts'
 import type { EngineProcess } from '../../engine/protocol.ts'
 import type { Sketch } from '../../engine/sketch.ts'
 import type { Document } from '../document.ts'
-import { type Incoming, readIncoming } from '../incoming.ts'
+import type { Incoming } from '../incoming.ts'
 import { problemOf, refuse } from '../problems.ts'
 import { bestCrew, drawRows } from './crew.ts'
-import { freeName, isNameOf, type Job, type Outcome } from './drawer.ts'
+import type { Job, Outcome } from './drawer.ts'
+import { jobFor, photoOf } from './jobs.ts'
 import { createKeeper, type Head } from './keeper.ts'
 import { type Entry, moved, newId, settingsOf, shownRow, waiting } from './queue.ts'
+import { createScout } from './scout.ts'
 import { type Store, unkept } from './store.ts'
 
 /** What it takes of the host. */
@@ -93,6 +94,13 @@ export function openBatch({ store, engine, ...parts }: BatchParts): Batch {
     failed: (error) => halt(problemOf(error)),
   })
   const { find, inPhase } = keeper
+  /** While nothing is drawn: then whoever draws a photo tells of it. */
+  const scout = createScout({
+    ...parts,
+    next: () => (stop ? undefined : inPhase('waiting').find(({ hints }) => !hints)),
+    photo: (entry) => photoOf(entry, store),
+    seen,
+  })
   /** The folder of the user's for results. */
   const chosen = (): string | undefined => parts.results ?? keeper.queue.folder
   const folder = (): string => chosen() ?? store.results
@@ -110,7 +118,12 @@ export function openBatch({ store, engine, ...parts }: BatchParts): Batch {
     keeper.changeRows(ids, next)
     wake()
   }
+  function seen(id: string, hints: string[]): void {
+    const row = find(id)
+    if (row && !row.hints) keeper.changeRows([id], (row) => ({ ...row, hints }))
+  }
   function wake(): void {
+    scout.soon()
     const all = idle
     idle = []
     for (const each of all) each()
@@ -128,38 +141,8 @@ export function openBatch({ store, engine, ...parts }: BatchParts): Batch {
   }
 
   function begin(entry: Entry): Job {
-    const { id, name } = entry
-    const where = chosen()
-    keeper.changeRows([id], (row) => ({ ...row, phase: 'drawing', share: 0, begun: row.begun + 1 }))
-    return {
-      ...{ id, name, settings: settingsOf(keeper.queue, entry), output: keeper.queue.output, folder: folder() },
-      sketch: store.sketch(id),
-      photo: () => photoOf(entry),
-      drawn(sketch) {
-        try {
-          store.keepSketch(id, sketch)
-        } catch (error) {
-          throw unkept(error)
-        }
-      },
-      async nameFor(stem, ending) {
-        const there = await readdir(where ?? store.results).catch(() => [])
-        const own = find(id)
-        if (own?.folder === where && isNameOf(own?.file, stem, ending)) return own!.file!
-        const others = keeper.queue.rows.flatMap((row) => (row.folder === where ? (row.file ?? []) : []))
-        const file = freeName(stem, ending, [...there, ...others])
-        // Known before it is there: whoever goes on after a crash writes the same file again.
-        keeper.changeRows([id], (row) => ({ ...row, file, folder: where }))
-        return file
-      },
-    }
-  }
-
-  async function photoOf({ id, path }: Entry): Promise<Uint8Array> {
-    if (path !== undefined) return (await readIncoming(path)).bytes
-    const bytes = store.read(id, 'photo')
-    if (!bytes) throw refuse('the photo', 'its copy is gone', 'add it again', 'photo')
-    return bytes
+    keeper.changeRows([entry.id], (row) => ({ ...row, phase: 'drawing', share: 0, begun: row.begun + 1 }))
+    return jobFor(entry, keeper, store, chosen())
   }
 
   function ended({ id }: Job, outcome: Outcome): void {
@@ -221,10 +204,12 @@ export function openBatch({ store, engine, ...parts }: BatchParts): Batch {
       pace.way(id, share)
       keeper.share(id, share)
     }
-    await drawRows(width, { ...parts, next, share, ended }, mine.signal)
+    await drawRows(width, { ...parts, next, share, hints: seen, ended }, mine.signal)
     stop = undefined
     atOnce = undefined
-    if (!closed) keeper.change({ going: false })
+    if (closed) return
+    keeper.change({ going: false })
+    scout.soon()
   }
 
   return {
@@ -255,11 +240,12 @@ export function openBatch({ store, engine, ...parts }: BatchParts): Batch {
     stop: end,
     goOn() {
       if (keeper.queue.going) start().catch((error: unknown) => parts.failed(problemOf(error)))
+      else scout.soon()
     },
     retry(ids) {
       const again = new Set(ids.filter((id) => find(id)?.phase !== 'drawing'))
       for (const id of again) if (find(id)?.phase === 'done') store.forgetSketch(id)
-      changeRows([...again], (row) => ({ ...waiting(row), begun: 0 }))
+      changeRows([...again], (row) => ({ ...waiting(row), begun: 0, hints: undefined }))
     },
     move: (id, by) => keeper.change({ rows: moved(keeper.queue.rows, id, by) }),
     remove(ids) {
@@ -278,13 +264,14 @@ export function openBatch({ store, engine, ...parts }: BatchParts): Batch {
     async look(id) {
       const entry = find(id)
       if (!entry) throw refuse('a photo of the batch', 'it is not there any more', 'choose another')
-      const photo = await photoOf(entry).catch(() => undefined)
+      const photo = await photoOf(entry, store).catch(() => undefined)
       return { entry, settings: settingsOf(keeper.queue, entry), photo, sketch: store.sketch(id) }
     },
     opened: (id, document) => keeper.changeRows([id], (row) => ({ ...row, document })),
     files: () => inPhase('done').flatMap((row) => (row.folder === undefined ? (row.file ?? []) : [])),
     close() {
       closed = true
+      scout.close()
       keeper.close()
       end()
     },

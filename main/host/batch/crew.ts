@@ -4,7 +4,7 @@ import type { Settings } from '../../api.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { EngineProcess } from '../../engine/protocol.ts'
 import type { Document } from '../document.ts'
-import { batchDrawer, type Job, type Outcome } from './drawer.ts'
+import { batchDrawer, type Hears, type Job, type Outcome } from './drawer.ts'
 
 /** How many of these are best drawn at once, whichever of them meet, and what is to be said of that. */
 export async function bestCrew(engine: Pick<Engine, 'work'>, photos: readonly Settings[]): Promise<Width> {
@@ -28,6 +28,7 @@ interface Crew {
   requestFor(document: Document): DrawRequest
   next(): Promise<Job | undefined>
   share(id: string, share: number): void
+  hints(id: string, hints: string[]): void
   ended(job: Job, outcome: Outcome): void
 }
 
@@ -37,6 +38,9 @@ export function drawRows(width: number, crew: Crew, stop: AbortSignal): Promise<
   const drawers = Array.from({ length: width }, () =>
     batchDrawer(() => crew.startEngine(threads), crew.requestFor, stop),
   )
-  const hearsOf = ({ id }: Job) => ({ share: (share: number) => crew.share(id, share) })
+  const hearsOf = ({ id }: Job): Hears => ({
+    share: (share) => crew.share(id, share),
+    hints: (hints) => crew.hints(id, hints),
+  })
   return drawAll(crew.next, drawers, { hearsOf, ended: crew.ended }, stop)
 }

@@ -33,6 +33,8 @@ export type Outcome = { strokes: number } | { problem: ReturnType<typeof problem
 
 export interface Hears {
   share(share: number): void
+  /** What will draw badly, and what helps: before it is drawn. */
+  hints(hints: string[]): void
 }
 
 /** How often a photo is begun whose process is lost. */
@@ -94,7 +96,11 @@ function once(engine: Engine, request: DrawRequest, losses: number, hears: Hears
       'sketch',
       { request, losses },
       {
-        item: (item) => ('sketch' in item ? resolve(item.sketch) : hears.share(item.share)),
+        item(item) {
+          if ('hints' in item) hears.hints(item.hints)
+          else if ('share' in item) hears.share(item.share)
+          else resolve(item.sketch)
+        },
         // Where the sketch came before, this changes nothing.
         end: (error) => (error ? reject(error) : resolve(undefined)),
         lost: () => resolve(stop.aborted ? undefined : 'lost'),

@@ -67,6 +67,6 @@ export function settingsOf({ settings }: Queue, { own }: Entry): Settings {
 }
 
 /** The row as windows know it. */
-export function shownRow({ id, name, phase, share, problem, strokes, file, own }: Entry): BatchRow {
-  return { id, name, phase, share, problem, strokes, file, own }
+export function shownRow({ id, name, phase, share, hints, problem, strokes, file, own }: Entry): BatchRow {
+  return { id, name, phase, share, hints, problem, strokes, file, own }
 }

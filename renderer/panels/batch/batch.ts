@@ -46,6 +46,10 @@ export async function saveBatch({ batch, notices }: Studio): Promise<void> {
   if (reply) await deliver(reply.delivered, notices)
 }
 
+/** Whether a row may be opened: what was drawn, and a photo that will draw badly, for there is what helps. */
+export const canOpen = ({ phase, hints = [] }: BatchRow): boolean =>
+  phase === 'done' || (phase !== 'drawing' && hints.length > 0)
+
 /** How far a row is, for people. */
 export function stateOf({ phase, share = 0, strokes, file, problem }: BatchRow, { batch: t }: Messages): string {
   if (phase === 'failed' && problem) return said(sentence(problem))
@@ -59,8 +63,9 @@ export function overviewOf({ batch }: Studio, { batch: t, seconds, run }: Messag
   if (batch.adding) return t.adding(batch.adding.done, batch.adding.total)
   if (rows.length === 0) return t.empty
   const counts = t.counts(inPhase('done').length, rows.length, inPhase('failed').length)
+  const doubtful = inPhase('waiting').filter(({ hints = [] }) => hints.length > 0).length
   const left = going && secondsLeft !== undefined ? run.status.left(seconds(secondsLeft)) : ''
-  return [counts, left].filter(Boolean).join(' · ')
+  return [counts, doubtful > 0 && t.doubtful(doubtful), left].filter(Boolean).join(' · ')
 }
 
 /** What is drawn of all of it, 0..1. */
