@@ -15,17 +15,19 @@ export interface Load {
 /*
  * What processes were measured to take at most, in bytes (docs/performance.md), and rounded up.
  */
-/** Whatever it draws by. */
-const ANY = 300e6
-/** For each number of a model of CLIP that sees, with what its gradient needs, and for each that reads a sentence. */
-const EACH = { seeing: 12, reading: 4 }
+/** By the built-in encoder, and by one of CLIP without its model. */
+const BUILTIN = 300e6
+const CLIP = 460e6
+/** For each number of a model of CLIP that sees, for each that a picture becomes in it, with its gradient, and for each that reads. */
+const EACH = { seeing: 7.2, seen: 18, reading: 4 }
 /** Looking for things by words. */
 const FINDING = 1.3e9
 
 /** What a process takes of memory that does this, in bytes. Throws a FewlineError when the model is not there, or none. */
 export function takenBy({ encoder = 'auto', reads = false, finds = false }: Load): number {
-  const { seeing, reading } = numbersIn(encoderNamed(encoder))
-  const takes = ANY + EACH.seeing * seeing + (reads ? EACH.reading * reading : 0)
+  const { seeing, seen, reading } = numbersIn(encoderNamed(encoder))
+  const takes =
+    seeing === 0 ? BUILTIN : CLIP + EACH.seeing * seeing + EACH.seen * seen + (reads ? EACH.reading * reading : 0)
   return Math.max(takes, finds ? FINDING : 0)
 }
 

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { extractFile, listPackage, statFile } from '@electron/asar'
@@ -10,6 +20,7 @@ import { outcomeOf, pathsIn, type Outcome, writePhoto } from './cli/fewline.ts'
 import { BROWSER, launch } from './e2e/browser.ts'
 import { serve } from './e2e/serve.ts'
 import { SAMPLES, windowOf } from './e2e/studio.ts'
+import { LANGUAGES, languageOf } from '../src/words/languages.ts'
 import { TINY_RN, writeClip } from './support/clip.ts'
 import { writeElectron } from './support/electron/distribution.ts'
 
@@ -26,6 +37,16 @@ const [sevenZip, strace] = ['7za', 'strace'].map((name) => programs(name).find(e
 const isLinux = process.platform === 'linux'
 if (isLinux && !sevenZip) console.warn('7za is not installed: no tar.gz is packed here')
 if (isLinux && !strace) console.warn('strace is not installed: what the packed app opens is not seen here')
+
+/** Runs what follows in a folder, with nothing where the checkout was. */
+const hidingIn = (folder: string) => {
+  const script = `mount -t tmpfs none '${ROOT}' && cd '${folder}' && exec "$@"`
+  return ['unshare', '--map-root-user', '--mount', 'sh', '-c', script, 'sh']
+}
+const [unshare = '', ...hiding] = hidingIn(tmpdir())
+const canHide = isLinux && spawnSync(unshare, [...hiding, 'true']).status === 0
+if (isLinux && !canHide)
+  console.warn('the checkout can not be taken away here: it is only looked at whether it is opened')
 
 describe.runIf(isLinux)('the packed app', () => {
   let folder: string
@@ -52,7 +73,10 @@ describe.runIf(isLinux)('the packed app', () => {
   }, 300_000)
   afterAll(() => rmSync(folder, { recursive: true, force: true }), 120_000)
 
-  const fewline = (args: readonly string[], cwd = folder) => outcomeOf(join(home, 'resources/bin/fewline'), args, cwd)
+  /** A command of the packed app as it is run where there is no checkout, as far as this machine lets one take it away. */
+  const away = (...command: readonly string[]) => (canHide ? [...hidingIn(folder), ...command] : command)
+  const run = ([program, ...args]: readonly string[]) => outcomeOf(program!, args, folder)
+  const fewline = (args: readonly string[]) => run(away(join(home, 'resources/bin/fewline'), ...args))
 
   test('holds what runs and nothing else, and the report tells the same', () => {
     const asar = join(home, 'resources/app.asar')
@@ -73,6 +97,12 @@ describe.runIf(isLinux)('the packed app', () => {
     expect(
       packed.filter((path) => /^dist\/(main\/main\.js|preload\/)/.test(path) && existsSync(join(unpacked, path))),
     ).toEqual([])
+  })
+
+  test('has Chromium’s own words in each of our languages, and in no other', () => {
+    const names = readdirSync(join(home, 'locales')).map((name) => name.replace('.pak', ''))
+    expect(names.map(languageOf).sort()).toEqual([...LANGUAGES].sort())
+    expect(names).not.toContain('fr')
   })
 
   test.runIf(sevenZip)('is no larger than it may be', () => {
@@ -96,9 +126,7 @@ describe.runIf(isLinux)('the packed app', () => {
     const trace = join(folder, 'trace')
     const command = join(home, 'resources/bin/fewline')
     const traced = (...args: string[]): Promise<Outcome> =>
-      strace
-        ? outcomeOf(strace, ['-f', '-qq', '-e', 'trace=%file', '-A', '-o', trace, command, ...args], folder)
-        : fewline(args)
+      strace ? run([strace, '-f', '-qq', '-e', 'trace=%file', '-A', '-o', trace, command, ...args]) : fewline(args)
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }
     expect(await traced('--version')).toMatchObject({ code: 0, stdout: `${version}\n` })
     expect(await traced('sketch', 'shapes.png', '--preset', 'fast')).toMatchObject({ code: 0 })
@@ -118,8 +146,8 @@ describe.runIf(isLinux)('the packed app', () => {
     const clip = ['--encoder', 'tiny.pt', '--iterations', '2', '--seeds', '1', '-o', 'clip.svg']
     expect(await fewline(['sketch', photo, ...clip])).toMatchObject({ code: 0 })
     expect(pathsIn(readFileSync(join(folder, 'clip.svg'), 'utf8'))).toBe(16)
-    const heic = join(ROOT, 'test/fixtures/quadrants.heic')
-    expect(await fewline(['sketch', heic, '--iterations', '0', '-o', 'out.pdf'])).toMatchObject({ code: 0 })
+    copyFileSync(join(ROOT, 'test/fixtures/quadrants.heic'), join(folder, 'quadrants.heic'))
+    expect(await fewline(['sketch', 'quadrants.heic', '--iterations', '0', '-o', 'out.pdf'])).toMatchObject({ code: 0 })
     expect(readFileSync(join(folder, 'out.pdf'), 'latin1')).toMatch(/^%PDF-/)
   })
 
@@ -127,7 +155,7 @@ describe.runIf(isLinux)('the packed app', () => {
     // Electron reads it from within the archive.
     const main = 'dist/main/main.js'
     writeFileSync(join(unpacked, main), extractFile(join(home, 'resources/app.asar'), main))
-    const app = (...args: string[]) => outcomeOf(join(home, 'fewline-studio'), args, folder)
+    const app = (...args: string[]) => run(away(join(home, 'fewline-studio'), ...args))
     expect(await app('--help')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('fewline [options] [command]'),
@@ -138,7 +166,7 @@ describe.runIf(isLinux)('the packed app', () => {
   })
 
   test.runIf(BROWSER)('serves the studio, and draws in it', async () => {
-    const served = await serve(undefined, [join(home, 'resources/bin/fewline')])
+    const served = await serve(undefined, away(join(home, 'resources/bin/fewline')))
     const browser = await launch()
     try {
       const window = await windowOf(await browser.newPage(), served.url)

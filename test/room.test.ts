@@ -8,12 +8,14 @@ describe('what a run takes of memory', () => {
   // Measured (docs/performance.md), in GB: never less, and not much more.
   test.each([
     ['builtin', 0.23],
-    ['random:RN50', 0.8],
-    ['random:RN101', 0.93],
-    ['random:ViT-B/32', 1.2],
+    ['random:RN50', 0.87],
+    ['random:RN101', 1.05],
+    ['random:RN50x4', 1.57],
+    ['random:ViT-B/32', 1.11],
+    ['random:ViT-B/16', 1.36],
   ])('of %s is what was measured, %d GB, rounded up', (encoder, measured) => {
     const taken = takenBy({ encoder }) / 1e9
-    expect(taken).toBeGreaterThan(0.95 * measured)
+    expect(taken).toBeGreaterThan(measured)
     expect(taken).toBeLessThan(1.35 * measured)
   })
 
@@ -28,7 +30,7 @@ describe('when it may not suffice', () => {
   test('one sentence says so, and what fits instead', () => {
     expect(noteOf({ encoder: 'random:RN101' }, 2e9)).toBeUndefined()
     expect(noteOf({ encoder: 'random:RN101' }, 0.5e9)).toMatch(
-      /^random:RN101 takes about 1\.0 GB of memory, and 0\.5 GB are free: choose the encoder builtin, which takes 0\.3 GB, or close other programs\.$/,
+      /^random:RN101 takes about 1\.2 GB of memory, and 0\.5 GB are free: choose the encoder builtin, which takes 0\.3 GB, or close other programs\.$/,
     )
     const told = 'builtin takes about 0.3 GB of memory, and 0.1 GB are free: close other programs.'
     expect(noteOf({ encoder: 'builtin' }, 0.1e9)).toBe(told)

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 
 /** Of the files in a folder those that are drawn, less the hidden ones. */
-const PICTURE = /^[^.].*\.(jpe?g|jpe|jfif|pjpe?g|a?png|webp|avif|tiff?|gif|bmp|dib|hei[cf]|hif)$/i
+const PICTURE = /^[^.].*\.(jpe?g|jpe|jfif|pjpe?g|a?png|webp|avif|tiff?|gif|bmp|dib|hei[cf]|hif)$/is
 
 /** Whether a file is called like a picture, and is not hidden. */
 export function isPictureName(name: string): boolean {
@@ -16,10 +16,15 @@ export async function visibleFiles(folder: string, recursive: boolean): Promise<
   return files.filter((file) => !/(^|[/\\])\../.test(relative(folder, file)))
 }
 
-/** `name`, or `name-2`, `name-3`, … where it is taken; upper and lower case are one, as on most disks. */
+/** `name`, or `name-2`, `name-3`, … where it is taken, by what `asOnDisk` gives of it. */
 export function unused(name: string, taken: Set<string>): string {
   let free = name
-  for (let n = 2; taken.has(free.toLowerCase()); n++) free = `${name}-${n}`
-  taken.add(free.toLowerCase())
+  for (let n = 2; taken.has(asOnDisk(free)); n++) free = `${name}-${n}`
+  taken.add(asOnDisk(free))
   return free
+}
+
+/** The same for names that are one on most disks: upper and lower case, and however their accents are written. */
+export function asOnDisk(name: string): string {
+  return name.normalize('NFC').toLowerCase()
 }

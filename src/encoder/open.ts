@@ -10,6 +10,7 @@ import type { Cache } from '../onnx/cache.ts'
 import { builtin } from './builtin.ts'
 import { clipTower } from './clip/clip.ts'
 import { MEASURES, randomWeights } from './clip/random.ts'
+import { numbersSeen } from './clip/seen.ts'
 import { openTokenizer } from './clip/vocabulary.ts'
 import type { Device, EncoderOptions, ImageEncoder } from './encoder.ts'
 import { encoderOf } from './from-tower.ts'
@@ -46,14 +47,17 @@ export function encoderNamed(nameOrPath: string): string {
   return nameOrPath === 'auto' ? (bestInstalled() ?? builtin.name) : nameOrPath
 }
 
-/** How many numbers of a model see, and how many read; none of the built-in one. Throws as `openEncoder` does. */
-export function numbersIn(name: string): { seeing: number; reading: number } {
-  if (name === builtin.name) return { seeing: 0, reading: 0 }
+/**
+ * How many numbers of a model see, how many a picture becomes in it, and how many read; none of the built-in one. Throws as
+ * `openEncoder` does.
+ */
+export function numbersIn(name: string): { seeing: number; seen: number; reading: number } {
+  if (name === builtin.name) return { seeing: 0, seen: 0, reading: 0 }
   const weights = weightsNamed(name)
   const sizes = Array.from(weights.tensors, ([path, { shape }]) => [path.startsWith('visual.'), sizeOf(shape)] as const)
   weights.close()
   const sumOf = (sees: boolean) => sizes.reduce((sum, [of, size]) => (of === sees ? sum + size : sum), 0)
-  return { seeing: sumOf(true), reading: sumOf(false) }
+  return { seeing: sumOf(true), seen: numbersSeen(weights.tensors), reading: sumOf(false) }
 }
 
 function openTower(nameOrPath: string): Tower {

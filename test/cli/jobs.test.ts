@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { localPath, planJobs } from '../../src/cli/jobs.ts'
@@ -11,7 +11,8 @@ const place = (name: string) => join(folder.path, name)
 const formats = Object.keys(FORMATS) as Format[]
 
 test('of a folder, what people call pictures is drawn, and nothing that is hidden or a folder', async () => {
-  const pictures = ['a.jpg', 'b.JFIF', 'c.jpe', 'd.apng', 'e.heif', 'f.tif']
+  const odd = process.platform === 'win32' ? [] : ['g\nh "i".png']
+  const pictures = ['a.jpg', 'b.JFIF', 'c.jpe', 'd.apng', 'e.heif', 'f.tif', ...odd]
   for (const name of [...pictures, '._a.jpg', '.hidden.png', '.jpg', 'notes.txt', 'jpg']) writeFileSync(place(name), '')
   mkdirSync(place('x.jpg'))
   const jobs = await planJobs([folder.path], {}, formats)
@@ -34,6 +35,12 @@ test('with folders in it, each sketch goes into the same folder, and no sketch i
       ['b.jpg', 'in/out/b.png'],
     ].map((paths) => paths.map((path) => join(path))),
   )
+})
+
+test('names that are one on most disks are no file of two photos', async () => {
+  const photos = ['Cat.jpg', 'cat.jpg', '\u00e9.jpg', 'e\u0301.jpg']
+  const jobs = await planJobs(photos, { output: 'out/' }, formats)
+  expect(jobs.map(({ output }) => basename(output))).toEqual(['Cat.svg', 'cat-2.svg', '\u00e9.svg', 'e\u0301-2.svg'])
 })
 
 test('the name of a photo chooses no format', async () => {

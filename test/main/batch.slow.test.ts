@@ -13,12 +13,14 @@ let studio: TestStudio
 let door: Door
 let photos: string
 let results: string
+let mayOpen: string
 let notices: EventOf<'notice'>[]
 
 beforeEach(async () => {
   photos = join(folder.path, 'photos')
   results = join(folder.path, 'results')
   for (const path of [photos, results]) mkdirSync(path)
+  mayOpen = photos
   await openStudio()
 })
 afterEach(() => studio.close())
@@ -26,7 +28,11 @@ afterEach(() => studio.close())
 async function openStudio(): Promise<void> {
   studio = testStudio()
   const [near, far] = memoryPorts()
-  studio.studio.connect(far, { ...browserShell, mayOpen: (path) => path === photos, chooseFolder: async () => results })
+  studio.studio.connect(far, {
+    ...browserShell,
+    mayOpen: (path) => path === mayOpen,
+    chooseFolder: async () => results,
+  })
   door = connect(near)
   notices = []
   door.on('notice', (notice) => notices.push(notice))
@@ -104,6 +110,9 @@ test('draws what can be drawn, in the order and by the settings asked for, and s
   await door.call('batchStart', {})
   await over()
   expect(written()).toEqual(['a-2.svg', 'a.svg', 'b.svg', 'gone.png'])
+  // A drawing that lies among photos is none of them.
+  mayOpen = results
+  expect(await door.call('batchAdd', { source: { from: 'path', path: results } })).toEqual({ added: 0, known: 1 })
 
   // Any format that a single drawing can have, films too.
   for (const [name, output] of [

@@ -98,6 +98,7 @@ test('a row that is moved stands where it is to stand, and the others as before'
 test('a file takes no name that is taken, in any letters, and keeps its own', () => {
   expect(freeName('cat', '.svg', ['Cat.SVG', 'cat-2.svg', 'dog.svg'])).toBe('cat-3.svg')
   expect(freeName('cat', '.png', ['cat.svg'])).toBe('cat.png')
+  expect(freeName('\u00e9', '.svg', ['e\u0301.svg'])).toBe('\u00e9-2.svg')
   expect(isNameOf('cat-2.svg', 'cat', '.svg')).toBe(true)
   expect(isNameOf('cat.animated.svg', 'cat', '.svg')).toBe(false)
   expect(isNameOf('cat.animated.svg', 'cat', '.animated.svg')).toBe(true)

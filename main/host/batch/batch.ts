@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import { Pace } from '../../../src/batch/pace.ts'
 import type { DrawRequest } from '../../../src/index.ts'
 import {
@@ -216,7 +216,7 @@ export function openBatch({ store, engine, ...parts }: BatchParts): Batch {
     told: () => ({ ...head(), rows: keeper.queue.rows.map(shownRow) }),
     add(photos) {
       const { rows } = keeper.queue
-      const known = new Set(rows.flatMap(({ path, hash }) => path ?? hash ?? []))
+      const known = new Set(rows.flatMap((row) => [row.path ?? row.hash, resultOf(row)]))
       const fresh = photos.map(entryOf).filter(({ entry: { path, hash } }) => {
         const before = known.size
         return known.add((path ?? hash)!).size > before
@@ -276,6 +276,11 @@ export function openBatch({ store, engine, ...parts }: BatchParts): Batch {
       end()
     },
   }
+}
+
+/** Where its drawing lies, if that is where its photo might lie as well. */
+function resultOf({ folder, file }: Entry): string | undefined {
+  return folder !== undefined && file !== undefined ? join(folder, file) : undefined
 }
 
 /** A row of a photo, with its bytes where it has no path. */

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import type { Drawer } from '../../../src/batch/crew.ts'
-import { unused } from '../../../src/batch/pictures.ts'
+import { asOnDisk, unused } from '../../../src/batch/pictures.ts'
 import type { DrawRequest } from '../../../src/index.ts'
 import { CANVAS, type ExportOptions, isFilm, type Photo, type Settings, type Strokes } from '../../api.ts'
 import { type Engine, EngineError, openEngine, STOPPED } from '../../engine/engine.ts'
@@ -142,8 +142,10 @@ function inked(strokes: Strokes, ink: string): Strokes {
 
 /** A name that no file of a folder has, nor any that is on its way there. */
 export function freeName(stem: string, ending: string, taken: readonly string[]): string {
-  const lower = taken.map((name) => name.toLowerCase())
-  const stems = lower.filter((name) => name.endsWith(ending)).map((name) => basename(name, ending))
+  const stems = taken
+    .map(asOnDisk)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => basename(name, ending))
   return `${unused(stem, new Set(stems))}${ending}`
 }
 

@@ -18,6 +18,7 @@ export function writeElectron(folder: string): string {
     'locales/en-US.pak',
     'locales/de.pak',
     'locales/fr.pak',
+    'locales/zh-CN.pak',
     'LICENSES.chromium.html',
     'chrome-sandbox',
   ]) {
