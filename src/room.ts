@@ -1,6 +1,6 @@
 import { encoderNamed, numbersIn } from './encoder/open.ts'
 import { freeMemory, inGb } from './memory.ts'
-import { listModels } from './models/store.ts'
+import { listModels, locateModel } from './models/store.ts'
 
 /** What is to be done, as far as it tells how much memory that takes. */
 export interface Load {
@@ -10,6 +10,8 @@ export interface Load {
   reads?: boolean
   /** Things are looked for by words: that takes a model besides. */
   finds?: boolean
+  /** Who looks for them; `auto` when absent. */
+  finder?: string | undefined
 }
 
 /*
@@ -20,15 +22,25 @@ const BUILTIN = 300e6
 const CLIP = 460e6
 /** For each number of a model of CLIP that sees, for each that a picture becomes in it, with its gradient, and for each that reads. */
 const EACH = { seeing: 7.2, seen: 18, reading: 4 }
-/** Looking for things by words. */
+/** Looking for things by words: by any finder but those whose models are larger. */
 const FINDING = 1.3e9
+/** The best first. Grounding DINO was not measured: four times its file. */
+const LARGE_FINDERS = [
+  { finder: 'grounding-dino', model: 'Grounding-DINO', takes: 2.8e9 },
+  { finder: 'owlvit', model: 'OWLv2', takes: 1.7e9 },
+]
 
 /** What a process takes of memory that does this, in bytes. Throws a FewlineError when the model is not there, or none. */
-export function takenBy({ encoder = 'auto', reads = false, finds = false }: Load): number {
+export function takenBy({ encoder = 'auto', reads = false, finds = false, finder }: Load): number {
   const { seeing, seen, reading } = numbersIn(encoderNamed(encoder))
   const takes =
     seeing === 0 ? BUILTIN : CLIP + EACH.seeing * seeing + EACH.seen * seen + (reads ? EACH.reading * reading : 0)
-  return Math.max(takes, finds ? FINDING : 0)
+  return Math.max(takes, finds ? takenToFind(finder) : 0)
+}
+
+function takenToFind(asked = 'auto'): number {
+  const may = LARGE_FINDERS.filter(({ finder }) => asked === 'auto' || asked === finder)
+  return may.find(({ model }) => locateModel(model) !== undefined)?.takes ?? FINDING
 }
 
 /**
@@ -39,7 +51,10 @@ export function takenBy({ encoder = 'auto', reads = false, finds = false }: Load
 export function roomFor(load: Load, free = freeMemory()): { note?: string } {
   const takes = bytesOf(load)
   if (takes === undefined || takes <= free) return {}
-  const what = load.finds && takes === FINDING ? 'Looking for things by words' : encoderNamed(load.encoder ?? 'auto')
+  const what =
+    load.finds && takes === takenToFind(load.finder)
+      ? 'Looking for things by words'
+      : encoderNamed(load.encoder ?? 'auto')
   const { todo } = insteadOf(load, free)
   return { note: `${what} takes about ${inGb(takes)} of memory, and ${inGb(free)} are free: ${todo}.` }
 }

@@ -1,4 +1,7 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { freeIn, freeMemory } from '../src/memory.ts'
 import { roomFor, takenBy } from '../src/room.ts'
 
@@ -23,6 +26,25 @@ describe('what a run takes of memory', () => {
     const encoder = 'random:RN50'
     expect(takenBy({ encoder, reads: true })).toBeGreaterThan(takenBy({ encoder }))
     expect(takenBy({ encoder: 'builtin', finds: true })).toBeGreaterThan(takenBy({ encoder: 'builtin' }))
+    // `clip` with ViT-B/16, `crops` with RN50x4 and OWL-ViT took 1.04, 1.24 and 0.87 GB.
+    expect(takenBy({ encoder: 'builtin', finds: true })).toBeGreaterThan(1.24e9)
+  })
+
+  test('is more by a large finder, where it is the one that looks', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fewline-room-'))
+    vi.stubEnv('FEWLINE_MODELS', folder)
+    try {
+      const any = takenBy({ finds: true })
+      writeFileSync(join(folder, 'owlv2-base-patch16-ensemble.safetensors'), 'weights')
+      // It took 1.66 GB.
+      expect(takenBy({ finds: true })).toBeGreaterThan(1.66e9)
+      expect(takenBy({ finds: true, finder: 'owlvit' })).toBe(takenBy({ finds: true }))
+      expect(takenBy({ finds: true, finder: 'clip' })).toBe(any)
+      expect(roomFor({ finds: true }, 1e9).note).toMatch(/^Looking for things by words takes about 1\.7 GB/)
+    } finally {
+      vi.unstubAllEnvs()
+      rmSync(folder, { recursive: true })
+    }
   })
 })
 

@@ -20,12 +20,17 @@ export function threadsFor({ cores }: Machine, width: number): number {
   return Math.max(1, Math.floor(cores / width))
 }
 
-/** What photos are to be drawn by, as far as it tells how many can be drawn at once. */
-export interface Asked<Name extends string | undefined> {
+/** What it takes to draw a photo, as far as it tells how much memory that is: see `takenBy`. */
+interface Load {
   encoder: string
+  reads?: boolean
+  finds?: boolean
+  finder?: string | undefined
+}
+
+/** What photos are to be drawn by, as far as it tells how many can be drawn at once. */
+export interface Asked<Name extends string | undefined> extends Load {
   device: Name
-  /** They are asked for in words, which takes a model. */
-  words: boolean
   /** How many at once, where somebody says; as many as there are cores when absent. */
   jobs?: number | undefined
   /** How many there are; without end when absent. */
@@ -34,7 +39,7 @@ export interface Asked<Name extends string | undefined> {
 
 /** The parts of the engine that know what it takes to draw. */
 interface Engine<Name extends string | undefined> {
-  takenBy(load: { encoder: string; finds: boolean }): number
+  takenBy(load: Load): number
   deviceOf(encoder: string, device: Name): Promise<{ device: string }>
 }
 
@@ -50,11 +55,11 @@ export interface Width {
  */
 export async function bestWidth<Name extends string | undefined>(
   { takenBy, deviceOf }: Engine<Name>,
-  { encoder, device, words, jobs, photos = Infinity }: Asked<Name>,
+  { device, jobs, photos = Infinity, ...load }: Asked<Name>,
   there = machine(),
 ): Promise<Width> {
-  const { device: on } = await deviceOf(encoder, device)
-  return widthFor(there, takenBy({ encoder, finds: words }), Math.min(photos, jobs ?? (on === 'cpu' ? there.cores : 1)))
+  const { device: on } = await deviceOf(load.encoder, device)
+  return widthFor(there, takenBy(load), Math.min(photos, jobs ?? (on === 'cpu' ? there.cores : 1)))
 }
 
 /** The same where each takes so many bytes, and so many are wanted. */

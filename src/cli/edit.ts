@@ -177,7 +177,12 @@ function endOf(fewline: Fewline, output: string): PictureEnd {
 async function made(fewline: Fewline, edit: Edit, options: EditOptions, stop: AbortSignal) {
   const { photo, name, request } = edit
   const outputs = outputsOf(edit)
-  tellRoom(fewline, { encoder: request.encoder, reads: true, finds: request.where !== undefined })
+  tellRoom(fewline, {
+    encoder: request.encoder,
+    reads: true,
+    finds: request.where !== undefined,
+    finder: request.finder,
+  })
   const log = new Log(edit.past)
   const picture = photo === undefined ? undefined : await pictureFrom(photo)
   const last = await found(fewline, { ...request, ...(picture !== undefined && { photo: picture }) }, name, log, stop)

@@ -51,9 +51,9 @@ const TERMINAL: Tell = { progress: openProgress, say }
 
 /** What the drawings of a call take. */
 export function loadOf({ options, request }: Call): Load & { encoder: string; finds: boolean } {
-  const { encoder, subject, more, less, text } = request
+  const { encoder, subject, more, less, text, finder } = request
   const finds = [subject, more, less, options.labels].some((asked) => asked !== undefined)
-  return { encoder: encoder ?? 'auto', reads: text !== undefined, finds }
+  return { encoder: encoder ?? 'auto', reads: text !== undefined, finds, finder }
 }
 
 /** What is asked of every drawing of a call, from its options. */

@@ -25,7 +25,7 @@ test.each([
   [{ cores: 8, memory: 64e9 }, 1.3e9, 'webgpu', undefined, 1],
 ] as const)('with %j, %i bytes each, on %s, %s asked: %i at once', async (there, takes, device, jobs, count) => {
   const engine = { takenBy: () => takes, deviceOf: async () => ({ device }) }
-  const width = await bestWidth(engine, { encoder: 'x', device, words: false, jobs }, there)
+  const width = await bestWidth(engine, { encoder: 'x', device, jobs }, there)
   expect(width.count).toBe(count)
   const wanted = jobs ?? (device === 'cpu' ? there.cores : 1)
   // Whoever gets fewer is told how many fit, and why.
@@ -35,7 +35,7 @@ test.each([
 
 test('no more are drawn at once than there are photos', async () => {
   const engine = { takenBy: () => 1.3e9, deviceOf: async () => ({ device: 'cpu' }) }
-  const asked = { encoder: 'x', device: 'cpu', words: false, jobs: 8, photos: 2 }
+  const asked = { encoder: 'x', device: 'cpu', jobs: 8, photos: 2 }
   expect(await bestWidth(engine, asked, { cores: 8, memory: 4e9 })).toEqual({ count: 2 })
 })
 

@@ -10,7 +10,7 @@ import { batchDrawer, type Hears, type Job, type Outcome } from './drawer.ts'
 export async function bestCrew(engine: Pick<Engine, 'work'>, photos: readonly Settings[]): Promise<Width> {
   const asked = new Map(
     photos.map(({ encoder, device, text }) => {
-      const each = { encoder, device, words: text.trim() !== '' }
+      const each = { encoder, device, reads: text.trim() !== '' }
       return [JSON.stringify(each), each]
     }),
   )
@@ -19,7 +19,7 @@ export async function bestCrew(engine: Pick<Engine, 'work'>, photos: readonly Se
   )
   const [least = { count: 1 }] = widths.sort((a, b) => a.count - b.count)
   if (least.count > 1) return least
-  const rooms = [...asked.values()].map(({ encoder, words: reads }) => engine.work('room', { encoder, reads }))
+  const rooms = [...asked.values()].map(({ encoder, reads }) => engine.work('room', { encoder, reads }))
   return { ...least, ...(await Promise.all(rooms)).find(({ note }) => note !== undefined) }
 }
 

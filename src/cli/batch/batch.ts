@@ -79,6 +79,5 @@ export async function crewFor(call: Call, jobs?: readonly PhotoJob[]): Promise<D
 
 function widthFor(call: Call, photos: number): Promise<Width> {
   const { fewline, options, request } = call
-  const { encoder, finds: words } = loadOf(call)
-  return bestWidth(fewline, { encoder, device: request.device, words, jobs: options.jobs, photos })
+  return bestWidth(fewline, { ...loadOf(call), device: request.device, jobs: options.jobs, photos })
 }

@@ -58,7 +58,7 @@ function encodersHere({ listModels }: Pick<Fewline, 'listModels'>): string[] {
 
 /** How many are drawn at once: the best model that is here takes the most. */
 async function atOnce(fewline: Fewline, { jobs, device = 'auto' }: Omit<WorkerOptions, 'queue'>, [best]: string[]) {
-  const { count, note } = await bestWidth(fewline, { encoder: best!, device, words: false, jobs })
+  const { count, note } = await bestWidth(fewline, { encoder: best!, device, jobs })
   if (note !== undefined) say(`Note: ${note}`)
   return count
 }
