@@ -34,6 +34,7 @@ const HEADING = /^\p{Lu}\p{L}+: $/u
 export const SENTENCE = 'Expected {0}, but {1}: {2}.'
 /** A name and what is said of it, such as '"cup.jpg" is damaged'. */
 const NAMED = /^"(.*)" (.*)$/s
+const OF_NAME = '"{0}" {1}'
 
 /** A translator into the language of `phrases`. */
 export function translatorOf(phrases: Phrases): Translate {
@@ -49,18 +50,29 @@ export function translatorOf(phrases: Phrases): Translate {
   /** Undefined: not known. */
   function known(text: string, depth: number): string | undefined {
     if (depth > DEEPEST || text.length > MOST_CHARACTERS) return undefined
-    return whole.get(text) ?? matched(text, depth) ?? sentence(text, depth) ?? named(text, depth)
+    return whole.get(text) ?? matched(text, depth) ?? sentence(text, depth)
   }
 
+  /** By the pattern that knows most of it, or most of what is said of a name. */
   function matched(text: string, depth: number): string | undefined {
     const isSentence = text.startsWith('Expected ')
+    const [, name, rest] = (depth > 0 && NAMED.exec(text)) || []
+    const known = rest === undefined ? undefined : whole.get(rest)
+    const weight = known === undefined ? 0 : rest!.length
     for (const pattern of patterns) {
+      if (pattern.weight <= weight) break
       if (depth === 0 && !pattern.isAlone) continue
       if (isSentence && !pattern.pieces[0]!.startsWith('Expected ')) continue
       const values = valuesIn(text, pattern.pieces)
       if (values) return filled(pattern.translation, said(values, pattern, depth))
+      const ofIt = rest !== undefined && pattern.pieces[0] !== '' && valuesIn(rest, pattern.pieces)
+      if (ofIt) return ofName(name!, filled(pattern.translation, said(ofIt, pattern, depth)))
     }
-    return undefined
+    return known === undefined ? undefined : ofName(name!, known)
+  }
+
+  function ofName(name: string, said: string): string {
+    return filled(phrases[OF_NAME] ?? OF_NAME, [name, said])
   }
 
   function said(values: readonly string[], { isName }: Pattern, depth: number): string[] {
@@ -78,13 +90,6 @@ export function translatorOf(phrases: Phrases): Translate {
       if (!best || count > best.known) best = { parts: translated.map((part, i) => part ?? parts[i]!), known: count }
     }
     return best && filled(translation, best.parts)
-  }
-
-  function named(text: string, depth: number): string | undefined {
-    const [, name, rest] = NAMED.exec(text) ?? []
-    const translated = depth > 0 && rest !== undefined && known(rest, depth + 1)
-    const translation = phrases['"{0}" {1}']
-    return translated && translation !== undefined ? filled(translation, [name!, translated]) : undefined
   }
 
   return (english, isPart = false) => known(english, isPart ? 1 : 0) ?? english

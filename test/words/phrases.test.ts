@@ -41,6 +41,20 @@ describe.each(Object.entries(LANGUAGES))('%s', (_, language) => {
     expect(missed).toEqual([])
   })
 
+  test('knows again what is said of a name', () => {
+    const translate = translatorOf(language)
+    const given = (text: string) => text.replaceAll(/\{\d+\}/g, '7')
+    const said = Object.keys(language).filter((english) => /^(is|was|has|does) /.test(english))
+    expect(said.length).toBeGreaterThan(20)
+    const missed = said
+      .map((english) => [`"a.png" ${given(english)}`, given(language[english]!)] as const)
+      .filter(
+        ([text, other]) =>
+          translate(text, true) !== language['"{0}" {1}']!.replace('{0}', 'a.png').replace('{1}', other),
+      )
+    expect(missed).toEqual([])
+  })
+
   test('says an error as one sentence of its own', () => {
     const said = translatorOf(language)(
       'Expected a photo to draw, but "my, but: cup.jpg" does not exist: check its path.',
