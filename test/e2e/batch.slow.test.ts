@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { faultsIn } from './axe.ts'
 import { BROWSER, launch } from './browser.ts'
 import { serve, type Served } from './serve.ts'
-import { SIZE, type Window, windowOf } from './studio.ts'
+import { byTab, SIZE, type Window, windowOf } from './studio.ts'
 
 interface Upload {
   name: string
@@ -206,10 +206,3 @@ async function dropOn(page: Page, folder: string): Promise<void> {
 
 /** The name of what has the focus. */
 const focused = (page: Page): Promise<string> => page.evaluate(() => document.activeElement?.textContent.trim() ?? '')
-
-/** Goes on by the Tab key until it has the focus. */
-async function byTab(target: Locator): Promise<void> {
-  const has = () => target.evaluateAll((all) => all.some((each) => each === document.activeElement))
-  for (let i = 0; i < 200 && !(await has()); i++) await target.page().keyboard.press('Tab')
-  expect(await has(), String(target)).toBe(true)
-}

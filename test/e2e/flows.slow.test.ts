@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { BROWSER } from './browser.ts'
-import { drawn, SAMPLES, useStudio, type Window } from './studio.ts'
+import { byTab, drawn, SAMPLES, useStudio, type Window } from './studio.ts'
 
 const FLAMINGO = join(SAMPLES, 'flamingo.png')
 
@@ -475,16 +475,15 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await page.keyboard.press('Control+o')
     await (await chooser).setFiles(FLAMINGO)
     await window.waitFor(/^Ready/)
-    await window.slider('Strokes').focus()
+    await byTab(window.slider('Strokes'))
     await page.keyboard.press('Home')
     for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight')
-    await page.getByRole('radio', { name: 'Standard' }).focus()
+    await byTab(page.getByRole('radio', { name: 'Standard' }))
     await page.keyboard.press('ArrowLeft')
-    await window.slider('Strokes').focus()
     await page.keyboard.press('Control+Enter')
     await window.waitFor(/^Done: 4 strokes/)
     await page.keyboard.press('Control+e')
-    await window.button('Save SVG').focus()
+    await byTab(window.button('Save SVG'))
     const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')])
     expect(download.suggestedFilename()).toBe('flamingo.svg')
   })
