@@ -169,7 +169,9 @@ test('photos that will draw badly are told before they are drawn, and may be ope
     stop()
   })
   await door.call('batchStart', {})
-  await expect.poll(async () => (await row(hidden))?.phase, { timeout: 120_000 }).toBe('done')
+  await expect
+    .poll(async () => (await rows()).find(({ name }) => name === hidden)?.phase, { timeout: 120_000 })
+    .toBe('done')
   await over()
   expect(await hints(hidden)).toEqual([expect.stringMatching(/^The photo is very dark/)])
   // What was drawn is opened, not what the photo was opened as before.

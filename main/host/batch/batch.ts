@@ -219,7 +219,7 @@ export function openBatch({ store, engine, ...parts }: BatchParts): Batch {
       const known = new Set(rows.flatMap((row) => [row.path ?? row.hash, resultOf(row)]))
       const fresh = photos.map(entryOf).filter(({ entry: { path, hash } }) => {
         const before = known.size
-        return known.add((path ?? hash)!).size > before
+        return known.add(path ?? hash).size > before
       })
       if (rows.length + fresh.length > MOST_PHOTOS) {
         throw refuse(`at most ${MOST_PHOTOS} photos`, 'these are more', 'remove some that are done')
