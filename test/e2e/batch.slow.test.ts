@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { faultsIn } from './axe.ts'
 import { BROWSER, launch } from './browser.ts'
 import { serve, type Served } from './serve.ts'
-import { byTab, SIZE, type Window, windowOf } from './studio.ts'
+import { SIZE, type Window, windowOf } from './studio.ts'
+import { byTab } from './tab.ts'
 
 interface Upload {
   name: string

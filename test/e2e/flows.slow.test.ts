@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { BROWSER } from './browser.ts'
-import { byTab, drawn, SAMPLES, useStudio, type Window } from './studio.ts'
+import { drawn, SAMPLES, useStudio, type Window } from './studio.ts'
+import { byTab } from './tab.ts'
 
 const FLAMINGO = join(SAMPLES, 'flamingo.png')
 
