@@ -1,6 +1,5 @@
 import { type Engine, openEngine } from '../../engine/engine.ts'
 import type { EngineProcess } from '../../engine/protocol.ts'
-import { inspected } from '../opening.ts'
 import type { Entry } from './queue.ts'
 
 /** It begins when nothing more has come for so long, in milliseconds. */
@@ -54,7 +53,7 @@ export function createScout({ startEngine, next, photo, seen }: Parts): Scout {
 /** Of a photo that can't be read nothing: whoever draws it says why. */
 async function hintsOf(engine: Engine, photo: Promise<Uint8Array>): Promise<string[]> {
   try {
-    const { warnings, hints } = await inspected(engine, await photo, 'auto')
+    const { warnings, hints } = await engine.work('inspect', { photo: await photo, mask: 'auto' })
     return [...warnings, ...hints.map(({ text }) => text)]
   } catch {
     return []
