@@ -241,16 +241,11 @@ async function writePicture(
 }
 
 /** What a photo has that a file of this kind can't hold. */
-function lostIn(fewline: Fewline, end: PictureEnd, { data, exif }: Engine.Original): string[] {
+function lostIn(fewline: Fewline, end: PictureEnd, { data }: Engine.Original): string[] {
   const kind = fewline.PICTURES[end]
-  return [
-    ...(data instanceof Uint16Array && (kind === 'jpeg' || kind === 'webp')
-      ? ['The photo has 16 bits, and such a file holds 8 of them; a PNG or a TIFF holds all.']
-      : []),
-    ...(exif && kind === 'tiff'
-      ? ['What the camera wrote (EXIF) is not in a TIFF of Fewline; a PNG or a JPEG keeps it.']
-      : []),
-  ]
+  return data instanceof Uint16Array && (kind === 'jpeg' || kind === 'webp')
+    ? ['The photo has 16 bits, and such a file holds 8 of them; a PNG or a TIFF holds all.']
+    : []
 }
 
 /** Looks for the change, showing and noting every frame; gives the last one. */

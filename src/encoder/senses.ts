@@ -7,6 +7,7 @@ import { relevanceMap } from './clip/relevance.ts'
 import type { ImageEncoder } from './encoder.ts'
 import { placesGraph, relevanceGraph, textGraph } from './graphs.ts'
 import { maskOf, rowsFor } from './row.ts'
+import { wordsIn } from './segments.ts'
 import type { Sessions } from './sessions.ts'
 import type { TextTower, Tower } from './tower.ts'
 import { rowsOf } from './vectors.ts'
@@ -26,12 +27,20 @@ export function reading(
   return {
     textScale: text.scale,
     async readable(prompt) {
-      const words = prompt.trim().split(/\s+/u)
+      const words = wordsIn(prompt)
+      // What stands behind a word belongs to it.
+      const beginning = (count: number): string => prompt.slice(0, words[count]?.from)
+      const fits = async (count: number) => (await text.tokenize([beginning(count)]))[0]!.length <= text.context
       // No word is less than a token, so that what is far too long need not be looked at whole.
-      let count = Math.min(words.length, text.context)
-      const fits = async () => (await text.tokenize([words.slice(0, count).join(' ')]))[0]!.length <= text.context
-      while (count > 0 && !(await fits())) count--
-      return count === words.length ? prompt : words.slice(0, count).join(' ')
+      const most = Math.min(words.length, text.context)
+      if (most === words.length && (await fits(most))) return prompt
+      let [count, over] = [0, most]
+      while (over - count > 1) {
+        const half = (count + over) >> 1
+        if (await fits(half)) count = half
+        else over = half
+      }
+      return count === 0 ? '' : beginning(count).trimEnd()
     },
     encodeText: textReader({ ...tower, text }, sessions, often),
     async compareText(sketch, wanted) {

@@ -1,6 +1,7 @@
 import { FewlineError } from '../errors.ts'
 import { tensor, type Tensor } from '../tensor.ts'
 import type { ImageEncoder } from './encoder.ts'
+import { wordsIn } from './segments.ts'
 import { dot, rowsOf, sum, unit } from './vectors.ts'
 
 /** A sentence as it is. */
@@ -45,7 +46,8 @@ export async function asRead(
   }
   // Of one that begins with a word longer than that nothing is left: whoever encodes it says what is wrong.
   if (text === sentence || text === '') return { text: sentence, notes: [] }
-  const last = text.split(' ').at(-1)!
+  const { from = 0, to } = wordsIn(text).at(-1) ?? {}
+  const last = text.slice(from, to)
   return { text, notes: [`The sentence is longer than CLIP reads: what comes after “${last}” does not count.`] }
 }
 

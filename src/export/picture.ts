@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
 import sharp from 'sharp'
 import { FewlineError } from '../errors.ts'
+import { tiffWithExif } from '../photo/directory.ts'
 import { latin } from '../photo/latin.ts'
 import { withProfile, type Samples } from '../photo/profile.ts'
 import { MARK } from './svg.ts'
@@ -22,7 +23,7 @@ const JPEG = { quality: 95, chromaSubsampling: '4:4:4' } as const
 
 /**
  * Pixels as a picture file: PNG and TIFF as they are, up to 16 bits; WebP without loss, and JPEG nearly so, of 8 bits. What
- * lies beside them is written as it is, but in a TIFF without what the camera wrote.
+ * lies beside them is written as it is.
  */
 export async function pictureFile(samples: Samples, end: PictureEnd, { profile, exif }: Beside): Promise<Uint8Array> {
   const deep = samples.data instanceof Uint16Array && (end === 'png' || PICTURES[end] === 'tiff')
@@ -32,7 +33,7 @@ export async function pictureFile(samples: Samples, end: PictureEnd, { profile, 
   if (PICTURES[end] === 'tiff') {
     const tiff = await picture.tiff({ compression: 'deflate', predictor: 'horizontal' }).toBuffer()
     // Nothing leads there: readers go by the directories.
-    return Buffer.concat([tiff, Buffer.from(MARK, 'latin1')])
+    return Buffer.concat([exif ? tiffWithExif(tiff, bare(exif)) : tiff, Buffer.from(MARK, 'latin1')])
   }
   if (end === 'png') return inPng(await picture.png({ compressionLevel: 4 }).toBuffer(), exif)
   if (end === 'webp')

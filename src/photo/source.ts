@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import { type RawPicture, readBmp } from './bmp.ts'
+import { exifInTiff } from './directory.ts'
 import { firstFrame, type Region } from './gif.ts'
 import { decodeHeic } from './heic.ts'
 import { ended, hasEnd } from './jpeg.ts'
@@ -112,7 +113,9 @@ async function openDecoded(bytes: Uint8Array, format: Format, asked: Asked, own:
     const scaled = await scaledSamples(bytes, options, metadata, asked)
     if (scaled) return { ...raw(scaled.picture), warnings: [...warnings, ...scaled.warnings] }
   }
-  return { picture: sharp(bytes, options).autoOrient(), width, height, warnings, about: metadata }
+  const exif = format === 'TIFF' ? exifInTiff(bytes) : metadata.exif
+  const about = { ...metadata, ...(exif && { exif: Buffer.from(exif) }) }
+  return { picture: sharp(bytes, options).autoOrient(), width, height, warnings, about }
 }
 
 /** Its numbers are red, green and blue, whatever profile says which. */

@@ -218,8 +218,6 @@ export const de: Phrases = {
     'den Encoder {0} wählen, der {1} braucht, oder andere Programme schließen',
   'what it is drawn with: fineliner (default), marker, brush, pencil or charcoal; a plotter draws plain lines':
     'womit gezeichnet ist: fineliner (Vorgabe), marker, brush, pencil oder charcoal; ein Plotter zeichnet schlichte Linien',
-  'What the camera wrote (EXIF) is not in a TIFF of Fewline; a PNG or a JPEG keeps it.':
-    'Was die Kamera notiert hat (EXIF), steht in keinem TIFF von Fewline; ein PNG oder JPEG behält es.',
   'Where strokes begin is told from the photo’s lines: no model with attention is installed (fewline models download ViT-B/32).':
     'Wo Striche beginnen, wird an den Linien des Fotos abgelesen: kein Modell mit Aufmerksamkeit ist installiert (fewline models download ViT-B/32).',
   'white, cream (laid), kraft (with fibres), or a colour like #f7f3e8':

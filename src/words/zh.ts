@@ -209,8 +209,6 @@ export const zh: Phrases = {
   'choose the encoder {0}, which takes {1}, or close other programs': '改用编码器 {0}（需 {1}），或关闭其他程序',
   'what it is drawn with: fineliner (default), marker, brush, pencil or charcoal; a plotter draws plain lines':
     '用什么画：fineliner（默认）、marker、brush、pencil 或 charcoal；绘图仪只画普通线条',
-  'What the camera wrote (EXIF) is not in a TIFF of Fewline; a PNG or a JPEG keeps it.':
-    'Fewline 的 TIFF 不含相机写入的信息（EXIF）；PNG 或 JPEG 会保留。',
   'Where strokes begin is told from the photo’s lines: no model with attention is installed (fewline models download ViT-B/32).':
     '笔画起点取自照片的线条：未安装带注意力的模型（fewline models download ViT-B/32）。',
   'white, cream (laid), kraft (with fibres), or a colour like #f7f3e8':

@@ -4,6 +4,7 @@ import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { checkOutput } from '../../src/export/files.ts'
 import { pictureFile, verifyPicture, type PictureEnd } from '../../src/export/picture.ts'
+import { exifInTiff, tiffWithExif } from '../../src/photo/directory.ts'
 import { exifOfEdit } from '../../src/photo/exif.ts'
 import { openOriginal, type Original } from '../../src/photo/original.ts'
 import { useFolder } from '../support/folder.ts'
@@ -17,6 +18,7 @@ const EXIF = {
 }
 /** As its degrees lie in a file. */
 const DEGREES = Buffer.from([51, 0, 0, 0, 1, 0, 0, 0])
+const EXPOSURE = Buffer.from([1, 0, 0, 0, 50, 0, 0, 0])
 
 const deep = (channels: 3 | 4 = 3) =>
   sharp(
@@ -57,17 +59,21 @@ describe('a photo comes out as it went in', () => {
     expect(read.data).toEqual(original.data)
   })
 
-  test.each(['png', 'jpg', 'webp'] as const)('upright, with what the camera wrote but where, as %s', async (end) => {
-    const turned = shallow().withExif(EXIF).withMetadata({ orientation: 6 })
-    const original = await openOriginal(await turned.jpeg().toBuffer())
-    expect([original.width, original.height]).toEqual([HEIGHT, WIDTH])
-    expect(Buffer.from(original.exif!).includes(DEGREES)).toBe(true)
-    const { bytes, read, metadata } = await again(original, end)
-    expect([metadata.width, metadata.height, metadata.orientation]).toEqual([HEIGHT, WIDTH, 1])
-    expect(metadata.exif!.includes('Fewline Cameras')).toBe(true)
-    expect(Buffer.from(bytes).includes(DEGREES)).toBe(false)
-    if (end !== 'jpg') expect(read.data).toEqual(original.data)
-  })
+  test.each(['png', 'jpg', 'webp', 'tif'] as const)(
+    'upright, with what the camera wrote but where, as %s',
+    async (end) => {
+      const turned = shallow().withExif(EXIF).withMetadata({ orientation: 6 })
+      const original = await openOriginal(await turned.jpeg().toBuffer())
+      expect([original.width, original.height]).toEqual([HEIGHT, WIDTH])
+      expect(Buffer.from(original.exif!).includes(DEGREES)).toBe(true)
+      const { bytes, read, metadata } = await again(original, end)
+      const exif = Buffer.from(read.exif!)
+      expect([metadata.width, metadata.height, metadata.orientation]).toEqual([HEIGHT, WIDTH, 1])
+      for (const said of ['Fewline Cameras', '2024:05:06', EXPOSURE]) expect(exif.includes(said)).toBe(true)
+      expect(Buffer.from(bytes).includes(DEGREES)).toBe(false)
+      if (end !== 'jpg') expect(read.data).toEqual(original.data)
+    },
+  )
 
   test('grey becomes colours, and a file of ours may be replaced', async () => {
     const original = await openOriginal(await shallow().greyscale().png().toBuffer())
@@ -95,13 +101,37 @@ describe('what a camera wrote', () => {
     expect(exif.includes(DEGREES)).toBe(true)
   })
 
+  test('is the same from either order of bytes', async () => {
+    const tiff = await pictureFile(await openOriginal(await shallow().png().toBuffer()), 'tif', {})
+    const exif = exifInTiff(tiffWithExif(tiff, (await written()).subarray(6)))!
+    const entry = [0x01, 0x0f, 0, 2, 0, 0, 0, 6, 0, 0, 0, 26]
+    const motorola = Buffer.from([
+      ...Buffer.from('MM\0*\0\0\0\x08\0\x01', 'latin1'),
+      ...entry,
+      0,
+      0,
+      0,
+      0,
+      ...Buffer.from('Nikon\0'),
+    ])
+    expect(Buffer.from(exif).includes('Fewline Cameras')).toBe(true)
+    const read = exifInTiff(tiffWithExif(tiff, motorola))!
+    expect(exifInTiff(read)).toEqual(read)
+    expect(Buffer.from(read).subarray(8)).toEqual(
+      Buffer.from([1, 0, 0x0f, 0x01, 2, 0, 6, 0, 0, 0, 26, 0, 0, 0, 0, 0, 0, 0, ...Buffer.from('Nikon\0')]),
+    )
+  })
+
   test('is left out when it can not be understood, whatever it is', async () => {
     const exif = await written()
+    const tiff = await pictureFile(await openOriginal(await shallow().png().toBuffer()), 'tif', {})
     for (let i = 0; i < exif.length; i++) {
-      expect(() => exifOfEdit(exif.subarray(0, i))).not.toThrow()
       const spoilt = Uint8Array.from(exif)
       spoilt[i] = 255
-      expect(() => exifOfEdit(spoilt)).not.toThrow()
+      for (const some of [exif.subarray(0, i), spoilt]) {
+        expect(() => exifOfEdit(some)).not.toThrow()
+        expect(() => exifInTiff(tiffWithExif(tiff, some.subarray(6)))).not.toThrow()
+      }
     }
     expect(exifOfEdit(exif.subarray(0, 60))).toBeUndefined()
   })

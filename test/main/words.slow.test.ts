@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Asking, connect, type Door } from '../../main/api.ts'
+import { type Asking, CANVAS, connect, type Door } from '../../main/api.ts'
 import { NOTHING_ASKED } from '../../main/api/words.ts'
 import { useFolder } from '../cli/fewline.ts'
 import { stubModels } from '../models/server.ts'
@@ -10,6 +10,15 @@ import { tinyFiles, VOCABULARY } from '../support/clip.ts'
 import { next, testStudio, type TestStudio, transports } from './support/studio.ts'
 
 const { weights, vocabulary } = tinyFiles()
+
+/** The pixels of a picture to the left and to the right. */
+async function halvesOf(file: Uint8Array) {
+  const { width, height } = await sharp(file).metadata()
+  const half = width >> 1
+  const from = (left: number, columns: number) =>
+    sharp(file).extract({ left, top: 0, width: columns, height }).removeAlpha().raw().toBuffer()
+  return { left: await from(0, half), right: await from(half + 2, width - half - 2) }
+}
 
 // What the tab of words asks for, whatever carries the messages, by a small CLIP.
 describe.each(transports)('words over $name', ({ open }) => {
@@ -69,7 +78,10 @@ describe.each(transports)('words over $name', ({ open }) => {
   test('a photo is edited, shown, saved in its own size, and becomes the photo of a document', async () => {
     await door.call('open', { source: { from: 'sample', name: 'teapot.jpg' } })
     const { photo } = await door.call('photo', {})
-    await ask({ edit: { ...NOTHING_ASKED.edit, text: 'at dusk', source: 'a photo' } })
+    // The left is painted, and edited before anyone has looked at it.
+    const left = Uint8Array.from({ length: CANVAS ** 2 }, (_, i) => 255 * Number(i % CANVAS < CANVAS / 2))
+    const painted = door.call('subject', { mask: left })
+    await ask({ edit: { ...NOTHING_ASKED.edit, text: 'at dusk', source: 'a photo', where: 'subject' } })
     const shown = next(door, 'editing', ({ preview }) => preview !== undefined)
     expect((await door.call('editPhoto', {})).editing.phase).toBe('going')
     await shown
@@ -85,6 +97,12 @@ describe.each(transports)('words over $name', ({ open }) => {
     if (delivered.to !== 'download') throw new Error('no download')
     const { format, width, height } = await sharp(delivered.file.bytes).metadata()
     expect([format, width, height]).toEqual(['png', photo!.width, photo!.height])
+    await painted
+    const [before, after] = await Promise.all(
+      [readFileSync('resources/samples/teapot.jpg'), delivered.file.bytes].map((file) => halvesOf(file)),
+    )
+    expect(after!.right.equals(before!.right)).toBe(true)
+    expect(after!.left.equals(before!.left)).toBe(false)
     await expect(door.call('saveEdit', { shown: { edit: 'nothing', strength: 1 }, as: 'svg' })).rejects.toMatchObject({
       problem: { todo: expect.stringMatching(/\w/) },
     })

@@ -79,18 +79,23 @@ export function wordsCommands(host: Host, window: Window): WordsCommands {
 
 /** What the engine is asked for. */
 function orderFor(document: Document): EditingOrder {
-  const { photo, subject, settings } = document
+  const { photo, settings } = document
   if (!photo) throw refuse('a photo to edit', 'there is none yet', 'open one')
   const { text, source, mode, where, keep } = settings.words.edit
-  if (where !== 'all' && !subject) throw refuse('a subject to tell where', 'it is still looked for', 'wait a moment')
-  const mask = subject && unitTensor(where === 'subject' ? subject.mask : subject.mask.map((value) => 255 - value))
   return {
     ...{ photo: photo.bytes, text: sentenceOf(text), keep, encoder: readerOf(document), seed: settings.seed },
     // The engine checks their names, and says which there are.
     ...{ mode: mode as EditRequest['mode'], device: settings.device as EditRequest['device'] },
     ...(source.trim() !== '' && { source }),
-    ...(where !== 'all' && mask && { within: { mask, frame: photo.shown.frame } }),
+    ...(where !== 'all' && { within: { mask: regionOf(document, where), frame: photo.shown.frame } }),
   }
+}
+
+/** Where the photo may change. What was painted holds at once, even if nobody has looked at the photo since. */
+function regionOf({ mask: asked, subject }: Document, where: 'subject' | 'background') {
+  const mask = typeof asked !== 'string' ? asked : subject?.mode === asked ? subject.mask : undefined
+  if (!mask) throw refuse('a subject to tell where', 'it is still looked for', 'wait a moment')
+  return unitTensor(where === 'subject' ? mask : mask.map((value) => 255 - value))
 }
 
 /** What an edited photo is called: as the photo, and what was said of it. */

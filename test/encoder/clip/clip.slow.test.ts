@@ -118,6 +118,19 @@ describe.each([
     await expect(encoder.encodeText!([])).rejects.toThrow(/^Expected a text/)
   })
 
+  test('as much of a text as can be read ends with a word, also where there are no spaces', async () => {
+    const readable = encoder.readable!
+    expect(await readable('a "red" fox, #1 ')).toBe('a "red" fox, #1 ')
+    // A byte is a token here: 10 words of three with their commas, and then 11 of four.
+    const long = Array.from({ length: 2000 }, (_, i) => `w${i}`)
+    expect(await readable(long.join(', '))).toBe(`${long.slice(0, 21).join(', ')},`)
+    const snow = '雪の中の赤い狐'.repeat(40)
+    const read = await readable(snow)
+    expect(snow.startsWith(read)).toBe(true)
+    expect(read.length).toBeGreaterThan(18)
+    await expect(encoder.encodeText!([read])).resolves.toMatchObject({ shape: [1, 16] })
+  })
+
   test('a text is the same to the graph for short ones as to that for long ones', async () => {
     const weights = openWeights(pathOf(name))
     const tokenizer = () => openTokenizer([folder])
