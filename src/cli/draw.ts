@@ -38,7 +38,7 @@ export async function draw(prompt: string | undefined, asked: DrawOptions, stop:
 /** Options of a sketch that say what to draw of a photo, or go with one. */
 const OF_PHOTOS = [
   ...(['detail', 'series', 'layers', 'width', 'mask', 'subject', 'each', 'more', 'less', 'finder'] as const),
-  ...(['background', 'textWeight', 'freshViews', 'labels', 'csv', 'format'] as const),
+  ...(['background', 'textWeight', 'freshViews', 'labels', 'format'] as const),
 ]
 
 /** `fewline sketch --from SVG --text … --source …`: moves the strokes of a drawing by words. Resolves to the exit code. */
@@ -67,13 +67,16 @@ function located(options: DrawOptions): DrawOptions {
 /** Everything that can be wrong with the call, found before the encoder is opened. */
 async function prepare(fewline: Fewline, prompt: string | undefined, options: DrawOptions, stop: AbortSignal) {
   const asked = await requestOf(fewline, prompt, options)
-  const before = options.resume === undefined ? undefined : await resumedWords(fewline, options.resume, asked)
-  const { request, past } = before ?? { request: asked }
+  const resumed = options.resume === undefined ? undefined : await resumedWords(fewline, options.resume, asked)
+  const { request, past } = resumed ?? { request: asked }
   if (request.text === undefined || request.text.trim() === '') {
     throw new WrongCall('a sentence to draw', 'there is none', 'say it: fewline draw "a red fox in the snow"')
   }
   fewline.readerNamed(request.encoder ?? 'auto')
-  const page = { ...pageOf(fewline, options), ...(options.pens !== undefined && { pens: options.pens }) }
+  // What it was painted on then goes on to be its paper.
+  const before = request.words?.paper && fewline.hexOf([...request.words.paper, 1])
+  const { paper = before, pens } = options
+  const page = { ...pageOf(fewline, { ...options, paper }), ...(pens !== undefined && { pens }) }
   const job = await jobFor(fewline, request.text, options.output)
   const { style, from, resume, encoder, palette } = options
   const read = [style, from, resume, encoder, palette].filter((path) => path !== undefined)
@@ -120,7 +123,7 @@ function rgbOf(fewline: Fewline, text: string): [number, number, number] {
 
 /** Where the drawing goes to: a file named after the sentence, as far as that is short, when no other was asked for. */
 async function jobFor(fewline: Fewline, text: string, output: string | undefined): Promise<Job> {
-  const [name] = /^.{1,60}/su.exec(text.match(/[\p{L}\p{N}]+/gu)?.join('-') ?? 'drawing')!
+  const [name] = /^.{0,59}[^-]/su.exec(text.match(/[\p{L}\p{N}]+/gu)?.join('-') ?? 'drawing')!
   const place = await placeOf({ output }, 1, Object.keys(fewline.FORMATS) as (keyof typeof fewline.FORMATS)[])
   if ('file' in place) return { name, title: text, output: place.file, format: place.format }
   return { name, title: text, output: join(place.folder, `${name}.svg`), format: 'svg' }

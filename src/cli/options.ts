@@ -185,7 +185,7 @@ export function addWatchOptions(command: Command): Command {
 /** Options of `fewline draw`, as they were typed. */
 export interface DrawOptions extends Omit<
   SketchOptions,
-  'mask' | 'text' | 'textWeight' | 'freshViews' | 'labels' | 'width' | 'csv'
+  'mask' | 'text' | 'textWeight' | 'freshViews' | 'labels' | 'width'
 > {
   negative?: string[]
   style?: string
@@ -216,6 +216,11 @@ export function addDrawOptions(command: Command): Command {
     .option('--source <words>', 'what --from is of: its strokes move from there to the sentence, and stay near')
     .option('--palette <colours>', 'the only colours: "#d33,#fc0,#036", or a PICTURE to take them from')
     .option('--mono', 'in black alone')
+    .option(
+      '--film <what>',
+      '.gif and .webp: pen, which draws it (default), or run, how it came to be',
+      oneOf('film', ['pen', 'run']),
+    )
     .option('--look <name>', LOOK_HELP, oneOf('look', LOOKS))
     .option('--paper <paper>', PAPER_HELP)
     .option('--outline', OUTLINE_HELP)
@@ -228,6 +233,7 @@ export function addDrawOptions(command: Command): Command {
     .option('--threads <n>', 'processor threads for the encoder', whole('threads', 1, 256))
     .option('--resume <file>', 'go on with a drawing that was stopped, from its checkpoint')
     .option('--json <path>', 'write a report, as JSON')
+    .option('--csv <path>', 'write the loss and its terms by step, as CSV')
     .option('--frames <dir>', 'write every frame of the drawing as a numbered SVG')
     .option('--force', 'replace files that Fewline did not write')
     .addOption(verbose())

@@ -74,7 +74,7 @@ function entriesAt(file: File, directory: number, deeper: number): Entry[] {
   const { view, little } = file
   const [short, long] = [(at: number) => view.getUint16(at, little), (at: number) => view.getUint32(at, little)]
   const known = new Set<number>()
-  return Array.from({ length: short(directory) }, (_, i) => directory + 2 + ENTRY * i).flatMap((at) => {
+  return Array.from({ length: short(directory) }, (_, i) => directory + 2 + ENTRY * i).flatMap((at): Entry[] => {
     const [tag, type] = [short(at), short(at + 2)]
     const [bytes, number] = TYPES[type] ?? [0, 0]
     const length = bytes * long(at + 4)

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Report } from '../../src/cli/report.ts'
+import { fromSvg } from '../../src/export/read-svg.ts'
+import type { Strokes } from '../../src/strokes/strokes.ts'
 import { TINY_VIT, writeClip, writeVocabulary } from '../support/clip.ts'
 import { expectSentence, fewline, pathsIn, useFolder, writePhoto } from './fewline.ts'
 
@@ -58,6 +60,42 @@ describe('fewline draw', () => {
     const other = ['--from', 'a.svg', '--pens', '1', '--plotter', '--size', '120mm', '-o', 'b.pdf']
     expect(await draw('sea', ...QUICK.slice(0, -2), ...other)).toMatchObject({ code: 0 })
     expect(readFileSync(join(folder.path, 'b.pdf')).subarray(0, 5).toString()).toBe('%PDF-')
+  })
+
+  test('for a plotter in as many colours as it has pens, a layer for each; a sketch of a photo begins with it', async () => {
+    const { code } = await draw('sea', ...QUICK, '--strokes', '24', '--pens', '3', '--plotter', '-o', 'a.svg')
+    expect(code).toBe(0)
+    const layers = read('a.svg').split('inkscape:groupmode="layer"').slice(1)
+    const pens = layers.map((layer) => new Set(Array.from(layer.matchAll(/stroke="(#\w+)"/g), ([, colour]) => colour)))
+    expect(pens.map(({ size }) => size)).toEqual([1, 1, 1])
+    expect(new Set(pens.flatMap((pen) => [...pen])).size).toBe(3)
+    expect(layers.map(pathsIn).reduce((sum, count) => sum + count)).toBe(24)
+
+    await writePhoto(join(folder.path, 'photo.png'))
+    const from = ['photo.png', '--from', 'a.svg', '--encoder', 'builtin', '--iterations', '2', '-o', 'b.svg']
+    expect(await fewline(folder.path, ['sketch', ...from])).toMatchObject({ code: 0 })
+    const [first, then] = ['a.svg', 'b.svg'].map((name) => fromSvg(read(name)))
+    const coloursOf = ({ colors }: Strokes) =>
+      Array.from(first!.widths.keys(), (i) => colors!.slice(4 * i, 4 * i + 4).join()).sort()
+    expect(coloursOf(then!)).toEqual(coloursOf(first!))
+    expect([...then!.widths].sort()).toEqual([...first!.widths].sort())
+  })
+
+  test('stopped, it leaves a checkpoint that goes on to the identical file', async () => {
+    await writePhoto(join(folder.path, 'photo.png'))
+    const words = ['--from', 'photo.png', '--style', 'photo.png', '--negative', 'text', '--paper', '#eee']
+    const call = ['sea', ...QUICK.slice(0, -4), '--iterations', '16', '--strokes', '6', ...words]
+    expect((await draw(...call, '-o', 'whole.svg')).code).toBe(0)
+    const stopped = await fewline(folder.path, ['draw', ...call, '-o', 'part.svg'], (child) =>
+      child.stderr!.on('data', (text: Buffer) => text.includes('step ') && child.kill('SIGINT')),
+    )
+    expect(stopped.code).toBe(130)
+    expect(stopped.stderr).toContain('To go on with it: fewline draw --resume "part.checkpoint.json"')
+    expect(pathsIn(read('part.svg'))).toBe(6)
+    expect((await draw('--resume', 'part.checkpoint.json', '-o', 'part.svg')).code).toBe(0)
+    expect(read('part.svg')).toBe(read('whole.svg'))
+    const other = await draw('land', '--resume', 'part.checkpoint.json', '-o', 'part.svg')
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('text was "sea" then')])
   })
 
   test('reads another script, in the style of the very photo that it begins on', async () => {

@@ -5,12 +5,13 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openEncoder } from '../../src/encoder/open.ts'
 import type { Canvas } from '../../src/objective/canvas.ts'
 import { openObjective } from '../../src/objective/objective.ts'
-import { goesFrom, keeps, only, type Want, wayFrom } from '../../src/objective/wants.ts'
+import { paintCanvas } from '../../src/objective/strokes.ts'
+import { goesFrom, hasStyle, keeps, means, only, type Want, wayFrom } from '../../src/objective/wants.ts'
 import type { Groups } from '../../src/optimiser/groups.ts'
 import { tensor, type Tensor } from '../../src/tensor.ts'
 import { CANVAS } from '../../src/units.ts'
 import { patchBank, viewBankOnPaper } from '../../src/views/choice.ts'
-import { TINY_VIT, VOCABULARY, writeClip, writeVocabulary } from '../support/clip.ts'
+import { TINY_RN, TINY_VIT, VOCABULARY, writeClip, writeVocabulary } from '../support/clip.ts'
 import { agreement, laterDifferences } from '../support/differences.ts'
 import { hasShared, SHARED } from '../support/golden.ts'
 
@@ -20,6 +21,7 @@ beforeAll(() => {
   if (hasShared) copyFileSync(`${SHARED}/models/${VOCABULARY}`, join(folder, VOCABULARY))
   else writeVocabulary(folder)
   writeClip(join(folder, 'vit.pt'), TINY_VIT)
+  writeClip(join(folder, 'rn.pt'), TINY_RN)
 })
 afterAll(() => {
   vi.unstubAllEnvs()
@@ -28,6 +30,7 @@ afterAll(() => {
 
 const encoders = [
   ['one that understands nothing', join(folder, 'vit.pt')],
+  ['a ResNet that understands nothing', join(folder, 'rn.pt')],
   ...(hasShared ? [['one that understands colours', `${SHARED}/golden/colour-vit.pt`] as const] : []),
 ] as const
 
@@ -68,6 +71,11 @@ const wants: [string, number, (picture: Tensor) => Want[]][] = [
     CANVAS,
     (picture) => [goesFrom(picture, wayFrom('a photo', 'red', ['{}', 'a {}']))],
   ],
+  [
+    'to mean a sentence and not another, in the style of a picture',
+    CANVAS,
+    (picture) => [means('red', 1, ['blue sky']), hasStyle(tensor(picture.shape, picture.data.toReversed()), 0.5)],
+  ],
   ['to be kept', CANVAS, (picture) => [keeps(picture, 2)]],
   [
     'to go, in patches as on the whole of a finer canvas, and to be kept',
@@ -93,6 +101,58 @@ describe.each(encoders)('seen by %s, what is wanted', (_, path) => {
     const { cos, norm } = agreement(gradient['shades']!, await laterDifferences(loss, shades, 0.05))
     expect(cos).toBeGreaterThan(0.995)
     expect(Math.abs(norm - 1)).toBeLessThan(0.05)
+    await encoder.dispose()
+  })
+})
+
+// Pictures alone tell of a ResNet: its corners leave no room for steps that a stroke can be moved by.
+describe.each(encoders.filter(([, path]) => !path.endsWith('rn.pt')))('seen by %s', (_, path) => {
+  test('coloured strokes have a gradient that agrees with central differences', async () => {
+    const encoder = await openEncoder(path, { threads: 1, device: 'cpu' })
+    const canvas = paintCanvas((next) => next, [0.9, 0.9, 0.8])
+    const wants = [means('red', 1, ['blue sky']), hasStyle(pictureOf(CANVAS), 0.5)]
+    const objective = await openObjective({ canvas, encoder, wants, bank: [] })
+    const views = viewBankOnPaper(1, [0.6, 0.9], 0)
+    const strokes = {
+      points: Float32Array.of(
+        30,
+        40,
+        90,
+        20,
+        120,
+        150,
+        190,
+        110,
+        150,
+        60,
+        80,
+        90,
+        100,
+        170,
+        40,
+        200,
+        90,
+        190,
+        140,
+        210,
+        200,
+        180,
+      ),
+      widths: Float32Array.of(22, 14),
+      colors: Float32Array.of(0.8, 0.3, 0.2, 0.9, 0.2, 0.4, 0.7, 0.6),
+      ...{ segments: Uint8Array.of(1, 2), width: CANVAS, height: CANVAS },
+    }
+    const loss = async () => (await objective(strokes, views)).loss
+    const { gradient } = await objective(strokes, views)
+    for (const [name, step] of [
+      ['points', 0.03],
+      ['widths', 0.03],
+      ['colors', 0.003],
+    ] as const) {
+      const { cos, norm } = agreement(gradient[name]!, await laterDifferences(loss, strokes[name], step))
+      expect(cos, name).toBeGreaterThan(0.995)
+      expect(Math.abs(norm - 1), name).toBeLessThan(0.05)
+    }
     await encoder.dispose()
   })
 })
