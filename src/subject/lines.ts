@@ -54,8 +54,9 @@ const EDGE_FLOW = 1
 const OUTLINE_FLOW = 0.5
 /** So close to the photo's border, in units, a line that runs along it is the border's. */
 const BORDER = 7
-/** How much lines outside the subject count. */
+/** How much lines outside the subject count, and how much where it might be another. */
 const BACKGROUND = 0.06
+const DOUBTED = 0.2
 /** An edge of the subject is looked for this far beyond it, in units, so that no side of the edge is cut off. */
 const MARGIN = 4
 
@@ -67,7 +68,7 @@ const MARGIN = 4
  */
 export function lineField(
   photo: Photo,
-  { mask, plain }: Selection,
+  { mask, plain, sure }: Selection,
   { lines }: Sight,
   faces: readonly Face[] = [],
 ): LineField {
@@ -89,7 +90,7 @@ export function lineField(
     likely,
   )
   const strength = gatherAlong(likely, flow)
-  weigh(strength, mask.data)
+  weigh(strength, mask.data, sure ? BACKGROUND : DOUBTED)
   if (!plain) preferOutline(strength, contour)
   clearBorder(strength, flow, photo.frame)
   const highest = strength.reduce((a, b) => Math.max(a, b), 0)
@@ -215,10 +216,10 @@ function flowOf(parts: readonly (readonly [StructureTensor, weight: number])[], 
   return { tangentX: angles.map((angle) => -Math.sin(angle)), tangentY: angles.map(Math.cos) }
 }
 
-/** Lines outside the subject (0..1 a pixel) count for little. */
-function weigh(strength: Float32Array, subject: Float32Array): void {
+/** Lines outside the subject (0..1 a pixel) count for this much only. */
+function weigh(strength: Float32Array, subject: Float32Array, outside: number): void {
   const near = blur(highestAround(subject, CANVAS, MARGIN), CANVAS, 1)
-  for (let i = 0; i < strength.length; i++) strength[i]! *= BACKGROUND + (1 - BACKGROUND) * near[i]!
+  for (let i = 0; i < strength.length; i++) strength[i]! *= outside + (1 - outside) * near[i]!
 }
 
 /** Lightness and two opponent colours of [3, CANVAS, CANVAS]. */

@@ -24,6 +24,8 @@ export interface Selection {
   mask: Tensor
   /** The background is even: whatever differs from it does so for a reason. */
   plain: boolean
+  /** The subject is known: it was asked for, or is exact. */
+  sure: boolean
 }
 
 /**
@@ -36,7 +38,7 @@ export async function select(
   asked: string | Uint8Array | Tensor = 'auto',
 ): Promise<Selection> {
   const found = selectSubject(photo, sight)
-  return asked === 'auto' ? found : { ...found, mask: await maskAsked(photo, asked) }
+  return asked === 'auto' ? found : { ...found, mask: await maskAsked(photo, asked), sure: true }
 }
 
 async function maskAsked(photo: Photo, asked: string | Uint8Array | Tensor): Promise<Tensor> {
@@ -61,7 +63,8 @@ export function selectSubject(photo: Photo, { lines, figure }: Sight): Selection
   const exact = maskOnPlain(picture, seen)
   const mask = exact ?? seen()
   const area = mask.reduce((sum, value) => sum + value, 0) / mask.length
-  return { mask: area < LEAST_SUBJECT ? noMask(photo) : onCanvas(mask, photo), plain: exact !== undefined }
+  const isExact = exact !== undefined
+  return { mask: area < LEAST_SUBJECT ? noMask(photo) : onCanvas(mask, photo), plain: isExact, sure: isExact }
 }
 
 /** The exact mask, where the background is plain; with some noise in it, only where it is much like what is `seen`. */

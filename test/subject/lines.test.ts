@@ -20,11 +20,11 @@ function wherever(shape: number[], value: (x: number) => number) {
   return out
 }
 
-/** The field along a row through the middle, where the eye sees lines, and the figure begins at OUTER. */
-function across(lines: (x: number) => number): Float32Array {
+/** The field along a row through the middle, where the eye sees lines, and the figure begins at OUTER, surely or not. */
+function across(lines: (x: number) => number, sure = false): Float32Array {
   const mask = wherever([CANVAS, CANVAS], (x) => Number(x >= OUTER))
   const sight = { lines: wherever([CANVAS, CANVAS], lines).data, figure: mask.data }
-  const { strength } = lineField(photo, { mask, plain: false }, sight)
+  const { strength } = lineField(photo, { mask, plain: false, sure }, sight)
   return strength.slice(CANVAS * INNER, CANVAS * (INNER + 1))
 }
 
@@ -48,4 +48,13 @@ test('a line that the eye sees wide runs where the edge is', () => {
     const crest = row.findIndex((here, x) => x > OUTER + 10 && here === highest(row, INNER))
     expect(Math.abs(crest + 0.5 - INNER)).toBeLessThanOrEqual(1.5)
   }
+})
+
+test('a line beyond the figure counts for more where it might be part of it', () => {
+  const behind = OUTER / 2
+  const lines = (x: number): number => (Math.abs(x - OUTER) < 2 || Math.abs(x - behind) < 2 ? 0.7 : 0)
+  const [known, guessed] = [true, false].map((sure) => highest(across(lines, sure), behind))
+  expect(known).toBeLessThan(0.08)
+  expect(guessed).toBeGreaterThan(2 * known!)
+  expect(guessed).toBeLessThan(0.25)
 })

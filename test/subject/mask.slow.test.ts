@@ -101,7 +101,7 @@ describe('on any other background', () => {
   it('keeps everything when there is nothing to see', async () => {
     const blank = { width: 120, height: 80, channels: 3, background: 'white' } as const
     const photo = await openPhoto(await sharp({ create: blank }).png().toBuffer())
-    expect(await selected(photo)).toEqual({ mask: noMask(photo), plain: true })
+    expect(await selected(photo)).toEqual({ mask: noMask(photo), plain: true, sure: true })
   })
 })
 
