@@ -10,7 +10,8 @@ import { CANVAS } from '../../src/units.ts'
 import { blind, disc, everything, greyPhoto } from '../support/pictures.ts'
 
 /** The field of a photo on a plain background, by its edges alone. */
-const fieldOf = (photo: Photo, mask = everything()): LineField => lineField(photo, { mask, plain: true, sure: true }, blind)
+const fieldOf = (photo: Photo, mask = everything()): LineField =>
+  lineField(photo, { mask, plain: true, sure: true }, blind)
 const circle = fieldOf(greyPhoto(disc(112, 112, 60)))
 const trace = (field: LineField, count: number, random?: Random): readonly Cubic[] =>
   traceStrokes(linesFor(field, count), count, random).annealed
