@@ -10,10 +10,10 @@ import type { Strokes } from './strokes/strokes.ts'
 import { freshViews, viewsFromBank } from './views/choice.ts'
 
 /**
- * Draws a photo in a few strokes, or paints a sentence in coloured ones, and shows every few steps how far it is. A photo becomes a subject, the subject seeds
- * strokes, strokes become pixels, an encoder looks at the pixels, a loss says how far off they are, gradients flow back
- * to the strokes, the optimiser moves them, and whoever reads the frames watches. Without a photo the sentence alone is
- * what is wanted, and strokes begin anywhere.
+ * Draws a photo in a few strokes, or paints a sentence in coloured ones, and shows every few steps how far it is. A photo
+ * becomes a subject, the subject seeds strokes, strokes become pixels, an encoder looks at the pixels, a loss says how far
+ * off they are, gradients flow back to the strokes, the optimiser moves them, and whoever reads the frames watches. Without
+ * a photo the sentence alone is what is wanted, and strokes begin anywhere.
  *
  * The last frame holds the best strokes seen; when `signal` aborts, it comes within one step and is not `done`.
  * Throws a FewlineError when the request is wrong, the photo can't be read, or there is nothing to draw in it.

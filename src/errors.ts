@@ -1,6 +1,9 @@
 /** What went wrong, as data: the command line, a report and a window can each say it in their own way. */
 export interface Problem {
-  /** `call`: the call was wrong; `photo`: the photo can't be drawn; `output`: a file can't be written; `model`: a graph or weights file; `device`: where the model runs; `memory`: it did not suffice. */
+  /**
+   * `call`: the call was wrong; `photo`: the photo can't be drawn; `output`: a file can't be written; `model`: a graph or
+   * weights file; `device`: where the model runs; `memory`: it did not suffice.
+   */
   kind: 'call' | 'photo' | 'output' | 'model' | 'device' | 'memory'
   /** What was expected, as it reads after "Expected". */
   expected: string

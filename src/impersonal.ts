@@ -10,7 +10,10 @@ const PATH = /(?:file:\/\/|\\\\|[A-Za-z]:[\\/]|~?\/(?=[^\s/]))[^"'\n:),;]*(?::\d
 /** A name with an ending: a file, wherever it lies. */
 const FILE = /[^\s"'(),:;<>]+\.(?!\d)[a-z][a-z0-9]{1,8}\b/giu
 
-/** Text that says nothing of whose machine it is from: no paths, no names of files, nothing that was in quotes, no name of the user. */
+/**
+ * Text that says nothing of whose machine it is from: no paths, no names of files, nothing that was in quotes, no name of
+ * the user.
+ */
 export function impersonal(text: string): string {
   return withoutUser(text)
     .replaceAll(QUOTED, '"…"')

@@ -20,7 +20,10 @@ export interface Load {
 /** By the built-in encoder, and by one of CLIP without its model. */
 const BUILTIN = 300e6
 const CLIP = 460e6
-/** For each number of a model of CLIP that sees, for each that a picture becomes in it, with its gradient, and for each that reads. */
+/**
+ * For each number of a model of CLIP that sees, for each that a picture becomes in it, with its gradient, and for each that
+ * reads.
+ */
 const EACH = { seeing: 7.2, seen: 18, reading: 4 }
 /** Looking for things by words: by any finder but those whose models are larger. */
 const FINDING = 1.3e9

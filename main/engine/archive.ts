@@ -6,7 +6,10 @@ import { FewlineError } from '../../src/index.ts'
 /** The largest archive that is put together, in bytes: it goes to a browser as a whole. */
 const MOST = 1e9
 
-/** Files in one archive. Most are packed already, so they are only put beside each other. Throws a FewlineError when they are too much. */
+/**
+ * Files in one archive. Most are packed already, so they are only put beside each other. Throws a FewlineError when they
+ * are too much.
+ */
 export async function packFiles({ paths }: { paths: string[] }): Promise<Uint8Array> {
   const files: Record<string, Uint8Array> = {}
   let bytes = 0

@@ -12,9 +12,9 @@ const VOCABULARY = 'bpe_simple_vocab_16e6.txt.gz'
 const MERGES = 48894
 
 /**
- * `fewline bench find`: how long finding takes with models of the real shapes and random weights: once, when the graphs of a
- * model are rewritten; the first time a program does it; with other phrases, on another photo, and a click with and without a model. In seconds of the clock, and of processor time, which
- * tells more where other programs run.
+ * `fewline bench find`: how long finding takes with models of the real shapes and random weights: once, when the graphs of
+ * a model are rewritten; the first time a program does it; with other phrases, on another photo, and a click with and
+ * without a model. In seconds of the clock, and of processor time, which tells more where other programs run.
  */
 export async function benchFind(fewline: typeof Engine): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'fewline-bench-find-'))

@@ -9,8 +9,8 @@ import { ANSWER, type Answer } from './ask.ts'
 const REMEMBERED = z.object({ drivers: z.string(), answers: z.record(z.string(), ANSWER) })
 
 /**
- * `ask`, but trying each device, in each precision, only once per state of the drivers: answers are kept in `file`. A file that can't be
- * read or written only costs the asking.
+ * `ask`, but trying each device, in each precision, only once per state of the drivers: answers are kept in `file`. A file
+ * that can't be read or written only costs the asking.
  */
 export async function remembering(
   ask: (trial: string) => Promise<Answer>,

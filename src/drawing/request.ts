@@ -15,7 +15,10 @@ export type Order = 'importance' | 'grow'
 export interface DrawRequest {
   /** A picture file, or its bytes. */
   photo?: string | Uint8Array
-  /** How many, 1–512, or `auto`: as many as a person would draw of a photo; 16 when absent (without a photo 128), or as many as `from` has. */
+  /**
+   * How many, 1–512, or `auto`: as many as a person would draw of a photo; 16 when absent (without a photo 128), or as many
+   * as `from` has.
+   */
   strokes?: number | 'auto'
   /** How much of the photo `auto` draws, 0..1; 0.5 when absent. */
   detail?: number

@@ -3,8 +3,8 @@ import { stepsOf, type Course } from './presets.ts'
 import type { Memory } from '../optimiser/groups.ts'
 
 /**
- * A try at a drawing (or another work that gradients make), complete: whoever has it can go on with it as if nothing had happened. Plain data, never changed,
- * so that it can be kept, sent to another process, and written to a file.
+ * A try at a drawing (or another work that gradients make), complete: whoever has it can go on with it as if nothing had
+ * happened. Plain data, never changed, so that it can be kept, sent to another process, and written to a file.
  */
 export interface Try<Work> {
   readonly seed: number

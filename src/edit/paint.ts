@@ -74,7 +74,10 @@ function paperOf({ paper }: Groups): readonly [number, number, number] {
   return [paper![0]!, paper![1]!, paper![2]!]
 }
 
-/** A part of the painting that begins at x, y of the whole, in which a canvas unit is `scale` pixels: only strokes that reach it. */
+/**
+ * A part of the painting that begins at x, y of the whole, in which a canvas unit is `scale` pixels: only strokes that
+ * reach it.
+ */
 function partOf(
   { points, widths, colors, ...rest }: Groups,
   { shape }: Tensor,

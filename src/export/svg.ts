@@ -23,7 +23,10 @@ export interface SheetOptions extends LookOptions {
 export interface SvgOptions extends SheetOptions {
   /** A layer for each colour, as Inkscape and plotters know them. */
   layers?: boolean
-  /** Instead, a layer for each of the drawings that this one grew from, by how many strokes they have: what it adds to those below. */
+  /**
+   * Instead, a layer for each of the drawings that this one grew from, by how many strokes they have: what it adds to those
+   * below.
+   */
   stages?: readonly number[]
   /** All strokes that look the same as one path. */
   joined?: boolean

@@ -82,7 +82,10 @@ export async function openClipseg(path: string, options: FinderOptions, { heads 
   return model
 }
 
-/** What the decoder needs of pictures [1, 3, s, s] (around ImageNet's mean): an array [1, 1 + patches, d] for each of its blocks. */
+/**
+ * What the decoder needs of pictures [1, 3, s, s] (around ImageNet's mean): an array [1, 1 + patches, d] for each of its
+ * blocks.
+ */
 export async function activations(model: Model, pictures: Tensor, measures: Measures = {}): Promise<Tensor[]> {
   const extracted = measures.extracted ?? EXTRACTED
   const write = (g: GraphBuilder): void => {

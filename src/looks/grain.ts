@@ -3,7 +3,10 @@ import type { Random } from '../random.ts'
 /** A length of something between two others. */
 export const between = (random: Random, least: number, most: number): number => least + random() * (most - least)
 
-/** What the roughness of paper leaves of a line: lengths that are painted and left out by turns, enough for them not to seem to repeat. */
+/**
+ * What the roughness of paper leaves of a line: lengths that are painted and left out by turns, enough for them not to seem
+ * to repeat.
+ */
 export function broken(
   random: Random,
   painted: readonly [least: number, most: number],

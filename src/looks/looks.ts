@@ -12,8 +12,8 @@ export type LookName = keyof typeof LOOKS
 export const LOOK_NAMES = Object.keys(LOOKS) as [LookName, ...LookName[]]
 
 /**
- * What is painted of a stroke. The same stroke looks the same wherever it lies, and a grain stays while its line moves: it is told by
- * the stroke's index alone. `outline`: lines as areas, where the look has one.
+ * What is painted of a stroke. The same stroke looks the same wherever it lies, and a grain stays while its line moves: it
+ * is told by the stroke's index alone. `outline`: lines as areas, where the look has one.
  */
 export function marksOf(look: LookName, line: Line, index: number, outline = false): Mark[] {
   if (outline && look === 'fineliner') return outlined(line)

@@ -32,11 +32,10 @@ const AS_IS = /\.onnx$|\btokenizer[^\\/]*\.json$/i
 
 /**
  * Copies weights that the user has into the model folder: a file, or all files of weights in a folder. What a file is, its
- * content tells and not its name: one of the catalogue by its SHA-256, else the weights of a CLIP or of a finder, which are read through, or a
- * net that finds lines, which is tried, or one of the files that are run as they were published, whose inputs are compared
- * with those.
- * Throws a FewlineError of kind `model` when there is nothing of the kind, of kind `output` when it can't be written, and
- * the signal's reason when it is aborted.
+ * content tells and not its name: one of the catalogue by its SHA-256, else the weights of a CLIP or of a finder, which are
+ * read through, or a net that finds lines, which is tried, or one of the files that are run as they were published, whose
+ * inputs are compared with those. Throws a FewlineError of kind `model` when there is nothing of the kind, of kind `output`
+ * when it can't be written, and the signal's reason when it is aborted.
  */
 export async function importModel(path: string, signal?: AbortSignal): Promise<ImportResult> {
   const catalogue = readCatalogue()

@@ -3,7 +3,10 @@ import type { Weight } from './weight.ts'
 /** What another publisher calls a tensor, what OpenAI calls it, and how the two differ in shape. */
 type Rule = readonly [from: RegExp, to: string | ((...found: string[]) => string), change?: (weight: Weight) => Weight]
 
-/** Training programs wrap a model in the first two, finders the CLIP in them; open_clip keeps towers of other makers in the last. */
+/**
+ * Training programs wrap a model in the first two, finders the CLIP in them; open_clip keeps towers of other makers in the
+ * last.
+ */
 const WRAPPING = /^(state_dict\.)?(module\.)?(owlvit\.|owlv2\.|clip\.)?(visual\.trunk\.|text\.)?/
 
 /** Buffers that are no weights. Only timm gives the projection of a vision transformer a bias, of zeros. */

@@ -10,8 +10,8 @@ export type Terms = Readonly<Record<string, number>>
  */
 export interface Canvas<Thing> {
   /**
-   * [side, side] grey or [3, side, side], 0..1, of a side that is always the same. What the thing costs whatever its picture looks like is in `terms`,
-   * and its gradient comes on top in the pullback.
+   * [side, side] grey or [3, side, side], 0..1, of a side that is always the same. What the thing costs whatever its
+   * picture looks like is in `terms`, and its gradient comes on top in the pullback.
    */
   show(thing: Thing): Shown | Promise<Shown>
   parametersOf(thing: Thing): Groups

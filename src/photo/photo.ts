@@ -11,7 +11,10 @@ export const DETAIL = 1.5 * CANVAS
 export interface Photo {
   /** [3, side, side] RGB 0..1 (sRGB), fitted without cropping; transparency and padding are white. */
   image: Tensor
-  /** The same, finer, [3, DETAIL, DETAIL], of photos that are that large and opened for the canvas: what thin lines are looked for in. */
+  /**
+   * The same, finer, [3, DETAIL, DETAIL], of photos that are that large and opened for the canvas: what thin lines are
+   * looked for in.
+   */
   detail?: Tensor
   /** The photo's own rectangle on the canvas in canvas units, in the aspect ratio of the file. */
   frame: Frame

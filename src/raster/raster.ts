@@ -30,8 +30,8 @@ interface Ink {
 }
 
 /**
- * Draws strokes on paper, white unless its colour is given: the share of each pixel that a stroke covers is a smooth function of the distance from
- * the pixel's centre to the curve, and strokes lie over one another in their order.
+ * Draws strokes on paper, white unless its colour is given: the share of each pixel that a stroke covers is a smooth
+ * function of the distance from the pixel's centre to the curve, and strokes lie over one another in their order.
  *
  * The picture is [height, width] grey 0..1, or [3, height, width] when the strokes have colours (source-over). The
  * pullback takes a gradient of that shape to points, widths and colours, through the nearest point of the curve:

@@ -36,7 +36,10 @@ const ABOUT = 12
 const TIRED = 0.3
 /** … less of it where it has limbs, as it fills less of its convex hull, but never than if it filled so much. */
 const LEAST_FILLED = 0.3
-/** That is where no more or less detail is asked for than this; the most that can be asked for squares it, the least is its root. */
+/**
+ * That is where no more or less detail is asked for than this; the most that can be asked for squares it, the least is its
+ * root.
+ */
 const PLAIN = 0.5
 const POWER = 2
 

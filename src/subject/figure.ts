@@ -22,7 +22,10 @@ const CENTRE = 4
 const CENTRE_SIGMA = 0.25
 /** … and how central a place is, 0..1, where they stay as they are. */
 const CENTRE_EVEN = 0.7
-/** How much likelier the eye finds the figure within the cut than beyond it: below one it knows of none, above the other it does. */
+/**
+ * How much likelier the eye finds the figure within the cut than beyond it: below one it knows of none, above the other it
+ * does.
+ */
 const UNSURE = 0.05
 const SURE = 0.35
 

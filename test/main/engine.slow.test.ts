@@ -27,7 +27,10 @@ async function enter({ studio }: TestStudio, settings = {}): Promise<Door> {
   return door
 }
 
-/** The next session with a folder, what its window is told of at once, and what it finds: as if this process, which left it, were gone. */
+/**
+ * The next session with a folder, what its window is told of at once, and what it finds: as if this process, which left it,
+ * were gone.
+ */
 async function nextSession(data: string) {
   renameSync(join(data, 'autosave', String(process.pid)), join(data, 'autosave', '999999999'))
   const [near, far] = memoryPorts()

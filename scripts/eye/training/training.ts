@@ -33,7 +33,10 @@ export class Trainer {
     this.threads = threads
   }
 
-  /** One step on the scenes, of which as many have to be there as the plan's pool has by now. Changes the state in place; returns the losses before it. */
+  /**
+   * One step on the scenes, of which as many have to be there as the plan's pool has by now. Changes the state in place;
+   * returns the losses before it.
+   */
   async step(state: TrainingState, scenes: readonly Scene[]): Promise<Told> {
     const { session, parameters, samples } = await this.ready(state.step)
     this.fill(samples, state.step, scenes)

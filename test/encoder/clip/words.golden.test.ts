@@ -46,7 +46,10 @@ const BESIDE = [0, -3e-7, 3e-7, -1e-6, 1e-6]
 
 const number = (value: number) => ({ data: [value] })
 
-/** How far apart the Gram matrices of x [1, m, c] and y [1, k, c] are (Gatys et al. 2016): no loss of ours, but one of its nodes. */
+/**
+ * How far apart the Gram matrices of x [1, m, c] and y [1, k, c] are (Gatys et al. 2016): no loss of ours, but one of its
+ * nodes.
+ */
 function gram(g: GraphBuilder, x: Value, y: Value): Value {
   const matrixOf = (rows: Value) => {
     const products = g.op('MatMul', [g.op('Transpose', [rows], { perm: [0, 2, 1] }), rows])
