@@ -8,17 +8,18 @@ import { draw, edit, editedPhoto, openOriginal, pictureFile, toPng, toSvg } from
 import { writeColours } from './words/colours.mjs'
 
 const PHOTO = 'resources/samples/horse.jpg'
-const [WIDTH, HEIGHT] = [320, 256]
+const HEIGHT = 256
 const folder = mkdtempSync(join(tmpdir(), 'fewline-words-'))
 process.env.FEWLINE_MODELS = process.env.FEWLINE_CACHE = folder
 const how = { encoder: writeColours(folder), device: 'cpu' }
 
-await row('docs/words-draw.jpg', [
+await row('docs/words-draw.jpg', HEIGHT, [
   await drawn('a warm sunset'),
-  await drawn('a cold sea', { palette: ['#06283d', '#1363df', '#7fc8f8', '#dff6ff'].map(shares) }),
-  await drawn('grass', { start: PHOTO }),
+  await drawn('a cold sea'),
+  await drawn('grass and sand'),
+  await drawn('a red sky', { palette: ['#2b2d42', '#d90429', '#ffb703', '#edf2f4'].map(shares) }),
 ])
-await row('docs/words-edit.jpg', [
+await row('docs/words-edit.jpg', 320, [
   PHOTO,
   await edited({ text: 'a warm sunset' }),
   await edited({ text: 'a cold night' }),
@@ -28,7 +29,7 @@ rmSync(folder, { recursive: true })
 
 async function drawn(text, words = {}) {
   let last
-  for await (const frame of draw({ ...how, text, words, preset: 'fast', strokes: 64 })) last = frame
+  for await (const frame of draw({ ...how, text, words, preset: 'fast', strokes: 96 })) last = frame
   return toPng(toSvg(last.strokes, { title: text, paper: '#ffffff' }))
 }
 
@@ -43,13 +44,13 @@ function shares(colour) {
 }
 
 /** Pictures side by side, small enough for a page. */
-async function row(file, pictures) {
+async function row(file, width, pictures) {
   const cells = []
   for (const [i, picture] of pictures.entries()) {
-    const input = await sharp(picture).resize(WIDTH, HEIGHT, { fit: 'cover' }).png().toBuffer()
-    cells.push({ input, left: i * (WIDTH + 8), top: 0 })
+    const input = await sharp(picture).resize(width, HEIGHT, { fit: 'cover' }).png().toBuffer()
+    cells.push({ input, left: i * (width + 8), top: 0 })
   }
-  const size = { width: pictures.length * (WIDTH + 8) - 8, height: HEIGHT }
+  const size = { width: pictures.length * (width + 8) - 8, height: HEIGHT }
   await sharp({ create: { ...size, channels: 3, background: 'white' } })
     .composite(cells)
     .jpeg({ quality: 78, mozjpeg: true })

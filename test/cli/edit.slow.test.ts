@@ -165,7 +165,7 @@ describe('fewline edit', () => {
   ] as const)('refuses a generator with %s', async (what, said) => {
     writeFileSync(at('g.onnx'), unfit[what]())
     const { code, stderr } = await edit('--generator', 'g.onnx', '--latent', 'random', 'red', '--encoder', CLIP)
-    expect(code).not.toBe(0)
+    expect(code).toBe(1)
     expectSentence(stderr)
     expect(stderr).toContain(said)
     expect(folder.files()).toEqual(['g.onnx'])
