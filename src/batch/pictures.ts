@@ -12,7 +12,7 @@ export function isPictureName(name: string): boolean {
 /** All files that lie in a folder, less the hidden ones. Links to folders are not followed: they may lead anywhere, and back. */
 export async function visibleFiles(folder: string, recursive: boolean): Promise<string[]> {
   const all = await readdir(folder, { withFileTypes: true, recursive })
-  const files = all.map(({ parentPath, name }) => join(parentPath, name))
+  const files = all.filter((each) => !each.isDirectory()).map(({ parentPath, name }) => join(parentPath, name))
   return files.filter((file) => !/(^|[/\\])\../.test(relative(folder, file)))
 }
 

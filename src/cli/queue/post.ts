@@ -13,8 +13,9 @@ import { readDelivery, type Delivery, type Order } from './order.ts'
 const TRIES = 2
 /** Results are kept for so many seconds, for a call that was stopped and comes again. */
 const KEPT = 7 * 24 * 3600
-/** A worker that has not been heard of for so long, in milliseconds, has lost its job. */
-const LOST = 15_000
+/** A worker that has not been heard of for so long has lost its job, and so often it is heard of, in milliseconds: a server may start anew meanwhile. */
+const LOST = 20_000
+const HEARD = 4_000
 /** How long a server may take to answer at first, in milliseconds. */
 const PATIENCE = 5_000
 /** All keys in Redis begin with it. */
@@ -30,6 +31,8 @@ export interface Post {
   worker(encoder: string, draw: (job: QueuedJob) => Promise<Delivery>, atOnce: number): Worker<Order, Delivery>
   /** The models that something was ever asked of, or drawn by. */
   encoders(): Promise<string[]>
+  /** How often the server was away so far. */
+  outages(): number
   close(): Promise<void>
 }
 
@@ -60,7 +63,11 @@ export async function openPost(fewline: Fewline, url: string): Promise<Post> {
     const todo = 'start it, or check the address and password'
     throw new fewline.FewlineError({ kind: 'device', expected: 'a Redis server', came, todo }, { cause })
   })
-  client.on('close', () => say('The server of the queue is away: it is waited for.'))
+  let outages = 0
+  client.on('close', () => {
+    outages++
+    say('The server of the queue is away: it is waited for.')
+  })
   // Whatever the server does, what is said to it waits until it is back.
   const connection = { ...secret, url, maxRetriesPerRequest: null, skipVersionCheck: true }
   const open: { close(): Promise<void> }[] = []
@@ -85,11 +92,12 @@ export async function openPost(fewline: Fewline, url: string): Promise<Post> {
       return kept(
         new bullmq.Worker<Order, Delivery>(nameOf(encoder), draw, {
           ...{ connection, prefix: PREFIX, concurrency: atOnce, maxStalledCount: TRIES - 1 },
-          ...{ lockDuration: LOST, stalledInterval: LOST / 3, drainDelay: 2 },
+          ...{ lockDuration: LOST, lockRenewTime: HEARD, stalledInterval: LOST / 4, drainDelay: 2 },
         }),
       )
     },
     encoders: async () => (await client.smembers(all)).sort(),
+    outages: () => outages,
     async close() {
       client.removeAllListeners('close')
       await Promise.all(open.map((one) => one.close().catch(() => undefined)))
@@ -113,7 +121,8 @@ function nameOf(encoder: string): string {
 export type Stand =
   | { stand: 'under way' }
   | { stand: 'done'; delivery: Delivery | undefined }
-  | { stand: 'failed'; why: string }
+  /** `lost`: it was not tried, but its workers were lost. */
+  | { stand: 'failed'; why: string; lost: boolean }
   | { stand: 'lost' }
 
 /** Asks little: a job with its photo is large, and is fetched only when it has ended. */
@@ -124,13 +133,17 @@ export async function standOf(fewline: Fewline, queue: Queue<Order, Delivery>, i
   const job = await queue.getJob(id)
   if (!job) return { stand: 'lost' }
   if (state === 'completed') return { stand: 'done', delivery: readDelivery(job.returnvalue) }
-  return { stand: 'failed', why: whyOf(fewline, job) }
+  return { stand: 'failed', why: whyOf(fewline, job), lost: !hasSentence(job) }
 }
 
 /** Why a job failed, in its own sentence; BullMQ has its own words for one whose workers were lost. */
 export function whyOf({ FewlineError }: Fewline, { failedReason, data }: Pick<Job, 'failedReason' | 'data'>): string {
-  if (/^Expected /.test(failedReason)) return failedReason
+  if (hasSentence({ failedReason })) return failedReason
   const expected = `"${(data as Order).name}" to be drawn`
   const todo = 'draw it by itself, without --queue'
   return new FewlineError({ kind: 'device', expected, came: 'the workers that drew it were lost', todo }).message
+}
+
+function hasSentence({ failedReason }: Pick<Job, 'failedReason'>): boolean {
+  return /^Expected /.test(failedReason)
 }

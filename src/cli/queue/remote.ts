@@ -18,6 +18,7 @@ interface Afar {
   queue: Queue<Order, Delivery>
   news: News
   common: Pick<Order, 'encoder' | 'options'>
+  outages(): number
   /** Ends the waiting, even for a server that is away and does not answer. */
   stopped: Promise<undefined>
 }
@@ -32,7 +33,7 @@ export async function crewAfar(call: Call, url: string, jobs?: readonly PhotoJob
   const post = await openPost(fewline, url)
   const queue = post.queue(common.encoder)
   const stopped = new Promise<undefined>((end) => call.stop.addEventListener('abort', () => end(undefined)))
-  const afar = { queue, news: new News(post.events(common.encoder)), common, stopped }
+  const afar = { queue, news: new News(post.events(common.encoder)), common, outages: post.outages, stopped }
   if ((await queue.getWorkersCount()) === 0) {
     say(`Note: no worker has ${common.encoder} yet; the photos wait for one: fewline worker --queue …`)
   }
@@ -51,12 +52,14 @@ async function drawnAfar(job: PhotoJob, call: Call, afar: Afar, hears: Hears): P
   const { fewline, options } = call
   try {
     for (;;) {
+      const outages = afar.outages()
       const order = await orderOf(fewline, job, afar.common)
       const id = idOf(order)
       const stand = await Promise.race([ended(id, order, afar, call, hears), afar.stopped])
       if (!stand) return { stopped: true }
       if (stand.stand === 'done') return { report: await taken(job, call, stand.delivery, hears) }
-      if (stand.stand === 'failed') {
+      // A worker that could not be heard, because the server was away, says nothing of the photo: it is ordered again.
+      if (stand.stand === 'failed' && !(stand.lost && afar.outages() > outages)) {
         return { failure: { photo: job.photo, error: { message: stand.why } }, lines: [stand.why], code: 1 }
       }
     }
