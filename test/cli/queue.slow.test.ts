@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
+import { Queue, UnrecoverableError, Worker } from 'bullmq'
 import { describe, expect, test } from 'vitest'
 import { expectSentence, fewline, writePhoto } from './fewline.ts'
-import { drawnByMany, folder, freePort, hasRedis } from './queue.ts'
+import { circle, drawnByMany, folder, freePort, hasRedis, killed, QUICK, startRedis, startWorker } from './queue.ts'
 
 describe.runIf(hasRedis)('many machines', () => {
   test(
@@ -9,6 +10,32 @@ describe.runIf(hasRedis)('many machines', () => {
     { timeout: 400_000 },
     () => drawnByMany(10),
   )
+
+  test('are asked again for what was lost while the server was away', async () => {
+    const port = await freePort()
+    const connection = { url: `redis://127.0.0.1:${port}` }
+    const redis = await startRedis(port)
+    await circle(1).toFile(`${folder.path}/a.png`)
+    const call = fewline(folder.path, ['sketch', 'a.png', '--queue', connection.url, ...QUICK])
+    const queue = new Queue('builtin', { connection, prefix: 'fewline' })
+    queue.on('error', () => undefined)
+    await expect.poll(() => queue.getWaitingCount()).toBe(1)
+    await killed(redis)
+    await startRedis(port)
+    // As BullMQ says it of a job whose workers were lost.
+    const lost = new Worker(
+      'builtin',
+      () => {
+        void lost.close()
+        throw new UnrecoverableError('job stalled more than allowable limit')
+      },
+      { connection, prefix: 'fewline' },
+    )
+    await new Promise((resolve) => lost.on('closed', () => resolve(undefined)))
+    await startWorker(connection.url)
+    expect(await call).toMatchObject({ code: 0, stderr: expect.stringContaining('1 of 1 photos were drawn.') })
+    await queue.close()
+  })
 
   test('says what is wrong with a call before anything is sent', async () => {
     await writePhoto(`${folder.path}/a.png`)

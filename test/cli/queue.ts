@@ -15,14 +15,14 @@ if (!hasRedis) console.warn('redis-server is not installed: the queue is not tri
 const LONG = { timeout: 100_000 }
 export const folder = useFolder()
 const place = (name: string) => join(folder.path, name)
-const QUICK = ['--strokes', '2', '--iterations', '1', '--mask', 'none']
+export const QUICK = ['--strokes', '2', '--iterations', '1', '--mask', 'none']
 
 const running: ChildProcess[] = []
 afterEach(async () => {
   await Promise.all(running.splice(0).map(killed))
 })
 
-async function killed(child: ChildProcess): Promise<void> {
+export async function killed(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGKILL')
   await once(child, 'exit')
@@ -44,14 +44,14 @@ export async function freePort(): Promise<number> {
 }
 
 /** A server that keeps everything in its file, as it is told. */
-async function startRedis(port: number): Promise<ChildProcess> {
+export async function startRedis(port: number): Promise<ChildProcess> {
   const kept = ['--dir', folder.path, '--appendonly', 'yes', '--appendfsync', 'always', '--save', '']
   const redis = start('redis-server', ['--port', String(port), '--bind', '127.0.0.1', ...kept])
   await expect.poll(() => redis.said).toContain('Ready to accept connections')
   return redis
 }
 
-async function startWorker(url: string): Promise<ReturnType<typeof start>> {
+export async function startWorker(url: string): Promise<ReturnType<typeof start>> {
   const worker = start(process.execPath, [CLI, 'worker', '--queue', url, '--jobs', '1', '--threads', '1'])
   await expect.poll(() => worker.said).toContain('stop with Ctrl-C')
   return worker
@@ -123,7 +123,7 @@ export async function drawnByMany(count: number): Promise<void> {
 }
 
 /** A small photo that is like no other. */
-function circle(i: number): Sharp {
+export function circle(i: number): Sharp {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96"><rect width="96" height="96" fill="#fff"/>
     <circle cx="48" cy="48" r="${20 + i / 5}" fill="#333"/></svg>`
   return sharp(Buffer.from(svg)).png()
