@@ -19,11 +19,11 @@ const builtEngine: Plugin = {
   },
 }
 
-/** Packed once, when it is built, as tightly as it goes: `main/pages.ts` gives these to browsers. */
+/** Packed once, when it is built, as tightly as it goes: `main/pages.ts` gives these to browsers, and packs pages itself. */
 const packed: Plugin = {
   name: 'packed',
   writeBundle({ dir }, bundle) {
-    for (const name of Object.keys(bundle).filter((each) => /\.(js|css|html|svg)$/.test(each))) {
+    for (const name of Object.keys(bundle).filter((each) => /\.(js|css|svg)$/.test(each))) {
       const path = join(dir!, name)
       writeFileSync(`${path}.br`, brotliCompressSync(readFileSync(path)))
     }

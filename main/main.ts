@@ -18,7 +18,7 @@ import {
   utilityProcess,
   type WebContents,
 } from 'electron'
-import { languageOf, openTranslator } from '../src/words/languages.ts'
+import { type Language, languageOf, openTranslator } from '../src/words/languages.ts'
 import type { Translate } from '../src/words/phrases.ts'
 import { runCommandLine, unpacked } from './command-line.ts'
 import { setupDoor } from './desktop/door.ts'
@@ -36,7 +36,7 @@ import { followDocument } from './desktop/title.ts'
 import { createWindows, openPage, windowOptions } from './desktop/windows.ts'
 import { browserShell, type OutgoingFile } from './host/shell.ts'
 import { openStudio } from './host/studio.ts'
-import { openPages } from './pages.ts'
+import { type Looks, openPages } from './pages.ts'
 
 /** What menus, dialogs and messages of the system say, in the language of the windows. */
 let translate: Translate = (english) => english
@@ -66,10 +66,13 @@ async function openApp(): Promise<void> {
   const windows = createWindows(makeWindow, studio)
 
   setupSecurity(app, session.defaultSession)
-  setupProtocol(protocol, openPages(join(files, 'dist', 'renderer')))
+  const { preferences } = studio.host
+  const languageNow = (): Language => preferences.app.language ?? languageOf(app.getLocale())
+  const looksNow = (): Looks => ({ language: languageNow(), theme: preferences.app.theme })
+  setupProtocol(protocol, openPages(join(files, 'dist', 'renderer')), looksNow)
   const dropped = setupDropped(ipcMain)
   setupDoor(ipcMain, studio, shellOf, windows.connected)
-  setupTheme(nativeTheme, studio.host.preferences)
+  setupTheme(nativeTheme, preferences)
   setupMenu()
   setupOpenFiles(app, windows.openFile, windows.focus)
   setupLife()
@@ -105,7 +108,7 @@ async function openApp(): Promise<void> {
 
   function setupMenu(): void {
     const openRecent = (id: string) => {
-      const file = studio.host.preferences.recent.find((recent) => recent.id === id)
+      const file = preferences.recent.find((recent) => recent.id === id)
       if (file) windows.openFile(file.path)
     }
     const actions = {
@@ -115,10 +118,9 @@ async function openApp(): Promise<void> {
       openRecent,
       openReleases: () => void shell.openExternal(releasesPage(join(files, 'package.json'))),
     }
-    const { preferences } = studio.host
     const isMac = process.platform === 'darwin'
     const build = async () => {
-      translate = await openTranslator(preferences.app.language ?? languageOf(app.getLocale()))
+      translate = await openTranslator(languageNow())
       Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, preferences.recent, isMac, said)))
     }
     void build()

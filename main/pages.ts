@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import { brotliCompressSync, constants } from 'node:zlib'
+import type { Language } from '../src/words/languages.ts'
+import type { AppSettings } from './api.ts'
 
 /** A file of the window's page. */
 export interface Page {
@@ -24,11 +27,23 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 
+/** What the window looks like from its first moment on. */
+export interface Looks {
+  language: Language
+  theme: AppSettings['theme']
+}
+
 /** How the packed one of a file is called besides. */
 const PACKED = '.br'
+const WINDOW = '/index.html'
+/** Brotli's quality that takes a millisecond or two for a page. */
+const QUICKLY = 5
 
-/** Finds the file for the path of an address, `/` being index.html; undefined where there is none. */
-export type Pages = (path: string) => Page | undefined
+/**
+ * Finds the file for the path of an address; undefined where there is none. `/` is the window, which shows what it looks like at
+ * first before any of its scripts has come: there is a page of it for every language, and `looks` says which.
+ */
+export type Pages = (path: string, looks?: Looks) => Page | undefined
 
 /** The window's page as it was built. Only what is in the folder now can ever be asked for. */
 export function openPages(folder: string): Pages {
@@ -37,13 +52,30 @@ export function openPages(folder: string): Pages {
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length).replaceAll('\\', '/'))
   const known = new Set(names.map((name) => (name.startsWith('/') ? name : `/${name}`)))
   const pages = new Map<string, Page>()
-  return (path) => {
-    const name = path === '/' ? '/index.html' : path
-    if (!known.has(name) || name.endsWith(PACKED)) return undefined
-    const page = pages.get(name) ?? readPage(folder, name, known.has(name + PACKED))
-    pages.set(name, page)
+  /** As `read` gives it, once for each key. */
+  const kept = (key: string, read: () => Page): Page => {
+    const page = pages.get(key) ?? read()
+    pages.set(key, page)
     return page
   }
+  return (path, { language, theme } = { language: 'en', theme: 'system' }) => {
+    if (path === '/' || path === WINDOW) {
+      const spoken = WINDOW.replace('.', `.${language}.`)
+      const name = known.has(spoken) ? spoken : WINDOW
+      return known.has(name) ? kept(`${name} ${theme}`, () => readWindow(folder, name, theme)) : undefined
+    }
+    if (!known.has(path) || path.endsWith(PACKED)) return undefined
+    return kept(path, () => readPage(folder, path, known.has(path + PACKED)))
+  }
+}
+
+/** The window's page, in the theme that was chosen: then it never begins in the wrong one. */
+function readWindow(folder: string, name: string, theme: Looks['theme']): Page {
+  const page = readPage(folder, name, false)
+  const html = Buffer.from(page.content).toString()
+  const content = Buffer.from(html.replace(/<html[^>]*(?=>)/, `$& data-theme="${theme}"`))
+  const packed = brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: QUICKLY } })
+  return { ...page, content, packed }
 }
 
 function readPage(folder: string, name: string, isPacked: boolean): Page {

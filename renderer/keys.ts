@@ -1,4 +1,5 @@
 import { type Shortcut, SHORTCUTS, type Window } from './panels/shortcuts.ts'
+import { combination, nameOf } from './ui/combination.ts'
 
 /** Elements that have their own use for keys. */
 const TYPING = 'input:not([type=range], [type=checkbox], [type=radio], [type=color]), select, textarea'
@@ -6,9 +7,6 @@ const SLIDING = 'input'
 const PRESSING = 'button, summary, a, [role=menuitem]'
 /** What those that are pressed by keys are pressed by. */
 const PRESSES: ReadonlySet<string> = new Set(['Space', 'Enter'])
-const NAMES: Readonly<Record<string, string>> = {
-  ...{ ' ': 'Space', ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓' },
-}
 
 /** What the keyboard does anywhere in the window; true when it did something. */
 export function press(window: Window, event: KeyboardEvent): boolean {
@@ -39,20 +37,4 @@ function belongsTo(target: EventTarget | null, pressed: string, notTyping = fals
   if (!(target instanceof Element) || pressed === 'Escape') return false
   if (pressed.startsWith('Control+')) return notTyping && target.matches(TYPING)
   return target.matches(PRESSES.has(pressed) ? `${PRESSING}, ${TYPING}, ${SLIDING}` : `${TYPING}, ${SLIDING}`)
-}
-
-/** As ARIA writes it. Signs are what they are, with Shift or without: keyboards differ in that. */
-function combination(event: KeyboardEvent): string {
-  const name = nameOf(event)
-  const isSign = name.length === 1 && /[^\p{L}←→↑↓]/u.test(name)
-  const held = [
-    (event.ctrlKey || event.metaKey) && 'Control',
-    event.altKey && !isSign && 'Alt',
-    event.shiftKey && !isSign && 'Shift',
-  ]
-  return [...held.filter(Boolean), name].join('+')
-}
-
-function nameOf({ key }: KeyboardEvent): string {
-  return NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key)
 }

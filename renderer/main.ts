@@ -1,6 +1,4 @@
-import { rememberedLanguage } from './i18n/remembered.ts'
-import { rememberedTheme, showTheme } from './state/theme.ts'
-import { NARROW } from './ui/query.ts'
+import { combination } from './ui/combination.ts'
 import './styles/base.css'
 
 /** How long a first paint is waited for, in milliseconds. */
@@ -8,25 +6,29 @@ const PATIENCE = 500
 
 /** What is seen first, long before the program is there: a still of it, that came with the page (`scripts/still.mjs`). */
 const app = document.getElementById('app')!
-const language = rememberedLanguage()
-document.documentElement.lang = language
-showTheme(rememberedTheme())
-const name = matchMedia(NARROW).matches ? `${language}-narrow` : language
-const template = document.querySelector<HTMLTemplateElement>(`template[data-still="${name}"]`)
-if (template) app.append(template.content)
-for (const each of document.querySelectorAll('template')) each.remove()
-
-/** Where the still was clicked: what will be there is meant. */
-const clicks: MouseEvent[] = []
-const remember = (click: MouseEvent): unknown => clicks.push(click)
-app.addEventListener('click', remember)
+const forgetting = new AbortController()
+/** What was done to the still is meant for what will be there: its last click, and the keys that the program understands. */
+let clicked: MouseEvent | undefined
+const keys: KeyboardEvent[] = []
+const known = new Set(app.dataset['keys']?.split(' '))
+listen('click', (click) => (clicked = click))
+listen('keyup', (key) => keys.push(key))
+listen('keydown', (key) => {
+  if (!known.has(combination(key))) return
+  key.preventDefault()
+  if (!key.repeat) keys.push(key)
+})
 
 await seen()
 const { openWindow } = await import('./window.ts')
 await openWindow(app)
-app.removeEventListener('click', remember)
-const last = clicks.at(-1)
-if (last) document.elementFromPoint(last.clientX, last.clientY)?.closest('button')?.click()
+forgetting.abort()
+if (clicked) document.elementFromPoint(clicked.clientX, clicked.clientY)?.closest('button')?.click()
+for (const key of keys) document.body.dispatchEvent(new KeyboardEvent(key.type, key))
+
+function listen<E extends 'click' | 'keydown' | 'keyup'>(what: E, listener: (event: WindowEventMap[E]) => void): void {
+  addEventListener(what, listener, { signal: forgetting.signal })
+}
 
 /** When that has been painted, which nothing should hold up; a page in the background is not, and goes on all the same. */
 function seen(): Promise<unknown> {

@@ -2,21 +2,31 @@ import { join } from 'node:path'
 import { createServer } from 'vite'
 
 /**
- * Puts into the page what its window looks like at first, for every language, wide and narrow (`renderer/still.ts`): that is seen while
- * the program is still being read. `renderer/main.ts` chooses. `root` is the repository; `plugins()` makes those of the window.
+ * Puts into the page what its window looks like at first, wide and narrow (`renderer/still.ts`): that is seen while the program is
+ * still being read. There is a page for every language, of which the host gives the right one (`main/pages.ts`). `root` is the
+ * repository; `plugins()` makes those of the window.
  */
 export function still(root, plugins) {
   return {
     name: 'still',
     apply: 'build',
-    transformIndexHtml: {
+    generateBundle: {
+      // Vite has made the page by then.
       order: 'post',
-      async handler(html, { bundle }) {
-        const stills = (await rendered(root, plugins())).map((each) => withBuilt(each, root, bundle))
-        const early = fontsOf(bundle).join('\n    ')
-        return html
-          .replace('</head>', () => `  ${early}\n  </head>`)
-          .replace('</body>', () => `${stills.join('\n')}\n  </body>`)
+      async handler(_, bundle) {
+        const page = bundle['index.html']
+        const html = page.source
+        const { keys, stills } = await rendered(root, plugins())
+        for (const [language, still] of stills) {
+          const source = html
+            .replace('<html lang="en">', `<html lang="${language}">`)
+            .replace(
+              '<div id="app">',
+              () => `<div id="app" data-keys="${keys.join(' ')}">${withBuilt(still, root, bundle)}`,
+            )
+          if (language === 'en') page.source = source
+          else this.emitFile({ type: 'asset', fileName: `index.${language}.html`, source })
+        }
       },
     },
   }
@@ -29,15 +39,11 @@ async function rendered(root, plugins) {
     optimizeDeps: { noDiscovery: true, include: [] },
   })
   try {
-    const { still } = await server.ssrLoadModule('/still.ts')
+    const { KEYS, still } = await server.ssrLoadModule('/still.ts')
     const { LANGUAGES } = await server.ssrLoadModule(join(root, 'src', 'words', 'languages.ts'))
-    const all = []
-    for (const language of LANGUAGES)
-      for (const narrow of [false, true]) {
-        const content = `<div class="still" inert aria-hidden="true">${await still(language, narrow)}</div>`
-        all.push(`<template data-still="${language}${narrow ? '-narrow' : ''}">${content}</template>`)
-      }
-    return all
+    const stills = []
+    for (const language of LANGUAGES) stills.push([language, await still(language)])
+    return { keys: KEYS, stills }
   } finally {
     await server.close()
   }
@@ -51,11 +57,4 @@ function withBuilt(text, root, bundle) {
     if (!built) throw new Error(`still: ${path} is not in what was built`)
     return `"./${built.fileName}"`
   })
-}
-
-/** What nearly every word is set in. */
-function fontsOf(bundle) {
-  return Object.keys(bundle)
-    .filter((name) => /inter-latin-wght-normal/.test(name))
-    .map((name) => `<link rel="preload" as="font" type="font/woff2" crossorigin href="./${name}" />`)
 }

@@ -1,5 +1,5 @@
 import type { Protocol } from 'electron'
-import { type Pages, securityHeaders } from '../pages.ts'
+import { type Looks, type Pages, securityHeaders } from '../pages.ts'
 import { ORIGIN } from './door.ts'
 
 const SCHEME = new URL(ORIGIN).protocol.slice(0, -1)
@@ -11,12 +11,12 @@ export function registerScheme(protocol: Pick<Protocol, 'registerSchemesAsPrivil
   ])
 }
 
-/** Serves the window's page from where it was built to, and nothing from anywhere else. */
-export function setupProtocol(protocol: Pick<Protocol, 'handle'>, pages: Pages): void {
+/** Serves the window's page from where it was built to, with the looks it has by then, and nothing from anywhere else. */
+export function setupProtocol(protocol: Pick<Protocol, 'handle'>, pages: Pages, looks: () => Looks): void {
   const headers = securityHeaders()
   protocol.handle(SCHEME, (request) => {
     const { origin, host, pathname } = new URL(request.url)
-    const page = host === new URL(ORIGIN).host || origin === ORIGIN ? pages(pathname) : undefined
+    const page = host === new URL(ORIGIN).host || origin === ORIGIN ? pages(pathname, looks()) : undefined
     if (!page || request.method !== 'GET') return new Response('Not found.', { status: 404, headers })
     return new Response(Buffer.from(page.content), { headers: { ...headers, 'Content-Type': page.type } })
   })

@@ -7,7 +7,8 @@ import { refuse } from '../host/problems.ts'
 import { browserShell } from '../host/shell.ts'
 import type { Studio } from '../host/studio.ts'
 import type { WindowPort } from '../host/telling.ts'
-import { type Pages, securityHeaders } from '../pages.ts'
+import { type Looks, type Pages, securityHeaders } from '../pages.ts'
+import { languageOf } from '../../src/words/languages.ts'
 import { addressOf, type Admission, createGuard, type Guard } from './guard.ts'
 
 export interface StudioServer {
@@ -29,7 +30,8 @@ export async function openServer(studio: Studio, pages: Pages, port: number): Pr
   const guard = createGuard(bound)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES + BESIDES, perMessageDeflate: false })
   const headers = securityHeaders([`ws://127.0.0.1:${bound}`, `ws://localhost:${bound}`])
-  http.on('request', (request, response) => respond(request, response, guard, pages, headers))
+  const pagesFor = (request: IncomingMessage) => (path: string) => pages(path, looksFor(request, studio))
+  http.on('request', (request, response) => respond(request, response, guard, pagesFor(request), headers))
   http.on('upgrade', (request, socket: Duplex, head) => {
     const { address, admission } = received(request, guard)
     // One that is gone already needs no answer.
@@ -94,6 +96,12 @@ function respond(
     },
     isPacked ? page.packed : page.content,
   )
+}
+
+/** What was chosen; else the language that the browser asks for first. */
+function looksFor({ headers }: IncomingMessage, { host: { preferences } }: Studio): Looks {
+  const [first = ''] = (headers['accept-language'] ?? '').split(/[,;]/)
+  return { theme: preferences.app.theme, language: preferences.app.language ?? languageOf(first.trim()) }
 }
 
 function takesBrotli({ headers }: IncomingMessage): boolean {

@@ -1,13 +1,13 @@
-import { type Language, openTranslator } from '../../src/words/languages.ts'
+import { type Language, languageOf as languageIn, openTranslator } from '../../src/words/languages.ts'
 import type { Translate } from '../../src/words/phrases.ts'
 import { de } from './de.ts'
-import { rememberedLanguage, rememberLanguage } from './remembered.ts'
 import { en, type Messages } from './en.ts'
 import { zh } from './zh.ts'
 
 export const LANGUAGES: Readonly<Record<Language, Messages>> = { en, de, zh }
 
-let language = $state(rememberedLanguage())
+/** The page came in the language that was chosen, else in that of the browser or the system. */
+let language = $state(languageIn(document.documentElement.lang))
 let translate = $state.raw<Translate>((english) => english)
 load()
 
@@ -21,7 +21,6 @@ export const said = (english: string): string => translate(english)
 
 export function speak(next: Language): void {
   language = next
-  rememberLanguage(next)
   load()
 }
 

@@ -18,7 +18,7 @@ import {
   StudioError,
   unpackSteps,
 } from '../../main/api.ts'
-import { languageOf, words } from '../i18n/words.svelte.ts'
+import { words } from '../i18n/words.svelte.ts'
 import { createBatch } from './batch.svelte.ts'
 import { createDocument } from './document.svelte.ts'
 import { changed, everyIndex, reinked, withStrokes } from './edit.ts'
@@ -34,7 +34,7 @@ import { unhurried } from './pace.ts'
 import { createPlayer } from './player.svelte.ts'
 import { createRun } from './run.svelte.ts'
 import { createSketch } from './sketch.svelte.ts'
-import { rememberedTheme } from './theme.ts'
+import { themeOfPage } from './theme.ts'
 import { createWork } from './work.svelte.ts'
 import { dressed, NO_DRAWING, type Stroke } from './strokes.ts'
 
@@ -64,7 +64,7 @@ export function createStudio(door: Door) {
   const found = createFound()
   const camera = createCamera(() => page.frame)
   let host = $state.raw<'desktop' | 'browser'>('browser')
-  let app = $state.raw<AppSettings>({ theme: rememberedTheme() })
+  let app = $state.raw<AppSettings>({ theme: themeOfPage() })
   let opening = $state(false)
   let seeking = $state(false)
   let isLost = false
@@ -526,7 +526,6 @@ export function createStudio(door: Door) {
       if (isLost) notices.add('info', words().connection.back)
       isLost = false
       ;({ host, app } = reply)
-      if (app.language !== languageOf()) void ask('changeApp', { app: { language: languageOf() } })
       show(reply.snapshot)
       await Promise.all([offers.refresh(), gallery.refresh(), batch.begin()])
     },

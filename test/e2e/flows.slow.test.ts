@@ -145,7 +145,7 @@ describe.skipIf(!BROWSER)('the studio', () => {
     })
     await page.reload({ waitUntil: 'commit' })
     const still = page.locator('.still')
-    const pictures = still.locator('.samples img')
+    const pictures = still.locator('.samples img:visible')
     const shown = (images: Element[]) => images.map((image) => (image as HTMLImageElement).naturalWidth > 0)
     await expect.poll(() => pictures.evaluateAll(shown)).toEqual(Array<boolean>(8).fill(true))
     expect(await still.locator('h2').allTextContents()).toContain('A photo, in a few lines.')
@@ -153,7 +153,9 @@ describe.skipIf(!BROWSER)('the studio', () => {
     // Who is quicker than the program has not clicked for nothing.
     const box = (await pictures.nth(1).boundingBox())!
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+    await page.keyboard.press('Control+g')
     read()
+    await page.getByRole('dialog').waitFor()
     await page
       .getByRole('status')
       .filter({ hasText: /^Ready/ })

@@ -19,6 +19,7 @@ import { readWindowState, setupWindowState } from '../../main/desktop/state.ts'
 import { setupTheme } from '../../main/desktop/theme.ts'
 import { followDocument } from '../../main/desktop/title.ts'
 import { createWindows, windowOptions } from '../../main/desktop/windows.ts'
+import type { Looks } from '../../main/pages.ts'
 import type { Shell } from '../../main/host/shell.ts'
 import { openPreferences } from '../../main/host/preferences.ts'
 import { memoryPorts, SAMPLES, testPages, testStudio, type TestStudio } from './support/studio.ts'
@@ -229,11 +230,14 @@ describe('security', () => {
     registerScheme({ registerSchemesAsPrivileged: register })
     expect(register.mock.calls[0]![0][0]).toMatchObject({ scheme: 'fewline', privileges: { secure: true } })
     const handle = vi.fn()
-    setupProtocol({ handle }, testPages())
+    let looks: Looks = { language: 'en', theme: 'system' }
+    setupProtocol({ handle }, testPages(), () => looks)
     const serve = handle.mock.calls[0]![1] as (request: Request | { url: string; method: string }) => Response
     const answer = (url: string, method = 'GET') => serve({ url, method })
     expect(await answer(`${ORIGIN}/`).text()).toContain('<title>Test</title>')
     expect(answer(`${ORIGIN}/`).headers.get('content-security-policy')).toContain("default-src 'none'")
+    looks = { language: 'de', theme: 'dark' }
+    expect(await answer(`${ORIGIN}/`).text()).toMatch(/<html lang="de" data-theme="dark">.*<title>Versuch/)
     for (const url of [`${ORIGIN}/../package.json`, `${ORIGIN}/nothing`, 'fewline://other/']) {
       expect([url, answer(url).status]).toEqual([url, 404])
     }

@@ -80,6 +80,17 @@ test('scripts are kept by the browser, and packed for whoever takes that; the pa
   expect((await ask('/assets/a.js.br', { cookie })).status).toBe(404)
 })
 
+test("the page is in the language and theme that were chosen, else in the browser's language", async () => {
+  const page = async (language: string) => (await ask('/', { cookie, 'accept-language': language })).body
+  expect(await page('de-AT,de;q=0.9,en;q=0.8')).toContain('<html lang="de" data-theme="system"><title>Versuch')
+  for (const other of ['fr-FR', 'en;q=0.9', '', ';,']) expect(await page(other)).toContain('<title>Test')
+  host.studio.host.preferences.changeApp({ language: 'de', theme: 'dark' })
+  expect(await page('en-GB')).toContain('<html lang="de" data-theme="dark"><title>Versuch')
+  const packed = await ask('/', { cookie, 'accept-encoding': 'br' })
+  expect(packed.headers['content-encoding']).toBe('br')
+  host.studio.host.preferences.changeApp({ language: 'en', theme: 'system' })
+})
+
 describe('who is let in', () => {
   const strangers: [string, () => Record<string, string>][] = [
     ['no token', () => ({})],

@@ -115,6 +115,7 @@ export function testPages() {
     join(folder, 'index.html'),
     '<!doctype html><title>Test</title><script type="module" src="assets/a.js"></script>',
   )
+  writeFileSync(join(folder, 'index.de.html'), '<!doctype html><html lang="de"><title>Versuch</title></html>')
   const script = 'document.title = "ran"'
   writeFileSync(join(folder, 'assets', 'a.js'), script)
   writeFileSync(join(folder, 'assets', 'a.js.br'), brotliCompressSync(script))
