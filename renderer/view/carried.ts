@@ -61,7 +61,7 @@ export function lift(
   if (!layers.every((layer) => layer !== undefined)) return undefined
 
   function layerOf(pieces: readonly number[], isMoving: boolean): Layer | undefined {
-    const whole = { x: 0, y: 0, ...element }
+    const whole = { x: 0, y: 0, width: element.width, height: element.height }
     const { x, y, width, height } = isMoving ? around(pieces.map((i) => start[i]!.box())) : whole
     if (width * height > LARGEST * element.width * element.height) return undefined
     const canvas = new OffscreenCanvas(width, height)

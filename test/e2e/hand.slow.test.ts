@@ -250,6 +250,42 @@ describe.skipIf(!BROWSER)('the hand', () => {
     }
     expect(pictures.size).toBe(7)
     expect(await paths()).toHaveLength(5)
+
+    // What is carried is painted once: where it is put down it looks the same, and so does what rests meanwhile.
+    const seen = () =>
+      page.evaluate(() => {
+        const small = new OffscreenCanvas(120, 120).getContext('2d')!
+        small.drawImage(document.querySelector<HTMLCanvasElement>('.drawing canvas')!, 0, 0, 120, 120)
+        return [...small.getImageData(0, 0, 120, 120).data.filter((_, i) => i % 4 === 3)]
+      })
+    const apart = (a: number[], b: number[]): number => a.reduce((sum, alpha, i) => sum + Math.abs(alpha - b[i]!), 0)
+    const atRest = await seen()
+    const inked = atRest.reduce((sum, alpha) => sum + alpha)
+    await window.to(20, 20)
+    await page.keyboard.press('v')
+    await page.keyboard.press('Control+a')
+    await page.keyboard.down('Shift')
+    await window.click(70, 160)
+    await page.keyboard.up('Shift')
+    await window.to(70, 120)
+    await page.mouse.down()
+    for (const [x, y] of [
+      [80, 100],
+      [95, 110],
+      [90, 105],
+    ] as const)
+      await window.to(x, y)
+    const carried = await seen()
+    await page.mouse.up()
+    await page.mouse.move(0, 0)
+    const putDown = await seen()
+    expect(apart(atRest, putDown)).toBeGreaterThan(inked / 2)
+    // Pictures are laid on whole pixels.
+    expect(apart(carried, putDown)).toBeLessThan(inked / 5)
+    expect((await paths())[3]).toBe(LINES[3])
+    near(startOf((await paths())[2]!), [60, 105])
+    await page.keyboard.press('Control+z')
+    await page.keyboard.press('Escape')
     await window.button('Export').click()
     const saved = (await window.saved('Save SVG')).bytes.toString()
     expect(saved.match(/data-line=/g)).toHaveLength(5)
