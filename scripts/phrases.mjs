@@ -258,10 +258,18 @@ class Collector {
   functionOf(expression, isNew = false) {
     const declaration = this.declared(this.checker.getSymbolAtLocation(expression))
     if (!declaration) return undefined
-    if (isNew && ts.isClassDeclaration(declaration)) return declaration.members.find(ts.isConstructorDeclaration)
+    if (isNew && ts.isClassDeclaration(declaration)) return this.constructorOf(declaration)
     if (ts.isFunctionLike(declaration)) return declaration
     const value = declaration.initializer
     return value && (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) ? value : undefined
+  }
+
+  /** Its own, or that of what it extends. */
+  constructorOf(declaration) {
+    const own = declaration.members.find(ts.isConstructorDeclaration)
+    const [base] = (declaration.heritageClauses ?? []).flatMap(({ types }) => types)
+    const before = base && this.declared(this.checker.getSymbolAtLocation(base.expression))
+    return own ?? (before && ts.isClassDeclaration(before) ? this.constructorOf(before) : undefined)
   }
 
   declared(symbol) {

@@ -35,6 +35,7 @@ export const de: Phrases = {
   '"{0}" is not there': '„{0}“ ist nicht da',
   '"{0}" is of an element type ({1}) that it can\'t use':
     '„{0}“ hat einen Elementtyp ({1}), der sich nicht verwenden lässt',
+  '"{0}" is taken already': '„{0}“ ist schon vergeben',
   '"{0}" is used before it is made': '„{0}“ wird gebraucht, bevor es entsteht',
   '"{0}" is wrong at {1} ({2})': '„{0}“ ist an der Stelle {1} falsch ({2})',
   '"{0}" is {1}': '„{0}“ ist {1}',
@@ -97,10 +98,12 @@ export const de: Phrases = {
     '.gif und .webp: pen, der Stift zeichnet (Vorgabe), oder run, wie die Zeichnung entstand',
   '4 colour numbers for each of {0} strokes': '4 Farbzahlen für jeden von {0} Strichen',
   'a photo painted in strokes': 'ein in Strichen gemaltes Foto',
+  'a place of its own for each file': 'ein eigener Platz für jede Datei',
   'A second look left out {0} of {1} strokes and added {2}.':
     'Ein zweiter Blick hat {0} von {1} Strichen weggelassen und {2} hinzugefügt.',
   'All files': 'Alle Dateien',
   'Arguments:': 'Angaben:',
+  'choose another name': 'einen anderen Namen wählen',
   'CLIP sees in the {0}: {1}': 'CLIP sieht ({0}): {1}',
   'CLIP with a ResNet-101: the encoder that CLIPasso draws with':
     'CLIP mit ResNet-101: der Encoder, mit dem CLIPasso zeichnet',
@@ -198,10 +201,12 @@ export const de: Phrases = {
   'The file holds {0} pictures; the {1} one is drawn.': 'Die Datei enthält {0} Bilder; gezeichnet wird das {1}.',
   'The file lacks its end marker; all of its pixels are there.': 'Der Datei fehlt ihre Endmarke; alle Pixel sind da.',
   'The folder is away: it is waited for.': 'Der Ordner ist weg: auf ihn wird gewartet.',
+  'the mask {0}': 'die Maske {0}',
   'The photo has 16 bits, and such a file holds 8 of them; a PNG or a TIFF holds all.':
     'Das Foto hat 16 Bit, eine solche Datei nur 8 davon; ein PNG oder TIFF behält alle.',
   'The photo is only {0} × {1} pixels; a larger one gives better lines.':
     'Das Foto hat nur {0} × {1} Pixel; ein größeres gibt bessere Linien.',
+  'the picture {0}': 'das Bild {0}',
   'The sentence is longer than CLIP reads: what comes after “{0}” does not count.':
     'Der Satz ist länger, als CLIP liest: was nach „{0}“ kommt, zählt nicht.',
   'The weights of GroupViT may be used for research and evaluation only, never commercially.':

@@ -34,6 +34,7 @@ export const zh: Phrases = {
   '"{0}" is not it': '“{0}”不是它',
   '"{0}" is not there': '“{0}”不在那里',
   '"{0}" is of an element type ({1}) that it can\'t use': '“{0}”的元素类型（{1}）无法使用',
+  '"{0}" is taken already': '“{0}”已被占用',
   '"{0}" is used before it is made': '“{0}”在产生之前就被使用',
   '"{0}" is wrong at {1} ({2})': '“{0}”在 {1} 处有误（{2}）',
   '"{0}" is {1}': '“{0}” 是 {1}',
@@ -95,10 +96,12 @@ export const zh: Phrases = {
     '.gif 和 .webp：pen 为运笔过程（默认），run 为生成过程',
   '4 colour numbers for each of {0} strokes': '{0} 条笔画各 4 个颜色数值',
   'a photo painted in strokes': '用笔画绘制的照片',
+  'a place of its own for each file': '每个文件各有自己的位置',
   'A second look left out {0} of {1} strokes and added {2}.':
     '第二遍检查从 {1} 条笔画中去掉了 {0} 条，并添加了 {2} 条。',
   'All files': '所有文件',
   'Arguments:': '参数：',
+  'choose another name': '另选一个名称',
   'CLIP sees in the {0}: {1}': 'CLIP 看到的（{0}）：{1}',
   'CLIP with a ResNet-101: the encoder that CLIPasso draws with': '使用 ResNet-101 的 CLIP：CLIPasso 所用的编码器',
   'CLIP with a ResNet-50: the smallest to download': '使用 ResNet-50 的 CLIP：下载体积最小',
@@ -190,10 +193,12 @@ export const zh: Phrases = {
   'The file holds {0} pictures; the {1} one is drawn.': '文件中有 {0} 张图片；绘制其中{1}。',
   'The file lacks its end marker; all of its pixels are there.': '文件缺少结束标记；但所有像素都在。',
   'The folder is away: it is waited for.': '文件夹不见了：正在等待它出现。',
+  'the mask {0}': '蒙版{0}',
   'The photo has 16 bits, and such a file holds 8 of them; a PNG or a TIFF holds all.':
     '照片为 16 位，而这种文件只能保存 8 位；PNG 或 TIFF 可全部保留。',
   'The photo is only {0} × {1} pixels; a larger one gives better lines.':
     '照片只有 {0} × {1} 像素；更大的照片线条更好。',
+  'the picture {0}': '图片{0}',
   'The sentence is longer than CLIP reads: what comes after “{0}” does not count.':
     '句子超出 CLIP 可读长度：“{0}”之后的内容不计。',
   'The weights of GroupViT may be used for research and evaluation only, never commercially.':
@@ -944,7 +949,7 @@ export const zh: Phrases = {
   'unlock some': '解锁一些',
   'update Fewline to open it': '更新 Fewline 后打开',
   'update Fewline to see it': '更新 Fewline 后再看',
-  'wait a moment': '请稍候',
+  'wait a moment': '稍候',
   'what --from is of: its strokes move from there to the sentence, and stay near':
     '--from 的内容：其笔画由此移向句子，并保持接近',
   'what CLIP sees around the subject: fade (default), white or keep':
@@ -1075,10 +1080,10 @@ export const zh: Phrases = {
   'they are not installed': '尚未安装',
   '- came': '给出的是 -',
   'draw it without --queue': '不用 --queue 来画',
-  'import it where it is to draw': '请在要作画的电脑上导入它',
-  'write it as redis://HOST:PORT or rediss://…': '请写成 redis://HOST:PORT 或 rediss://…',
-  'run npm install bullmq ioredis': '请运行 npm install bullmq ioredis',
-  'name files': '请指定文件',
+  'import it where it is to draw': '在要作画的电脑上导入它',
+  'write it as redis://HOST:PORT or rediss://…': '写成 redis://HOST:PORT 或 rediss://…',
+  'run npm install bullmq ioredis': '运行 npm install bullmq ioredis',
+  'name files': '指定文件',
   'who works at this Redis server draws them: redis://HOST, rediss://…':
     '由连接到此 Redis 服务器的工作进程来画：redis://HOST、rediss://…',
   'the Redis server, as redis://HOST or rediss://HOST; its password may be in FEWLINE_QUEUE_PASSWORD':
@@ -1087,18 +1092,18 @@ export const zh: Phrases = {
   'try again what has failed': '重试失败的任务',
   'a photo to send': '可以发送的照片',
   'has {0} MB': '有 {0} MB',
-  'make it smaller': '请缩小它',
+  'make it smaller': '缩小它',
   'a Redis server': 'Redis 服务器',
   '{0} does not answer ({1})': '{0} 没有响应（{1}）',
-  'start it, or check the address and password': '请启动它，或检查地址和密码',
+  'start it, or check the address and password': '启动它，或检查地址和密码',
   'The server of the queue is away: it is waited for.': '队列服务器已断开：正在等待它恢复。',
   'the workers that drew it were lost': '负责画它的工作进程已丢失',
-  'draw it by itself, without --queue': '请单独画它，不用 --queue',
+  'draw it by itself, without --queue': '单独画它，不用 --queue',
   'Note: no worker has {0} yet; the photos wait for one: fewline worker --queue …':
     '提示：还没有工作进程装有 {0}；照片会一直等待：fewline worker --queue …',
   'the drawing of "{0}"': '“{0}”的画',
   'a worker sent something else': '工作进程发回了别的内容',
-  'update Fewline on all machines': '请在所有电脑上更新 Fewline',
+  'update Fewline on all machines': '在所有电脑上更新 Fewline',
   'What is sent is drawn meanwhile: the same call again fetches it.':
     '已发送的照片会继续画：再次运行同一命令即可取回。',
   'Nothing was ever sent here.': '这里还没有收到过任何任务。',
@@ -1160,8 +1165,8 @@ export const zh: Phrases = {
   'a drawing of the gallery': '图库中的一幅画',
   'another one was asked for': '已请求了另一个',
   'what is kept of it can’t be read': '保存的内容无法读取',
-  'wait for that': '请等待它完成',
-  'delete it there': '请在图库中删除它',
+  'wait for that': '等待它完成',
+  'delete it there': '在图库中删除它',
   'Your drawings can’t be kept in the gallery: save them as projects.': '画作无法保存到图库：请另存为项目。',
   'Gallery…': '图库…',
   'Time-Lapse': '延时回放',

@@ -12,7 +12,8 @@ const wanted = [...phrases].filter(
   ([text, places]) => /\s/.test(text) || places.some((place) => place.startsWith('main/desktop/')),
 )
 const parametersOf = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort()
-const byHand = ['"{0}" {1}', 'Cut', 'Copy', 'Paste', 'Quit', 'Minimize']
+// Sentences about what has no name are put together of these and what is said of a file.
+const byHand = ['"{0}" {1}', 'the picture {0}', 'the mask {0}', 'Cut', 'Copy', 'Paste', 'Quit', 'Minimize']
 
 describe.each(Object.entries(LANGUAGES))('%s', (_, language) => {
   test('says all that the engine, the command line and the host say', () => {
@@ -53,6 +54,20 @@ describe.each(Object.entries(LANGUAGES))('%s', (_, language) => {
           translate(text, true) !== language['"{0}" {1}']!.replace('{0}', 'a.png').replace('{1}', other),
       )
     expect(missed).toEqual([])
+  })
+
+  test('says whole sentences of its own, of pictures without a name as well, and pleads once', () => {
+    const translate = translatorOf(language)
+    const said = [
+      'Expected a photo to draw, but the picture is an empty file: choose a picture.',
+      'Expected a photo to draw, but the picture is not a picture that Fewline reads: save it as JPEG or PNG.',
+      'Expected a photo to send, but "a.png" has 55 MB: make it smaller.',
+      'Expected a Redis server, but localhost does not answer (no): start it, or check the address and password.',
+      'Expected a place of its own for each file, but "out/a.svg" is taken already: choose another name.',
+    ].map((sentence) => translate(sentence))
+    for (const sentence of said) {
+      expect(sentence).not.toMatch(/\b(the|is|has|does|not|it|or|another)\b|请请/)
+    }
   })
 
   test('says an error as one sentence of its own', () => {

@@ -1,4 +1,4 @@
-import { answer, jsonLines } from '../say.ts'
+import { answer, jsonLines, said } from '../say.ts'
 import { openPost, whyOf } from './post.ts'
 
 export interface QueueOptions {
@@ -60,6 +60,6 @@ function linesOf(all: readonly Standing[]): string[] {
   if (all.length === 0) return ['Nothing was ever sent here.']
   return all.flatMap(({ encoder, workers, waiting, underWay, drawn, failed, failures }) => [
     `${encoder}: ${waiting} wait, ${underWay} are under way, ${drawn} were drawn, ${failed} failed; workers: ${workers}`,
-    ...failures.map(({ photo, why }) => `  ${photo}: ${why}`),
+    ...failures.map(({ photo, why }) => `  ${photo}: ${said(why)}`),
   ])
 }
