@@ -47,13 +47,13 @@ export async function freePort(): Promise<number> {
 export async function startRedis(port: number): Promise<ChildProcess> {
   const kept = ['--dir', folder.path, '--appendonly', 'yes', '--appendfsync', 'always', '--save', '']
   const redis = start('redis-server', ['--port', String(port), '--bind', '127.0.0.1', ...kept])
-  await expect.poll(() => redis.said).toContain('Ready to accept connections')
+  await expect.poll(() => redis.said, LONG).toContain('Ready to accept connections')
   return redis
 }
 
 export async function startWorker(url: string): Promise<ReturnType<typeof start>> {
   const worker = start(process.execPath, [CLI, 'worker', '--queue', url, '--jobs', '1', '--threads', '1'])
-  await expect.poll(() => worker.said).toContain('stop with Ctrl-C')
+  await expect.poll(() => worker.said, LONG).toContain('stop with Ctrl-C')
   return worker
 }
 
