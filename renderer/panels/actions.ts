@@ -25,13 +25,19 @@ export async function openFile({ open, notices }: Studio, file: File): Promise<v
 /** A brush, or what was chosen, is undone before strokes are, as long as it is in hand. */
 const painting = ({ look }: Studio): boolean => isBrush(look.tool) || look.tool === 'point'
 
+/** What was said in words is newer than strokes and edits, where it is shown. */
+const saying = (studio: Studio): boolean => studio.look.side === 'words' && !painting(studio)
+
 export const canUndo = (studio: Studio): boolean =>
-  studio.retouching && !painting(studio) ? studio.edits.canUndo : studio.sketch.canUndo && !studio.run.going
+  (saying(studio) && studio.said.canUndo) ||
+  (studio.retouching && !painting(studio) ? studio.edits.canUndo : studio.sketch.canUndo && !studio.run.going)
 export const canRedo = (studio: Studio): boolean =>
-  studio.retouching && !painting(studio) ? studio.edits.canRedo : studio.sketch.canRedo && !studio.run.going
+  (saying(studio) && studio.said.canRedo) ||
+  (studio.retouching && !painting(studio) ? studio.edits.canRedo : studio.sketch.canRedo && !studio.run.going)
 
 export function undo(studio: Studio): void {
   if (painting(studio) && studio.page.canUndoMask && !studio.run.going) undoBrush(studio)
+  else if (saying(studio) && studio.said.canUndo) studio.said.undo()
   else if (studio.retouching) studio.edits.undo()
   else if (studio.run.going) return
   else studio.undo()
@@ -39,6 +45,7 @@ export function undo(studio: Studio): void {
 
 export function redo(studio: Studio): void {
   if (painting(studio) && studio.page.canRedoMask && !studio.run.going) redoBrush(studio)
+  else if (saying(studio) && studio.said.canRedo) studio.said.redo()
   else if (studio.retouching) studio.edits.redo()
   else if (studio.run.going) return
   else studio.redo()

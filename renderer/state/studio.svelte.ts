@@ -1,7 +1,6 @@
 import { createContext } from 'svelte'
 import {
   type AppSettings,
-  type Asking,
   CANVAS,
   type Command,
   type Door,
@@ -33,6 +32,7 @@ import { type Ask, createOffers } from './offers.svelte.ts'
 import { unhurried } from './pace.ts'
 import { createPlayer } from './player.svelte.ts'
 import { createRun } from './run.svelte.ts'
+import { createSaid } from './said.svelte.ts'
 import { createSketch } from './sketch.svelte.ts'
 import { themeOfPage } from './theme.ts'
 import { createWork } from './work.svelte.ts'
@@ -339,11 +339,11 @@ export function createStudio(door: Door) {
     await strokes.now()
     if (await start(() => ask('move', { drawing, moving }), drawing)) drawnFor = undefined
   }
-  /** What is asked for in words of one verb. */
-  function say<V extends 'draw' | 'edit' | 'move'>(verb: V, next: Partial<Asking[V]>): void {
-    const { words: said } = page.settings
-    change({ words: { ...said, [verb]: { ...said[verb], ...next } } })
-  }
+  const said = createSaid(
+    () => page.settings.words,
+    (words) => change({ words }),
+    pasts,
+  )
   async function editPhoto(): Promise<void> {
     if (isBrush(look.tool)) look.tool = 'select'
     await settled()
@@ -500,7 +500,7 @@ export function createStudio(door: Door) {
     continueRun,
     imagine,
     move,
-    say,
+    said,
     editPhoto,
     sketchEdited,
     pause: () => tell('pause'),

@@ -109,14 +109,18 @@ describe.skipIf(!BROWSER)('the Words tab', { timeout: 400_000 }, () => {
     expect(await window.button('Draw the sentence').isDisabled()).toBe(true)
     await window.slider('Coloured strokes').fill('40')
     await page.getByText('Palette', { exact: true }).click()
+    const colours = page.getByLabel(/^Colour \d/)
     await window.button('One colour less').click()
-    expect(await page.getByLabel(/^Colour \d/).count()).toBe(3)
+    await window.button('Undo').click()
+    await expect.poll(() => colours.count()).toBe(4)
+    await window.button('Redo').click()
+    await expect.poll(() => colours.count()).toBe(3)
     // What was said stays, and what was chosen, once it was sent.
     await page.waitForTimeout(1000)
     await page.reload()
     await window.button('Words').click()
     await expect.poll(() => field.inputValue()).toBe('a red fox in the snow')
-    expect(await page.getByLabel(/^Colour \d/).count()).toBe(3)
+    expect(await colours.count()).toBe(3)
   })
 
   test.runIf(hasShared)(

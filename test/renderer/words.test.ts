@@ -2,7 +2,7 @@ import { fireEvent, render, screen } from '@testing-library/svelte'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { CANVAS, DEFAULT_SETTINGS, type MadeEdit, type Snapshot, type Verb } from '../../main/api.ts'
 import { en } from '../../renderer/i18n/en.ts'
-import { canDoAsSaid, canUndo, doAsSaid, undo } from '../../renderer/panels/actions.ts'
+import { canDoAsSaid, canRedo, canUndo, doAsSaid, redo, undo } from '../../renderer/panels/actions.ts'
 import WordsPanel from '../../renderer/panels/words/WordsPanel.svelte'
 import { changed } from '../../renderer/state/edit.ts'
 import { joined, strokesFrom, strokesOf, svgOf } from '../../renderer/state/strokes.ts'
@@ -84,6 +84,32 @@ describe('the Words tab', () => {
     free.studio.sketch.select([0, 2])
     await free.studio.move()
     expect(free.door.asked.find(({ command }) => command === 'move')?.request).toMatchObject({ moving: [0, 2] })
+  })
+})
+
+describe('what is said', () => {
+  test('is undone step by step until something is drawn, and then that is', async () => {
+    const { studio } = await opened({ settings: saying('draw', 'red') })
+    const { said, page } = studio
+    const draw = () => page.settings.words.draw
+    for (const strokes of [40, 50, 60]) said.say('draw', { strokes })
+    said.say('draw', { colours: 'palette' })
+    said.say('draw', { palette: ['#112233'] })
+    studio.change({ words: { ...page.settings.words, verb: 'move' } })
+    undo(studio)
+    expect([draw().palette, draw().colours]).toEqual([DEFAULT_SETTINGS.words.draw.palette, 'palette'])
+    undo(studio)
+    undo(studio)
+    expect([draw(), page.settings.words.verb]).toEqual([saying('draw', 'red').words.draw, 'move'])
+    redo(studio)
+    // A slider that is moved is one step.
+    expect([draw().strokes, canRedo(studio)]).toEqual([60, true])
+    await studio.imagine()
+    expect([studio.said.canUndo, canRedo(studio), draw().strokes]).toEqual([false, false, 60])
+    said.say('draw', { text: 'blue' })
+    studio.look.side = 'settings'
+    undo(studio)
+    expect(draw().text).toBe('blue')
   })
 })
 
