@@ -123,7 +123,7 @@ describe('a run', () => {
     expect(studio.sketch.drawing.locked).toEqual([0])
   })
 
-  test('the space bar draws, pauses, and goes on', async () => {
+  test('one key draws, pauses, and goes on', async () => {
     const { door, studio, commands } = await opened()
     toggleRun(studio)
     await vi.runAllTimersAsync()
