@@ -112,7 +112,8 @@ describe.skipIf(!BROWSER).each(['light', 'dark'] as const)('forced colours, %s',
     const auto = page.getByRole('switch', { name: 'Auto' })
     const on = await looks(auto)
     await auto.uncheck()
-    expect(await looks(auto)).not.toBe(on)
+    // It goes from one to the other little by little.
+    await expect.poll(() => looks(auto)).not.toBe(on)
     await window.button('Edit').click()
     await page.getByRole('button', { name: 'Line 1', exact: true }).click()
     await page.mouse.move(0, 0)
