@@ -23,7 +23,21 @@ const FLAT = 0.5
 export function boxAround(strokes: readonly Stroke[]): Rectangle | undefined {
   if (strokes.length === 0) return undefined
   const places = strokes.flatMap(({ points }) => sampled(points, 4))
-  const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)]
+  return boxOf(
+    places.map(({ x }) => x),
+    places.map(({ y }) => y),
+  )
+}
+
+/** Around the control points of a stroke, and so around its line: larger than that, and quickly told. */
+export function hullOf({ points }: Stroke): Rectangle {
+  return boxOf(
+    points.filter((_, i) => i % 2 === 0),
+    points.filter((_, i) => i % 2 === 1),
+  )
+}
+
+function boxOf(xs: Iterable<number>, ys: Iterable<number>): Rectangle {
   const [x, y] = [Math.min(...xs), Math.min(...ys)]
   return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y }
 }

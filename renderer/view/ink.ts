@@ -1,7 +1,7 @@
 import { type LookName, LOOKS, marksOf } from '../../src/looks/looks.ts'
 import type { Mark } from '../../src/looks/mark.ts'
 import type { Rectangle } from '../../main/api.ts'
-import { padded } from '../state/box.ts'
+import { hullOf, padded } from '../state/box.ts'
 import type { Point } from '../state/mask.ts'
 import { pathData, type Stroke } from '../state/strokes.ts'
 import type { Viewport } from '../state/viewport.ts'
@@ -121,13 +121,6 @@ const touchOf = ({ paths, ...mark }: Mark): Touch => ({
 })
 
 const isOn = (a: Viewport, b: Viewport): boolean => a.scale === b.scale && a.x === b.x && a.y === b.y
-
-/** Around the control points, and so around the line. */
-function hullOf({ points }: Stroke): Rectangle {
-  const [xs, ys] = [points.filter((_, i) => i % 2 === 0), points.filter((_, i) => i % 2 === 1)]
-  const [x, y] = [Math.min(...xs), Math.min(...ys)]
-  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y }
-}
 
 const HERE: Point = { x: 0, y: 0 }
 

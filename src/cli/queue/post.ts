@@ -13,7 +13,10 @@ import { readDelivery, type Delivery, type Order } from './order.ts'
 const TRIES = 2
 /** Results are kept for so many seconds, for a call that was stopped and comes again. */
 const KEPT = 7 * 24 * 3600
-/** A worker that has not been heard of for so long has lost its job, and so often it is heard of, in milliseconds: a server may start anew meanwhile. */
+/**
+ * A worker that has not been heard of for so long has lost its job, and so often it is heard of, in milliseconds: a server
+ * may start anew meanwhile.
+ */
 const LOST = 20_000
 const HEARD = 4_000
 /** How long a server may take to answer at first, in milliseconds. */
