@@ -50,9 +50,9 @@ function changed(strokes: Strokes, change: Groups): Strokes {
   }
 }
 
-/** Colours are the strokes' own affair: what is looked at is their ink. */
-function inkOf(strokes: Strokes) {
-  const { output, pullback } = renderStrokes({ ...strokes, colors: undefined })
+/** Colours are the strokes' own affair: what is looked at is their ink. Made of the same parts each time, it stays compiled. */
+function inkOf({ points, widths, segments, width, height }: Strokes) {
+  const { output, pullback } = renderStrokes({ points, widths, segments, width, height })
   return { output, pullback: (gradient: Tensor) => ({ points: pullback(gradient).points }) }
 }
 
