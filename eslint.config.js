@@ -23,6 +23,8 @@ const layers = {
       ExportNamedDeclaration: check,
       ExportAllDeclaration: check,
       ImportExpression: check,
+      // What src/load.ts loads is imported as well.
+      'CallExpression[callee.name="load"]': ({ arguments: [source] }) => check({ source }),
     }
   },
 }

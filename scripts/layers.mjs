@@ -13,6 +13,7 @@ const leaves = [
   'src/temporary.ts',
   'src/impersonal.ts',
   'src/memory.ts',
+  'src/load.ts',
 ]
 
 /** What the whole story is told with. */
@@ -47,6 +48,7 @@ export const LAYERS = {
   'src/temporary.ts': [],
   'src/impersonal.ts': [],
   'src/memory.ts': [],
+  'src/load.ts': [],
   // What is said in other languages: whoever shows it to people asks there.
   'src/words': [],
 
@@ -191,7 +193,7 @@ export const LAYERS = {
 /** Packages that only these parts may import, so that each can be replaced in one place. */
 export const PACKAGES = {
   'onnxruntime-node': ['src/onnx/runtime.ts'],
-  sharp: ['src/photo', 'src/export'],
+  sharp: ['src/photo/sharp.ts'],
   'https-proxy-agent': ['src/models/http.ts'],
   electron: ['main'],
   paper: ['renderer/view/paper'],

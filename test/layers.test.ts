@@ -84,7 +84,7 @@ describe('the table', () => {
     ['src/index.ts', './export/svg.ts'],
     ['src/cli/sketch.ts', '../index.ts'],
     ['src/onnx/runtime.ts', 'onnxruntime-node'],
-    ['src/export/png.ts', 'sharp'],
+    ['src/photo/sharp.ts', 'sharp'],
     ['src/cli.ts', 'commander'],
     ['test/raster/raster.test.ts', '../../src/draw.ts'],
   ])('%s may import %s', (file, specifier) => {
@@ -121,12 +121,14 @@ function importsOf(file: string): string[] {
   return found
 }
 
-/** Of `import … from …`, `export … from …`, `import(…)` and the type `import(…).T`. */
+/** Of `import … from …`, `export … from …`, `import(…)`, the type `import(…).T`, and `load(…)` as src/load.ts has it. */
 function specifierOf(node: ts.Node): ts.Node | undefined {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier
   if (ts.isImportTypeNode(node)) return node.argument
-  const isImport = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword
-  return isImport ? node.arguments[0] : undefined
+  if (!ts.isCallExpression(node)) return undefined
+  const isImport = node.expression.kind === ts.SyntaxKind.ImportKeyword
+  const isLoad = ts.isIdentifier(node.expression) && node.expression.text === 'load'
+  return isImport || isLoad ? node.arguments[0] : undefined
 }
 
 /** A component's scripts; any other file is all script. */

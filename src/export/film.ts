@@ -1,5 +1,5 @@
-import sharp from 'sharp'
 import { FewlineError } from '../errors.ts'
+import { sharp } from '../photo/sharp.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import { evenly } from './evenly.ts'
 import { asSeen, isPainted } from './painted.ts'

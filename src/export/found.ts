@@ -1,5 +1,5 @@
-import sharp, { type OverlayOptions, type Sharp } from 'sharp'
 import { photoPixels, type Frame } from '../photo/photo.ts'
+import { sharp, type OverlayOptions, type Sharp } from '../photo/sharp.ts'
 import type { Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
 import { MARK } from './svg.ts'

@@ -1,9 +1,9 @@
 import { crc32 } from 'node:zlib'
-import sharp from 'sharp'
 import { FewlineError } from '../errors.ts'
 import { tiffWithExif } from '../photo/directory.ts'
 import { latin } from '../photo/latin.ts'
 import { withProfile, type Samples } from '../photo/profile.ts'
+import { sharp } from '../photo/sharp.ts'
 import { MARK } from './svg.ts'
 
 /** What a changed photo is written as, by the ends of files' names. */

@@ -1,5 +1,5 @@
-import sharp, { type Sharp } from 'sharp'
 import { FewlineError } from '../errors.ts'
+import { sharp, type Sharp } from '../photo/sharp.ts'
 import { lengthIn, type Length } from './length.ts'
 import { MARK } from './svg.ts'
 

@@ -1,5 +1,5 @@
-import sharp from 'sharp'
 import { FewlineError } from '../errors.ts'
+import { sharp } from '../photo/sharp.ts'
 import { strokesInLottie } from './lottie.ts'
 import { fromSvg } from './read-svg.ts'
 

@@ -1,8 +1,8 @@
 import { FewlineError } from '../errors.ts'
-import type { Sharp } from 'sharp'
 import { tensor, type Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
 import { type Asked, damaged } from './refusals.ts'
+import type { Sharp } from './sharp.ts'
 import { openSource } from './source.ts'
 
 /** Pixels each way of the canvas on which details of a photo are looked at. */

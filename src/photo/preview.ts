@@ -1,8 +1,8 @@
-import sharp from 'sharp'
 import type { Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
 import { type Frame, photoPixels } from './photo.ts'
 import { damaged } from './refusals.ts'
+import { sharp } from './sharp.ts'
 import { openSource } from './source.ts'
 
 /** On the longer side, in pixels: enough for a large screen. */

@@ -1,5 +1,4 @@
 import { readFile, stat } from 'node:fs/promises'
-import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import { type RawPicture, readBmp } from './bmp.ts'
 import { exifInTiff } from './directory.ts'
 import { firstFrame, type Region } from './gif.ts'
@@ -8,6 +7,7 @@ import { ended, hasEnd } from './jpeg.ts'
 import { latin } from './latin.ts'
 import { withProfile } from './profile.ts'
 import { type Asked, damaged, refusal, SAVE_AS } from './refusals.ts'
+import { sharp, type Metadata, type Sharp, type SharpOptions } from './sharp.ts'
 import { checkSize, MOST_PIXELS } from './size.ts'
 import { largestPage, scaledSamples } from './tiff.ts'
 

@@ -1,6 +1,6 @@
-import sharp, { type Metadata, type SharpOptions } from 'sharp'
 import type { RawPicture } from './bmp.ts'
 import { type Asked, damaged, refusal, SAVE_AS, unknownKind } from './refusals.ts'
+import { sharp, type Metadata, type SharpOptions } from './sharp.ts'
 
 /** More pages are not looked at: a photo has a few smaller versions of itself at most. */
 const MOST_PAGES = 32

@@ -1,13 +1,20 @@
-import { compile, type Options } from 'css-select'
-import { AttributeAction, isTraversal, parse as parseSelector, type Selector, SelectorType } from 'css-what'
+import type * as CssSelect from 'css-select'
+import type * as CssWhat from 'css-what'
 import type { AtRule, ChildNode, Document, Root, Rule as RuleNode } from 'postcss'
-import parseCss from 'postcss-safe-parser'
+import type SafeParser from 'postcss-safe-parser'
+import { load } from '../../load.ts'
 import { unreadable } from './refusal.ts'
 import { DEEPEST, type SvgElement } from './tree.ts'
 
 /** Of postcss: what declarations and rules lie in. */
 type Container = Document | Root | AtRule | RuleNode
-type Adapter = NonNullable<Options<SvgElement, SvgElement>['adapter']>
+type Selector = CssWhat.Selector
+type Adapter = NonNullable<CssSelect.Options<SvgElement, SvgElement>['adapter']>
+
+// What style sheets are read with, once there are any: our own drawings have none.
+const cssSelect = () => load('css-select') as typeof CssSelect
+const cssWhat = () => load('css-what') as typeof CssWhat
+const safeParser = () => load('postcss-safe-parser') as typeof SafeParser
 
 /** What is said of an element itself: attributes, rules of style sheets and `style`, the stronger over the weaker. */
 export type Declared = ReadonlyMap<string, string>
@@ -118,7 +125,7 @@ function declarationsOf(container: Container, own: Own): Declaration[] {
 /** CSS with whatever mistakes in it. */
 function parsed(css: string): Container {
   try {
-    return parseCss(css)
+    return safeParser()(css)
   } catch (cause) {
     throw unreadable('its style sheets are no CSS', cause)
   }
@@ -162,7 +169,7 @@ class RuleBook {
 
 function compiled(selector: Selector[], adapter: Adapter): (element: SvgElement) => boolean {
   try {
-    return compile<SvgElement, SvgElement>([selector], { adapter, xmlMode: true })
+    return cssSelect().compile<SvgElement, SvgElement>([selector], { adapter, xmlMode: true })
   } catch {
     // A selector that is not understood holds for nothing, as in browsers.
     return () => false
@@ -183,7 +190,7 @@ function rulesOf(css: string, own: Own): Rule[] {
       } else if (node.type === 'atrule' && holds(node)) visit(node, depth + 1)
     }
   }
-  visit(parsed(css), 0)
+  if (css !== '') visit(parsed(css), 0)
   return rules
 }
 
@@ -193,7 +200,7 @@ function holds({ name, params }: AtRule): boolean {
 
 function selectorsOf(text: string): Selector[][] {
   try {
-    return parseSelector(text)
+    return cssWhat().parse(text)
   } catch {
     return []
   }
@@ -205,6 +212,7 @@ function specificityOf(selector: readonly Selector[]): number {
 }
 
 function specificityOfPart(part: Selector): number {
+  const { SelectorType } = cssWhat()
   switch (part.type) {
     case SelectorType.Attribute:
       return part.name === 'id' ? 1e6 : 1e3
@@ -220,6 +228,7 @@ function specificityOfPart(part: Selector): number {
 
 /** What an element must have to be asked at all: `#id`, `.class`, a name, or nothing. */
 function keyOf(selector: readonly Selector[]): string {
+  const { AttributeAction, isTraversal, SelectorType } = cssWhat()
   let key = '*'
   for (const part of selector) {
     if (part.type === SelectorType.Tag) key = key === '*' ? part.name : key

@@ -1,11 +1,11 @@
-import { converter, parse } from 'culori'
-import type { Rgba } from '../color.ts'
+import type * as Culori from 'culori'
+import { load } from '../../load.ts'
+import { rgbFromHex, type Rgba } from '../color.ts'
 import { drawable, numberOf, shareOf } from './numbers.ts'
 import { quoted, unreadable } from './refusal.ts'
 import type { Declared } from './cascade.ts'
 import type { SvgElement } from './tree.ts'
 
-const toRgb = converter('rgb')
 /** A gradient that takes its colours from another, and that from yet another. */
 const MOST_LINKS = 16
 const NUMBERS = /[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?/g
@@ -49,6 +49,8 @@ function colorOf(written: string, current: string): Rgba {
   // What SVG 1.1 lets follow for printers.
   const text = written.toLowerCase().split('icc-color(')[0]!.trim()
   if (text === 'currentcolor') return current.trim().toLowerCase() === text ? [0, 0, 0, 1] : colorOf(current, 'black')
+  const rgb = rgbFromHex(text)
+  if (rgb) return [...rgb, 1]
   // Without its # no number is a colour.
   const color = text.length > LONGEST || /^[\da-f]+$/.test(text) ? undefined : parsed(text)
   // The parser brings them all within range.
@@ -60,9 +62,11 @@ function colorOf(written: string, current: string): Rgba {
 }
 
 /** None for what is no colour; at some of that, such as a number with a foreign unit, the parser stumbles. */
-function parsed(text: string): ReturnType<typeof toRgb> | undefined {
+function parsed(text: string): Culori.Rgb | undefined {
+  // Only now: our own drawings have no colours but those.
+  const { converter, parse } = load('culori') as typeof Culori
   try {
-    return toRgb(parse(text))
+    return converter('rgb')(parse(text))
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
-import { SaxesParser, type SaxesTagPlain } from 'saxes'
+import type * as Saxes from 'saxes'
+import { load } from '../../load.ts'
 import { quoted, unreadable } from './refusal.ts'
 import { checkLength } from './text.ts'
 
@@ -26,6 +27,7 @@ const MOST_FROM_ENTITIES = 100_000
 /** Reads the XML of an SVG. Throws a FewlineError of kind `call` when it is none, or larger than any drawing. */
 export function parseSvg(text: string): SvgElement {
   checkLength(text.length)
+  const { SaxesParser } = load('saxes') as typeof Saxes
   const parser = new SaxesParser({ xmlns: false, position: false })
   const names = new Names()
   let root: SvgElement | undefined
@@ -72,7 +74,7 @@ class Names {
   readonly #meanings = new Map<string, string[]>()
 
   /** The name of an element that begins, '' if it is not SVG's. */
-  open({ name, attributes }: SaxesTagPlain): string {
+  open({ name, attributes }: Saxes.SaxesTagPlain): string {
     for (const [attribute, meaning] of declarations(attributes)) {
       const meanings = this.#meanings.get(attribute)
       if (meanings) meanings.push(meaning)
@@ -83,7 +85,7 @@ class Names {
     return (declared ?? (colon < 0 ? SVG : '')) === SVG ? name.slice(colon + 1) : ''
   }
 
-  close({ attributes }: SaxesTagPlain): void {
+  close({ attributes }: Saxes.SaxesTagPlain): void {
     for (const [attribute] of declarations(attributes)) this.#meanings.get(attribute)?.pop()
   }
 }
@@ -93,7 +95,7 @@ function declarations(attributes: Readonly<Record<string, string>>): [string, st
 }
 
 /** Those of the document itself, as text: nothing in them is expanded again. */
-function defineEntities(parser: SaxesParser, doctype: string): void {
+function defineEntities(parser: Saxes.SaxesParser, doctype: string): void {
   let spent = 0
   for (const [, name, , value] of doctype.matchAll(/<!ENTITY\s+([\w.-]+)\s+(["'])([^"'<&%]*)\2\s*>/g)) {
     Object.defineProperty(parser.ENTITIES, name!, {
