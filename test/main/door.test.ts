@@ -57,7 +57,8 @@ describe('the host', () => {
     port.send(encode({ id: 2, command: 'change', request: { settings: { strokes: -1 } } }))
     port.send(encode({ id: 3, command: 'edit', request: { drawing: { strokes: { points: new Float32Array(7) } } } }))
     await settled()
-    expect(answers).toMatchObject([
+    // Of the earlier commands one may come to something only now, and windows are told of that.
+    expect(answers.filter((each) => 'id' in (each as object))).toMatchObject([
       { id: 1, problem: { kind: 'call', came: '"format-disk" is none' } },
       { id: 2, problem: { kind: 'call', details: expect.stringContaining('strokes') } },
       { id: 3, problem: { kind: 'call' } },
