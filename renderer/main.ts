@@ -1,5 +1,6 @@
 import { combination } from './ui/combination.ts'
 import './styles/base.css'
+import fonts from './styles/fonts.css?url'
 
 /** How long a first paint is waited for, in milliseconds. */
 const PATIENCE = 500
@@ -20,6 +21,7 @@ listen('keydown', (key) => {
 })
 
 await seen()
+bringLetters()
 const { openWindow } = await import('./window.ts')
 await openWindow(app)
 forgetting.abort()
@@ -28,6 +30,11 @@ for (const key of keys) document.body.dispatchEvent(new KeyboardEvent(key.type, 
 
 function listen<E extends 'click' | 'keydown' | 'keyup'>(what: E, listener: (event: WindowEventMap[E]) => void): void {
   addEventListener(what, listener, { signal: forgetting.signal })
+}
+
+/** What is seen has letters of the system until then: its own would hold it up. */
+function bringLetters(): void {
+  document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: fonts }))
 }
 
 /** When that has been painted, which nothing should hold up; a page in the background is not, and goes on all the same. */
