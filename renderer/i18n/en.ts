@@ -395,7 +395,11 @@ export const en = {
 
   /** What the host offers, by id, where it is to be called otherwise than the host does. */
   equipment: {
-    presets: { paper: { name: 'Study', about: 'As published: slow, for models that know what is in the photo' } },
+    presets: {
+      fast: { name: 'Fast', about: 'A first look, in about a second' },
+      standard: { name: 'Standard', about: 'Good lines in a few seconds' },
+      paper: { name: 'Study', about: 'As published: slow, for models that know what is in the photo' },
+    },
     encoders: {},
     /** The presets again, where there is no photo. */
     painting: {

@@ -13,17 +13,24 @@ interface Size {
   readonly height: number
 }
 
+/** Pixels that are left free around the page when all of it is shown. */
+export interface Margins {
+  readonly side: number
+  readonly top: number
+  readonly foot: number
+}
+
 const LEAST_SCALE = 0.5
 const MOST_SCALE = 64
 
-/** All of `frame` in the middle of the window, with `margin` pixels around it. */
-export function fitted(frame: Rectangle, window: Size, margin: number): Viewport {
-  const room = { width: window.width - 2 * margin, height: window.height - 2 * margin }
+/** All of `frame` in the middle of what the margins leave of the window. */
+export function fitted(frame: Rectangle, window: Size, { side, top, foot }: Margins): Viewport {
+  const room = { width: window.width - 2 * side, height: window.height - top - foot }
   const scale = within(Math.min(room.width / frame.width, room.height / frame.height))
   return {
     scale,
     x: window.width / 2 - scale * (frame.x + frame.width / 2),
-    y: window.height / 2 - scale * (frame.y + frame.height / 2),
+    y: (top + window.height - foot) / 2 - scale * (frame.y + frame.height / 2),
   }
 }
 

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { BROWSER } from './browser.ts'
-import { drawn, SAMPLES, useStudio, type Window } from './studio.ts'
+import { lettersIn } from './pictures.ts'
+import { drawn, SAMPLES, SIZE, useStudio, type Window } from './studio.ts'
 import { byTab } from './tab.ts'
 
 const FLAMINGO = join(SAMPLES, 'flamingo.png')
@@ -136,6 +137,27 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await page.getByRole('button', { name: 'Open photo', exact: true }).waitFor()
     expect(await language()).toBe('en')
 
+    /** Where the page lies, and what one sets; in a wide window and on a phone. */
+    const places = async (): Promise<string[][]> => {
+      const both = []
+      for (const viewport of [{ width: 390, height: 844 }, SIZE]) {
+        await page.setViewportSize(viewport)
+        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+        both.push(
+          await page.locator('.sheet:visible, .right .field:visible, .run button:visible').evaluateAll((all) =>
+            all.map((each) => {
+              const { x, y, width, height } = each.getBoundingClientRect()
+              return [each.getAttribute('class')?.split(' ')[0], ...[x, y, width, height].map(Math.round)].join(' ')
+            }),
+          ),
+        )
+      }
+      return both
+    }
+    await lettersIn(page)
+    const later = await places()
+    expect(later.map(({ length }) => length)).toEqual([6, expect.toSatisfy((count: number) => count > 10)])
+
     // The page itself shows this, in the language chosen, before the program is there; which then takes its place.
     let read = (): void => undefined
     const held = new Promise<void>((resolve) => (read = resolve))
@@ -150,6 +172,8 @@ describe.skipIf(!BROWSER)('the studio', () => {
     await expect.poll(() => pictures.evaluateAll(shown)).toEqual(Array<boolean>(8).fill(true))
     expect(await still.locator('h2').allTextContents()).toContain('A photo, in a few lines.')
     expect(await page.getByRole('status').count()).toBe(0)
+    await lettersIn(page)
+    expect(await places()).toEqual(later)
     // Who is quicker than the program has not clicked for nothing.
     const box = (await pictures.nth(1).boundingBox())!
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)

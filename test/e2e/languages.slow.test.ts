@@ -9,7 +9,7 @@ import { en } from '../../renderer/i18n/en.ts'
 import { zh } from '../../renderer/i18n/zh.ts'
 import { faultsIn } from './axe.ts'
 import { BROWSER } from './browser.ts'
-import { expectPicture } from './pictures.ts'
+import { expectPicture, pictureOf } from './pictures.ts'
 import { SAMPLES, useStudio, type Window } from './studio.ts'
 
 const LANGUAGES = [
@@ -60,11 +60,7 @@ describe.skipIf(!BROWSER)('at 1024 × 700', () => {
         expect(await cutOff(window), `${name}, ${locale}`).toEqual([])
         if (locale === 'en-GB') expect(await faultsInBoth(page), name).toEqual([])
         if (!looks || !['first', 'drawn', 'export'].includes(name)) return
-        await page.evaluate(() => document.fonts.ready)
-        await page.waitForTimeout(600)
-        const mask = [page.getByRole('status'), page.locator('.timeline')]
-        const png = await page.screenshot({ animations: 'disabled', caret: 'hide', mask, maskColor: '#888888' })
-        await expectPicture(`${name}-${locale.slice(0, 2)}`, png)
+        await expectPicture(`${name}-${locale.slice(0, 2)}`, await pictureOf(page))
       }
       const unfold = () =>
         page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)))

@@ -5,16 +5,8 @@ import type { Locator } from 'playwright-core'
 import { de } from '../../renderer/i18n/de.ts'
 import { en } from '../../renderer/i18n/en.ts'
 import { BROWSER } from './browser.ts'
-import { expectPicture, REFRESH, save } from './pictures.ts'
-import { SAMPLES, SIZE, useStudio, type Window } from './studio.ts'
-
-/** All but what depends on how fast the machine is. */
-async function picture({ page }: Window): Promise<Buffer> {
-  await page.evaluate(() => document.fonts.ready)
-  await page.waitForTimeout(600)
-  const mask = [page.getByRole('status'), page.locator('.timeline')]
-  return page.screenshot({ animations: 'disabled', caret: 'hide', mask, maskColor: '#888888' })
-}
+import { expectPicture, pictureOf, REFRESH, save } from './pictures.ts'
+import { SAMPLES, SIZE, useStudio } from './studio.ts'
 
 describe.skipIf(!BROWSER).each(['light', 'dark'] as const)('the window, %s', (colorScheme) => {
   const studio = useStudio()
@@ -24,42 +16,45 @@ describe.skipIf(!BROWSER).each(['light', 'dark'] as const)('the window, %s', (co
     const { page } = window
     await page.getByRole('button', { name: 'Flamingo' }).first().waitFor()
     await page.getByText('Fast', { exact: true }).waitFor()
-    await expectPicture(`first-${colorScheme}`, await picture(window))
+    await expectPicture(`first-${colorScheme}`, await pictureOf(page))
 
     await window.openPhoto(join(SAMPLES, 'flamingo.png'))
     await page.getByText('Fast', { exact: true }).click()
     await window.button('Draw').click()
     await window.waitFor(/^Done/)
-    await expectPicture(`drawn-${colorScheme}`, await picture(window))
+    await expectPicture(`drawn-${colorScheme}`, await pictureOf(page))
 
     await window.button('Edit').click()
     await page.getByRole('button', { name: 'Line 1', exact: true }).click()
     await page.mouse.move(0, 0)
-    await expectPicture(`edit-${colorScheme}`, await picture(window))
+    await expectPicture(`edit-${colorScheme}`, await pictureOf(page))
 
     await window.button('Words').click()
     await page.getByText(/Words need CLIP, which is one download/).waitFor()
     await page.mouse.move(0, 0)
-    await expectPicture(`words-${colorScheme}`, await picture(window))
+    await expectPicture(`words-${colorScheme}`, await pictureOf(page))
 
     await window.button('Export').click()
     await page.getByRole('img', { name: 'Preview of the file' }).waitFor()
     await page.mouse.move(0, 0)
-    await expectPicture(`export-${colorScheme}`, await picture(window))
+    await expectPicture(`export-${colorScheme}`, await pictureOf(page))
   })
 
   test('has room for everything at any size', async () => {
     const window = await studio.open({ colorScheme })
+    const { page } = window
     await window.openPhoto(join(SAMPLES, 'cup.jpg'))
-    await window.waitFor(/^Ready/)
+    await page.getByText('Fast', { exact: true }).click()
+    await window.button('Draw').click()
+    await window.waitFor(/^Done/)
     for (const viewport of [
       { width: 1024, height: 700 },
       { width: 1280, height: 800 },
       { width: 2560, height: 1440 },
     ]) {
-      await window.page.setViewportSize(viewport)
-      await window.page.waitForTimeout(300)
-      const { sideways, hidden, stage } = await window.page.evaluate(() => ({
+      await page.setViewportSize(viewport)
+      await page.waitForTimeout(300)
+      const { sideways, hidden, stage } = await page.evaluate(() => ({
         sideways: document.documentElement.scrollWidth - innerWidth,
         hidden: [...document.querySelectorAll<HTMLElement>('header button, footer button, aside label')]
           .filter((element) => element.scrollWidth > element.clientWidth + 1)
@@ -69,6 +64,8 @@ describe.skipIf(!BROWSER).each(['light', 'dark'] as const)('the window, %s', (co
       expect({ sideways, hidden }).toEqual({ sideways: 0, hidden: [] })
       expect(stage.width * stage.height).toBeGreaterThan(0.4 * viewport.width * viewport.height)
     }
+    await page.mouse.move(0, 0)
+    await expectPicture(`wide-${colorScheme}`, await pictureOf(page))
   })
 })
 
@@ -117,7 +114,7 @@ describe.skipIf(!BROWSER).each(['light', 'dark'] as const)('forced colours, %s',
     await window.button('Edit').click()
     await page.getByRole('button', { name: 'Line 1', exact: true }).click()
     await page.mouse.move(0, 0)
-    await expectPicture(`forced-${colorScheme}`, await picture(window))
+    await expectPicture(`forced-${colorScheme}`, await pictureOf(page))
   })
 })
 
@@ -158,7 +155,7 @@ describe.skipIf(!BROWSER)('a narrow window', () => {
     await window.waitFor(locale === 'de-DE' ? /^Fertig/ : /^Done/)
     const stage = (await page.locator('.stage').boundingBox())!
     expect(stage.width * stage.height).toBeGreaterThan(0.5 * width * height)
-    await expectPicture(`narrow-${width}`, await picture(window))
+    await expectPicture(`narrow-${width}`, await pictureOf(page))
     await button(t.top.drawer.left).click()
     await page.getByRole('slider', { name: t.overlay.onion, exact: true }).fill('0.3')
     await button(t.top.newDocument).waitFor()

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { expect } from 'vitest'
 
@@ -12,8 +13,28 @@ const SHRUNK = 2
 /** How far a channel may be off, of 255, and of how many pixels that may be more. */
 const TOLERANCE = { channel: 40, pixels: 0.01 }
 
+/** The window's own letters, which come once something is seen (`renderer/styles/fonts.css`). */
+const LETTERS = ['1em "Inter Variable"', '1em "Newsreader Variable"', 'italic 1em "Newsreader Variable"']
+
 /** Pictures are taken anew instead of compared. */
 export const REFRESH = process.env['FEWLINE_PICTURES'] === 'refresh'
+
+/** Waits until the window has its own letters. */
+export async function lettersIn(page: Page): Promise<void> {
+  const areThere = async (letters: readonly string[]): Promise<boolean> => {
+    const faces = await Promise.all(letters.map((each) => document.fonts.load(each)))
+    return faces.every(({ length }) => length > 0)
+  }
+  await page.waitForFunction(areThere, LETTERS)
+}
+
+/** The window with its own letters, at rest: all but what depends on how fast the machine is. */
+export async function pictureOf(page: Page): Promise<Buffer> {
+  await lettersIn(page)
+  await page.waitForTimeout(600)
+  const mask = [page.getByRole('status'), page.locator('.timeline')]
+  return page.screenshot({ animations: 'disabled', caret: 'hide', mask, maskColor: '#888888' })
+}
 
 interface Raw {
   data: Buffer

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { CANVAS } from '../../main/api.ts'
 import { lossCurve } from '../../renderer/panels/curve.ts'
@@ -12,22 +14,36 @@ import {
 import { travelOf } from '../../renderer/panels/travel.ts'
 import { brushed, evenly, weighed } from '../../renderer/state/mask.ts'
 import { fitted, inSight, panned, toCanvas, toWindow, zoomed } from '../../renderer/state/viewport.ts'
+import { NARROW } from '../../renderer/ui/query.ts'
 import { exportOptions, videoOptions } from '../../main/api/exports.ts'
 import { someStrokes } from './fake-door.ts'
 
 const FRAME = { x: 0, y: 28, width: 224, height: 168 }
+const AROUND = { side: 40, top: 40, foot: 40 }
 const LOOKS = { paper: '#ffffff', look: 'fineliner' } as const
+
+test('what is narrow to the program is narrow to the still before it', () => {
+  const styles = readFileSync(join(import.meta.dirname, '../../renderer/styles/still.css'), 'utf8')
+  expect(styles.match(/(?<=@media ).*(?= \{)/g)).toEqual([NARROW])
+})
 
 describe('the viewport', () => {
   test('shows the whole page in the middle', () => {
-    const box = toWindow(fitted(FRAME, { width: 1000, height: 600 }, 40), FRAME)
+    const box = toWindow(fitted(FRAME, { width: 1000, height: 600 }, AROUND), FRAME)
     expect(box.x + box.width / 2).toBeCloseTo(500)
     expect(box.y + box.height / 2).toBeCloseTo(300)
     expect(Math.max(box.width / 920, box.height / 520)).toBeCloseTo(1)
   })
 
+  test('leaves more room below it where more is asked for', () => {
+    const box = toWindow(fitted(FRAME, { width: 390, height: 300 }, { side: 16, top: 16, foot: 44 }), FRAME)
+    expect(box.y).toBeCloseTo(16)
+    expect(box.y + box.height).toBeCloseTo(300 - 44)
+    expect(box.x + box.width / 2).toBeCloseTo(195)
+  })
+
   test('zooms around a point, which stays where it is', () => {
-    const before = panned(fitted(FRAME, { width: 1000, height: 600 }, 40), 13, -7)
+    const before = panned(fitted(FRAME, { width: 1000, height: 600 }, AROUND), 13, -7)
     const at = { x: 123, y: 456 }
     const after = zoomed(before, at, 1.7)
     expect(after.scale).toBeCloseTo(1.7 * before.scale)
@@ -42,19 +58,19 @@ describe('the viewport', () => {
       [-5000, -5000],
       [0, 5000],
     ] as const) {
-      const box = toWindow(inSight(panned(fitted(FRAME, size, 40), dx, dy), FRAME, size, 60), FRAME)
+      const box = toWindow(inSight(panned(fitted(FRAME, size, AROUND), dx, dy), FRAME, size, 60), FRAME)
       expect(Math.min(size.width, box.x + box.width) - Math.max(0, box.x)).toBeGreaterThan(59.99)
       expect(Math.min(size.height, box.y + box.height) - Math.max(0, box.y)).toBeGreaterThan(59.99)
     }
-    const before = fitted(FRAME, size, 40)
+    const before = fitted(FRAME, size, AROUND)
     expect(inSight(before, FRAME, size, 60)).toEqual(before)
   })
 
   test('has bounds', () => {
-    const viewport = fitted(FRAME, { width: 1000, height: 600 }, 40)
+    const viewport = fitted(FRAME, { width: 1000, height: 600 }, AROUND)
     expect(zoomed(viewport, { x: 0, y: 0 }, 1e9).scale).toBe(64)
     expect(zoomed(viewport, { x: 0, y: 0 }, 1e-9).scale).toBe(0.5)
-    expect(fitted(FRAME, { width: 0, height: 0 }, 40).scale).toBe(0.5)
+    expect(fitted(FRAME, { width: 0, height: 0 }, AROUND).scale).toBe(0.5)
   })
 })
 
