@@ -7,6 +7,8 @@ const SLIDING = 'input'
 const PRESSING = 'button, summary, a, [role=menuitem]'
 /** What those that are pressed by keys are pressed by. */
 const PRESSES: ReadonlySet<string> = new Set(['Space', 'Enter'])
+/** What sliders and choices have no use for: whoever has just set one goes on with a tool. */
+const TOOLS = /^([A-Z]|[[\]])$/
 
 /** What the keyboard does anywhere in the window; true when it did something. */
 export function press(window: Window, event: KeyboardEvent): boolean {
@@ -36,5 +38,6 @@ function shortcutFor({ studio }: Window, event: KeyboardEvent): Shortcut | undef
 function belongsTo(target: EventTarget | null, pressed: string, notTyping = false): boolean {
   if (!(target instanceof Element) || pressed === 'Escape') return false
   if (pressed.startsWith('Control+')) return notTyping && target.matches(TYPING)
+  if (TOOLS.test(pressed)) return target.matches(TYPING)
   return target.matches(PRESSES.has(pressed) ? `${PRESSING}, ${TYPING}, ${SLIDING}` : `${TYPING}, ${SLIDING}`)
 }

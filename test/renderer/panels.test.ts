@@ -370,6 +370,21 @@ describe('keys', () => {
     expect(press({ studio, choosePhoto: () => undefined }, event)).toBe(false)
     expect(studio.sketch.count).toBe(4)
   })
+
+  test('take up a tool also where a slider or a choice was set last', async () => {
+    const { studio } = await shown(SettingsPanel)
+    const presses = (element: HTMLElement, pressed: string): boolean => {
+      const event = key(pressed)
+      element.dispatchEvent(event)
+      return press({ studio, choosePhoto: () => undefined }, event)
+    }
+    expect(presses(screen.getByRole('radio', { name: 'Marker' }), 'e')).toBe(true)
+    expect(studio.look.tool).toBe('eraser')
+    expect(presses(slider('Width'), 'v')).toBe(true)
+    expect(studio.look.tool).toBe('select')
+    expect(presses(slider('Width'), 'ArrowLeft')).toBe(false)
+    expect(presses(screen.getByRole('spinbutton', { name: 'Stroke count' }), 'e')).toBe(false)
+  })
 })
 
 describe('the bar at the top', () => {
