@@ -48,12 +48,14 @@ const WIDTH = 2
 const WITHIN = 0.5
 const BESIDE = 3
 /** Strength to this power is what a line counts for: faint parts of an outline belong to it. */
-const FAINT = 0.85
+const FAINT = 0.7
 /** What an edge has to say about the direction of a line, next to the line itself; and what the outline has. */
 const EDGE_FLOW = 1
 const OUTLINE_FLOW = 0.5
 /** So close to the photo's border, in units, a line that runs along it is the border's. */
 const BORDER = 7
+/** How far around it, in units, lines are looked for that make a line one of many. */
+const CROWD_SIGMA = 20
 /** How much lines outside the subject count, and how much where it might be another. */
 const BACKGROUND = 0.06
 const DOUBTED = 0.2
@@ -80,7 +82,7 @@ export function lineField(
   const [seen, steps] = isBlank(slopes) ? [plane(), plane()] : [lines, slopes]
   const likely = plain
     ? onPlain(seen, steps, contour)
-    : onEdges(seen, steps).map((line, i) => Math.max(line, OUTLINE * contour[i]!))
+    : standingOut(onEdges(seen, steps).map((line, i) => Math.max(line, OUTLINE * contour[i]!)))
   const flow = flowOf(
     [
       [structureTensor([seen], LINE_SIGMA), 1],
@@ -140,6 +142,15 @@ function onPlain(lines: Float32Array, edges: Float32Array, contour: Float32Array
 function onEdges(lines: Float32Array, edges: Float32Array): Float32Array {
   const steepest = highestAround(edges, CANVAS, WIDTH)
   return lines.map((line, i) => line * (1 - ON_EDGE + (ON_EDGE * edges[i]!) / (steepest[i]! + 1e-9)))
+}
+
+/**
+ * A line among many others is texture, and counts for less by what there is of lines around it; after the inhibition by
+ * surroundings of Grigorescu, Petkov and Westenberg 2003 (Contour Detection Based on Nonclassical Receptive Field Inhibition).
+ */
+function standingOut(lines: Float32Array): Float32Array {
+  const around = blur(lines, CANVAS, CROWD_SIGMA)
+  return lines.map((line, i) => Math.max(0, line - around[i]!))
 }
 
 /** The outline of the figure comes first, however faint it is; what is within it is drawn when there are strokes left. */

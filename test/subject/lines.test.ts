@@ -32,7 +32,8 @@ const highest = (row: Float32Array, around: number): number => Math.max(...row.s
 
 test('of two lines that the eye sees alike the outline of the figure counts for much more', () => {
   const row = across((x) => (Math.abs(x - OUTER) < 2 || Math.abs(x - INNER) < 2 ? 0.7 : 0))
-  expect(highest(row, OUTER)).toBe(1)
+  // Near the border there is less around them.
+  expect(highest(row, OUTER)).toBe(row.reduce((a, b) => Math.max(a, b)))
   expect(highest(row, INNER)).toBeGreaterThan(0.3)
   expect(highest(row, INNER)).toBeLessThan(0.65)
 })
@@ -40,6 +41,14 @@ test('of two lines that the eye sees alike the outline of the figure counts for 
 test('a faint line counts for more than its share', () => {
   const row = across((x) => (Math.abs(x - OUTER) < 2 ? 0.8 : Math.abs(x - INNER) < 2 ? 0.2 : 0))
   expect(highest(row, INNER)).toBeGreaterThan(0.5 * 0.25)
+})
+
+test('a line among many others counts for less than by itself', () => {
+  const rows = [[0], [-24, -16, -8, 0, 8, 16, 24]].map((places) =>
+    across((x) => (Math.abs(x - OUTER) < 2 ? 1 : places.some((at) => Math.abs(x - INNER - at) < 2) ? 0.5 : 0)),
+  )
+  const [alone, amongMany] = rows.map((row) => highest(row, INNER))
+  expect(amongMany).toBeLessThan(0.87 * alone!)
 })
 
 test('a line that the eye sees wide runs where the edge is', () => {
