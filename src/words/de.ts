@@ -105,17 +105,17 @@ export const de: Phrases = {
   'Arguments:': 'Angaben:',
   'choose another name': 'einen anderen Namen wählen',
   'CLIP sees in the {0}: {1}': 'CLIP sieht ({0}): {1}',
-  'CLIP with a ResNet-101: the encoder that CLIPasso draws with':
-    'CLIP mit ResNet-101: der Encoder, mit dem CLIPasso zeichnet',
-  'CLIP with a ResNet-50: the smallest to download': 'CLIP mit ResNet-50: am kleinsten zu laden',
-  'CLIP with a large ResNet at 288 pixels: sees more, takes several times as long':
-    'CLIP mit großem ResNet bei 288 Pixeln: sieht mehr, braucht ein Mehrfaches der Zeit',
-  'CLIP with a vision transformer that looks twice as closely':
-    'CLIP als Vision-Transformer, der doppelt so genau hinschaut',
-  'CLIP with a vision transformer: the quickest, and it knows where to look':
-    'CLIP als Vision-Transformer: am schnellsten, und weiß, wohin man schaut',
+  'Draws what matters, as CLIPasso does: CLIP with a ResNet-101':
+    'Zeichnet, worauf es ankommt, wie CLIPasso: CLIP mit ResNet-101',
+  'Draws what matters, and is the smallest to download: CLIP with a ResNet-50':
+    'Zeichnet, worauf es ankommt, und ist am kleinsten zu laden: CLIP mit ResNet-50',
+  'Sees more, and takes several times as long: CLIP with a large ResNet at 288 pixels':
+    'Sieht mehr und braucht ein Mehrfaches der Zeit: CLIP mit großem ResNet bei 288 Pixeln',
+  'Looks twice as closely: CLIP with a vision transformer': 'Schaut doppelt so genau hin: CLIP als Vision-Transformer',
+  'Draws what matters, the quickest, and knows where to look: CLIP with a vision transformer':
+    'Zeichnet, worauf es ankommt, am schnellsten, und weiß, wohin man schaut: CLIP als Vision-Transformer',
   "CLIP's vocabulary": 'das Vokabular von CLIP',
-  'CLIPSeg rd64-refined: masks from words': 'CLIPSeg rd64-refined: Masken nach Worten',
+  'Finds masks by words: CLIPSeg rd64-refined': 'Findet Masken nach Worten: CLIPSeg rd64-refined',
   'Check for Updates…': 'Nach Aktualisierungen suchen …',
   'Close Window': 'Fenster schließen',
   'Commands:': 'Befehle:',
@@ -143,9 +143,10 @@ export const de: Phrases = {
   'Folder: {0}': 'Ordner: {0}',
   'Found by {0}: {1} would find more, and {2} not installed (see "fewline models list").':
     'Gefunden mit {0}: {1} fände mehr, {2} aber nicht installiert (siehe „fewline models list“).',
-  'Grounding DINO tiny: several phrases at once, as boxes': 'Grounding DINO tiny: mehrere Angaben zugleich, als Rahmen',
-  'GroupViT GCC+YFCC: parts of a picture, learned from texts alone':
-    'GroupViT GCC+YFCC: Teile eines Bildes, nur aus Texten gelernt',
+  'Finds several phrases at once, as boxes: Grounding DINO tiny':
+    'Findet mehrere Ausdrücke zugleich, als Rahmen: Grounding DINO tiny',
+  'Finds parts of a picture by words, learned from texts alone: GroupViT GCC+YFCC':
+    'Findet Teile eines Bildes nach Worten, nur aus Texten gelernt: GroupViT GCC+YFCC',
   'Keyboard Shortcuts': 'Tastenkürzel',
   'Looking for things by words': 'Das Suchen nach Dingen mit Worten',
   'MASK.png, white where it is, on black, or …overlay.png, its outlines on the photo; - for a pipe':
@@ -167,10 +168,11 @@ export const de: Phrases = {
     'OUT.png, .jpg, .webp, .tif, .svg (paint) oder - (Vorgabe: <Foto>-edited.png hier)',
   'OUT.svg or .png: a sheet of drawings, simpler to the left, looser below, and a file of each':
     'OUT.svg oder .png: ein Bogen mit Zeichnungen, nach links einfacher, nach unten freier, und je eine Datei',
-  'OWL-ViT base/32: the same, quicker and less sure': 'OWL-ViT base/32: dasselbe, schneller und weniger sicher',
+  'Finds things the same way, quicker and less sure: OWL-ViT base/32':
+    'Findet Dinge ebenso, schneller und weniger sicher: OWL-ViT base/32',
   'OWL-ViT or OWLv2': 'OWL-ViT oder OWLv2',
-  'OWLv2 base/16: finds things by words or by example, as boxes':
-    'OWLv2 base/16: findet Dinge nach Worten oder nach einem Beispiel, als Rahmen',
+  'Finds things by words or by example, as boxes: OWLv2 base/16':
+    'Findet Dinge nach Worten oder nach einem Beispiel, als Rahmen: OWLv2 base/16',
   'Open Recent': 'Zuletzt geöffnet',
   'Open…': 'Öffnen …',
   'Options:': 'Optionen:',
@@ -185,7 +187,7 @@ export const de: Phrases = {
   Save: 'Speichern',
   'Save As…': 'Speichern unter …',
   'Select All': 'Alles auswählen',
-  'SlimSAM-77: masks from clicks and boxes': 'SlimSAM-77: Masken nach Klicks und Rahmen',
+  'Finds masks by clicks and boxes: SlimSAM-77': 'Findet Masken nach Klicks und Rahmen: SlimSAM-77',
   Stop: 'Stopp',
   'Stopped. What has come of a download is kept: the same call goes on from there.':
     'Gestoppt. Was schon geladen ist, bleibt: derselbe Aufruf macht dort weiter.',

@@ -103,15 +103,16 @@ export const zh: Phrases = {
   'Arguments:': '参数：',
   'choose another name': '另选一个名称',
   'CLIP sees in the {0}: {1}': 'CLIP 看到的（{0}）：{1}',
-  'CLIP with a ResNet-101: the encoder that CLIPasso draws with': '使用 ResNet-101 的 CLIP：CLIPasso 所用的编码器',
-  'CLIP with a ResNet-50: the smallest to download': '使用 ResNet-50 的 CLIP：下载体积最小',
-  'CLIP with a large ResNet at 288 pixels: sees more, takes several times as long':
-    '使用大型 ResNet（288 像素）的 CLIP：看得更多，耗时数倍',
-  'CLIP with a vision transformer that looks twice as closely': '使用视觉 Transformer 的 CLIP，观察加倍细致',
-  'CLIP with a vision transformer: the quickest, and it knows where to look':
-    '使用视觉 Transformer 的 CLIP：最快，且知道该看哪里',
+  'Draws what matters, as CLIPasso does: CLIP with a ResNet-101': '画出要点，与 CLIPasso 相同：使用 ResNet-101 的 CLIP',
+  'Draws what matters, and is the smallest to download: CLIP with a ResNet-50':
+    '画出要点，下载最小：使用 ResNet-50 的 CLIP',
+  'Sees more, and takes several times as long: CLIP with a large ResNet at 288 pixels':
+    '看到更多，用时数倍：288 像素下使用大型 ResNet 的 CLIP',
+  'Looks twice as closely: CLIP with a vision transformer': '看得仔细一倍：使用视觉 Transformer 的 CLIP',
+  'Draws what matters, the quickest, and knows where to look: CLIP with a vision transformer':
+    '画出要点，最快，并且知道该看哪里：使用视觉 Transformer 的 CLIP',
   "CLIP's vocabulary": 'CLIP 的词表',
-  'CLIPSeg rd64-refined: masks from words': 'CLIPSeg rd64-refined：由文字生成蒙版',
+  'Finds masks by words: CLIPSeg rd64-refined': '按文字得到蒙版：CLIPSeg rd64-refined',
   'Check for Updates…': '检查更新…',
   'Close Window': '关闭窗口',
   'Commands:': '命令：',
@@ -138,8 +139,9 @@ export const zh: Phrases = {
   'Folder: {0}': '文件夹：{0}',
   'Found by {0}: {1} would find more, and {2} not installed (see "fewline models list").':
     '由 {0} 找到：{1} 能找到更多，但{2}尚未安装（参见“fewline models list”）。',
-  'Grounding DINO tiny: several phrases at once, as boxes': 'Grounding DINO tiny：同时处理多个词语，结果为方框',
-  'GroupViT GCC+YFCC: parts of a picture, learned from texts alone': 'GroupViT GCC+YFCC：图片各部分，仅从文字中学习',
+  'Finds several phrases at once, as boxes: Grounding DINO tiny': '一次查找多个短语，给出方框：Grounding DINO tiny',
+  'Finds parts of a picture by words, learned from texts alone: GroupViT GCC+YFCC':
+    '按文字查找图片的部分，仅从文字学得：GroupViT GCC+YFCC',
   'Keyboard Shortcuts': '键盘快捷键',
   'Looking for things by words': '用词语寻找事物',
   'MASK.png, white where it is, on black, or …overlay.png, its outlines on the photo; - for a pipe':
@@ -161,9 +163,10 @@ export const zh: Phrases = {
     'OUT.png、.jpg、.webp、.tif、.svg（paint）或 -（默认：此处的 <照片>-edited.png）',
   'OUT.svg or .png: a sheet of drawings, simpler to the left, looser below, and a file of each':
     'OUT.svg 或 .png：一张图表，越往左越简洁，越往下越随意，并各存一个文件',
-  'OWL-ViT base/32: the same, quicker and less sure': 'OWL-ViT base/32：功能相同，更快但准确度较低',
+  'Finds things the same way, quicker and less sure: OWL-ViT base/32':
+    '以同样方式查找，更快但把握较小：OWL-ViT base/32',
   'OWL-ViT or OWLv2': 'OWL-ViT 或 OWLv2',
-  'OWLv2 base/16: finds things by words or by example, as boxes': 'OWLv2 base/16：按文字或示例查找物体，结果为方框',
+  'Finds things by words or by example, as boxes: OWLv2 base/16': '按文字或示例查找物体，给出方框：OWLv2 base/16',
   'Open Recent': '打开最近的文件',
   'Open…': '打开…',
   'Options:': '选项：',
@@ -178,7 +181,7 @@ export const zh: Phrases = {
   Save: '保存',
   'Save As…': '另存为…',
   'Select All': '全选',
-  'SlimSAM-77: masks from clicks and boxes': 'SlimSAM-77：由点击和方框生成蒙版',
+  'Finds masks by clicks and boxes: SlimSAM-77': '按点击和方框得到蒙版：SlimSAM-77',
   Stop: '停止',
   'Stopped. What has come of a download is kept: the same call goes on from there.':
     '已停止。已下载的部分会保留：再次运行同一命令即可继续。',
