@@ -3,6 +3,7 @@ import { openLineNet } from '../models/line-net.ts'
 import { installedLineNet } from '../models/store.ts'
 import { continued, type Photo } from '../photo/photo.ts'
 import { CANVAS } from '../units.ts'
+import { regionContrast } from './contrast.ts'
 import { withModel } from './model.ts'
 import { linesFromNear } from './near.ts'
 
@@ -28,13 +29,26 @@ export async function lookAtPhoto(photo: Photo): Promise<Sight> {
 }
 
 /**
- * The same, with lines that were looked for from nearer, too: thin ones are clearer then, and much else is one. As it is where
- * the photo is too small for that, or a net of the user's finds the lines.
+ * The same, with lines that were looked for from nearer, too, where thin ones are clearer, and with those that part regions, which
+ * the eye knows less of than of things. As it is where a net of the user's finds the lines.
  */
-export async function lookCloser({ detail, frame }: Photo, sight: Sight): Promise<Sight> {
-  if (!detail || installedLineNet() !== undefined) return sight
+export async function lookCloser(photo: Photo, sight: Sight): Promise<Sight> {
+  if (installedLineNet() !== undefined) return sight
+  const lines = await withNear(photo, sight.lines)
+  const contrast = regionContrast(photo)
+  return { ...sight, lines: lines.map((line, i) => agreed(line, contrast[i]!)) }
+}
+
+/** Lines, and those that are seen from nearer, where the photo is large enough for that. */
+async function withNear({ detail, frame }: Photo, lines: Float32Array): Promise<Float32Array> {
+  if (!detail) return lines
   const near = await withEye((look) => linesFromNear(detail, frame, look))
-  return { ...sight, lines: sight.lines.map((line, i) => line + NEAR * (near[i]! - line)) }
+  return lines.map((line, i) => line + NEAR * (near[i]! - line))
+}
+
+/** What two witnesses of a line, each 0..1, say together: half of either, and more where they agree. */
+function agreed(a: number, b: number): number {
+  return Math.min(1, (a + b) / 2 + a * b)
 }
 
 /** The photo's border is continued into its padding, as in training. */

@@ -1,48 +1,51 @@
-/** Filters on square planes of `size`×`size` numbers; beyond the border lies what lies at it. */
+/** Filters on planes of rows of `width` numbers; beyond the border lies what lies at it. */
 
 /** Gaussian blur, `sigma` in pixels. */
-export function blur(plane: Float32Array, size: number, sigma: number): Float32Array {
+export function blur(plane: Float32Array, width: number, sigma: number): Float32Array {
   const radius = Math.ceil(3 * sigma)
   const kernel = Float32Array.from({ length: 2 * radius + 1 }, (_, i) =>
     Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)),
   )
   const total = kernel.reduce((sum, v) => sum + v, 0)
-  return alongRows(alongRows(plane, size, kernel, total), size, kernel, total)
+  const height = plane.length / width
+  return alongRows(alongRows(plane, width, kernel, total), height, kernel, total)
 }
 
 /** Convolves every row and transposes, so that calling it twice filters both ways. */
-function alongRows(plane: Float32Array, size: number, kernel: Float32Array, total: number): Float32Array {
+function alongRows(plane: Float32Array, width: number, kernel: Float32Array, total: number): Float32Array {
   const output = new Float32Array(plane.length)
+  const height = plane.length / width
   const radius = (kernel.length - 1) / 2
-  const row = new Float32Array(size + 2 * radius)
-  for (let y = 0; y < size; y++) {
-    row.fill(plane[y * size]!, 0, radius)
-    row.set(plane.subarray(y * size, (y + 1) * size), radius)
-    row.fill(plane[(y + 1) * size - 1]!, radius + size)
-    for (let x = 0; x < size; x++) {
+  const row = new Float32Array(width + 2 * radius)
+  for (let y = 0; y < height; y++) {
+    row.fill(plane[y * width]!, 0, radius)
+    row.set(plane.subarray(y * width, (y + 1) * width), radius)
+    row.fill(plane[(y + 1) * width - 1]!, radius + width)
+    for (let x = 0; x < width; x++) {
       let sum = 0
       for (let k = 0; k < kernel.length; k++) sum += row[x + k]! * kernel[k]!
-      output[x * size + y] = sum / total
+      output[x * height + y] = sum / total
     }
   }
   return output
 }
 
 /** The highest value in the square of `radius` around each pixel. */
-export function highestAround(plane: Float32Array, size: number, radius: number): Float32Array {
-  return highestAlongRows(highestAlongRows(plane, size, radius), size, radius)
+export function highestAround(plane: Float32Array, width: number, radius: number): Float32Array {
+  return highestAlongRows(highestAlongRows(plane, width, radius), plane.length / width, radius)
 }
 
 /** The highest along every row, transposed, so that calling it twice looks both ways. */
-function highestAlongRows(plane: Float32Array, size: number, radius: number): Float32Array {
+function highestAlongRows(plane: Float32Array, width: number, radius: number): Float32Array {
   const output = new Float32Array(plane.length)
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
+  const height = plane.length / width
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
       let highest = -Infinity
-      for (let k = Math.max(0, x - radius); k <= Math.min(size - 1, x + radius); k++) {
-        highest = Math.max(highest, plane[y * size + k]!)
+      for (let k = Math.max(0, x - radius); k <= Math.min(width - 1, x + radius); k++) {
+        highest = Math.max(highest, plane[y * width + k]!)
       }
-      output[x * size + y] = highest
+      output[x * height + y] = highest
     }
   }
   return output

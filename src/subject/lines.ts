@@ -6,6 +6,7 @@ import type { Face } from './faces.ts'
 import { clarityIn, featuresOf, type Feature } from './features.ts'
 import { bilinear, blur, highestAround } from './filters.ts'
 import type { Selection } from './mask.ts'
+import { magnitudeOf, structureTensor, type StructureTensor } from './structure.ts'
 
 /** Where an illustrator might draw a line, how much it matters there, and which way it runs. */
 export interface LineField {
@@ -32,8 +33,11 @@ const GATHER_LENGTH = 2
 const CHROMA = 0.3
 /** A photo in which nothing is as much of a step as this (three of 255 levels) is blank. */
 const BLANK = 3 / 255
-/** What the outline of what was selected counts for by itself, next to a line that is certain: its gaps are closed. */
-const OUTLINE = 0.5
+/** Gaps in the outline of what was selected are closed: they count for what is seen of it within so many units, … */
+const GAP_SIGMA = 10
+/** … times this, and at least for this, next to a line that is certain. */
+const GAP_GAIN = 1.3
+const GAP = 0.3
 /** On a plain background edges and the eye judge together: what the eye alone sees counts for this, … */
 const SEEN = 0.3
 /** … the outline alone for this: it is drawn even where the photo is flat, … */
@@ -48,7 +52,7 @@ const WIDTH = 2
 const WITHIN = 0.5
 const BESIDE = 3
 /** Strength to this power is what a line counts for: faint parts of an outline belong to it. */
-const FAINT = 0.7
+const FAINT = 0.5
 /** What an edge has to say about the direction of a line, next to the line itself; and what the outline has. */
 const EDGE_FLOW = 1
 const OUTLINE_FLOW = 0.5
@@ -58,7 +62,7 @@ const BORDER = 7
 const CROWD_SIGMA = 20
 /** How much lines outside the subject count, and how much where it might be another. */
 const BACKGROUND = 0.06
-const DOUBTED = 0.2
+const DOUBTED = 0.25
 /** An edge of the subject is looked for this far beyond it, in units, so that no side of the edge is cut off. */
 const MARGIN = 4
 
@@ -74,26 +78,26 @@ export function lineField(
   { lines }: Sight,
   faces: readonly Face[] = [],
 ): LineField {
-  const edges = structureTensor(opponentPlanes(continued(photo.image, photo.frame).data), EDGE_SIGMA)
-  const outline = structureTensor([continued(mask, photo.frame).data], EDGE_SIGMA)
+  const edges = changesOf(opponentPlanes(continued(photo.image, photo.frame).data), EDGE_SIGMA)
+  const outline = changesOf([continued(mask, photo.frame).data], EDGE_SIGMA)
   const slopes = magnitudeOf(edges)
   const contour = magnitudeOf(outline).map((slope) => Math.min(1, slope * STEP))
   // Whatever eye and edges make of a blank photo is made up.
   const [seen, steps] = isBlank(slopes) ? [plane(), plane()] : [lines, slopes]
   const likely = plain
     ? onPlain(seen, steps, contour)
-    : standingOut(onEdges(seen, steps).map((line, i) => Math.max(line, OUTLINE * contour[i]!)))
+    : standingOut(closed(onEdges(seen, steps), contour))
   const flow = flowOf(
     [
-      [structureTensor([seen], LINE_SIGMA), 1],
+      [changesOf([seen], LINE_SIGMA), 1],
       [edges, EDGE_FLOW],
       [outline, OUTLINE_FLOW],
     ],
     likely,
   )
   const strength = gatherAlong(likely, flow)
-  weigh(strength, mask.data, sure ? BACKGROUND : DOUBTED)
   if (!plain) preferOutline(strength, contour)
+  weigh(strength, mask.data, sure ? BACKGROUND : DOUBTED)
   clearBorder(strength, flow, photo.frame)
   const highest = strength.reduce((a, b) => Math.max(a, b), 0)
   if (highest > 0) for (let i = 0; i < strength.length; i++) strength[i]! /= highest
@@ -111,7 +115,7 @@ const FREE = 6
  * strongest edge of the photo. The eye sees none there, because it looks at what is in front.
  */
 export function linesBehind(photo: Photo, subject: Tensor): LineField {
-  const edges = structureTensor(opponentPlanes(continued(photo.image, photo.frame).data), LARGE)
+  const edges = changesOf(opponentPlanes(continued(photo.image, photo.frame).data), LARGE)
   const steepness = magnitudeOf(edges)
   const highest = steepness.reduce((a, b) => Math.max(a, b), 0) || 1
   const likely = steepness.map((edge) => edge / highest)
@@ -142,6 +146,18 @@ function onPlain(lines: Float32Array, edges: Float32Array, contour: Float32Array
 function onEdges(lines: Float32Array, edges: Float32Array): Float32Array {
   const steepest = highestAround(edges, CANVAS, WIDTH)
   return lines.map((line, i) => line * (1 - ON_EDGE + (ON_EDGE * edges[i]!) / (steepest[i]! + 1e-9)))
+}
+
+/** The lines with the gaps of an outline closed, as far as it is seen beside them. */
+function closed(lines: Float32Array, contour: Float32Array): Float32Array {
+  const near = highestAround(lines, CANVAS, WIDTH)
+  const seen = blur(
+    near.map((line, i) => line * contour[i]!),
+    CANVAS,
+    GAP_SIGMA,
+  )
+  const all = blur(contour, CANVAS, GAP_SIGMA)
+  return lines.map((line, i) => Math.max(line, contour[i]! * Math.max(GAP, (GAP_GAIN * seen[i]!) / (all[i]! + 1e-6))))
 }
 
 /**
@@ -175,28 +191,12 @@ function knownOf(face: Face, strength: Float32Array, subject: Float32Array, fram
   return features
 }
 
-/** Products of the gradient with itself, summed over planes: one symmetric 2×2 matrix a pixel. */
-interface StructureTensor {
-  xx: Float32Array
-  xy: Float32Array
-  yy: Float32Array
-}
-
-function structureTensor(planes: readonly Float32Array[], sigma: number): StructureTensor {
-  const [xx, xy, yy] = [plane(), plane(), plane()]
-  for (const smooth of planes.map((sharp) => blur(sharp, CANVAS, sigma))) {
-    for (let y = 1; y < CANVAS - 1; y++) {
-      for (let x = 1; x < CANVAS - 1; x++) {
-        const i = y * CANVAS + x
-        const gx = (smooth[i + 1]! - smooth[i - 1]!) / 2
-        const gy = (smooth[i + CANVAS]! - smooth[i - CANVAS]!) / 2
-        xx[i]! += gx * gx
-        xy[i]! += gx * gy
-        yy[i]! += gy * gy
-      }
-    }
-  }
-  return { xx, xy, yy }
+/** Where, in `sigma` units around, planes of the canvas change. */
+function changesOf(planes: readonly Float32Array[], sigma: number): StructureTensor {
+  return structureTensor(
+    planes.map((sharp) => blur(sharp, CANVAS, sigma)),
+    CANVAS,
+  )
 }
 
 function plane(): Float32Array {
@@ -246,11 +246,6 @@ function opponentPlanes(image: Float32Array): Float32Array[] {
     yellowBlue[i] = (CHROMA * ((r + g) / 2 - b)) / 2
   }
   return [lightness, redGreen, yellowBlue]
-}
-
-/** The gradient where it is steepest: the root of the larger eigenvalue. */
-function magnitudeOf({ xx, xy, yy }: StructureTensor): Float32Array {
-  return xx.map((a, i) => Math.sqrt((a + yy[i]! + Math.hypot(a - yy[i]!, 2 * xy[i]!)) / 2))
 }
 
 /** Averages strength along the flow, both ways from every pixel, as far as the flow keeps its direction. */
