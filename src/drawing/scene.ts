@@ -84,8 +84,7 @@ export async function lookAt(request: PhotoRequest): Promise<Scene> {
   const watch = stopwatch()
   const photo = await openPhoto(request.photo)
   const { emphasis, confidence, notes: said, ...words } = await understood(request)
-  const alone = Boolean(request.behind)
-  const { mask, field: found } = await findSubject(photo, words.mask ?? request.mask, { alone })
+  const { mask, field: found } = await findSubject(photo, words.mask ?? request.mask)
   const isFound = words.mask === undefined && (request.mask === undefined || request.mask === 'auto')
   const hints = [...photo.warnings, ...hintsFor(qualityOf(photo, mask), isFound).map(({ text }) => text)]
   const whole = request.behind ? 'keep' : 'fade'

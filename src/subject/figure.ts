@@ -1,6 +1,9 @@
 import { minimumCut } from './cut.ts'
+import { enclosure } from './enclosure.ts'
+import { highestAround } from './filters.ts'
 import type { Grid } from './grid.ts'
 import type { LabPicture } from './lab.ts'
+import { structureTensor } from './structure.ts'
 
 /** Colours are counted in this many steps of each of L, a and b. */
 const BINS = 16
@@ -9,53 +12,48 @@ const BIN_SIZES = [100 / BINS, 128 / BINS, 128 / BINS] as const
 const ROUNDS = [8, 28]
 /** What the eye and colour count for against the length of the outline. */
 const EYE_WEIGHT = 3
-/** A figure this likely speaks neither for nor against. */
-const EVEN = 0.5
+/** A figure this likely speaks neither for nor against; there is less of one than of what is behind it. */
+const EVEN = 0.6
 const COLOUR_WEIGHT = 1
 const MOST_COLOUR = 2.5
 const OUTLINE_COST = 3
-const EDGE_SPREAD = 8
-/** How much less an outline costs where the eye sees a line. */
-const ALONG_LINES = 0.8
-/** By how much, as a power of e, the odds are higher in the middle than far from it, over this share of the photo, … */
-const CENTRE = 4
-const CENTRE_SIGMA = 0.25
-/** … and how central a place is, 0..1, where they stay as they are. */
-const CENTRE_EVEN = 0.7
+/** How much less an outline costs along a line. */
+const ALONG_LINES = 0.95
 /**
  * How much likelier the eye finds the figure within the cut than beyond it: below one it knows of none, above the other it
  * does.
  */
 const UNSURE = 0.05
 const SURE = 0.35
+/** How much clearer lines are along the outline of the cut than anywhere: below one it is by chance, above the other it is not. */
+const CHANCE = 1.2
+const CLEAR = 1.6
 
 /**
  * Commits to a figure, 0..1 a pixel. The eye says about where it is, the colours there and elsewhere say what looks like
- * it, and a minimum cut puts its outline where colours change or the eye sees a line. Away from .5 is how sure the eye
+ * it, and a minimum cut puts its outline on lines. Away from .5 is how sure the eye
  * agrees with the cut; where the eye sees no figure at all, everything is one.
  */
 export function commitFigure(picture: LabPicture, figure: Float32Array, lines: Float32Array): Float32Array {
   const bins = binsOf(picture)
-  const edge = outlineCost(picture, lines)
-  const likely = placed(figure, picture)
+  const edge = outlineCost(lines)
+  const likely = withinLines(figure, lines, picture)
   let mask = likely
   for (const iterations of ROUNDS) {
     const colour = colourEvidence(bins, mask)
     const cost = likely.map((here, i) => EYE_WEIGHT * (EVEN - here) - COLOUR_WEIGHT * colour[bins[i]!]!)
     mask = minimumCut(cost, edge, mask, picture, iterations)
   }
-  const sure = sureness(mask, figure)
+  const sure = sureness(mask, figure) * clearness(mask, lines, picture)
   return mask.map((inside, i) => 1 - sure * (1 - softly(inside, likely[i]!)))
 }
 
-/** What is seen, made likelier in the middle and less so away from it: who takes a photo points at what matters. */
-function placed(figure: Float32Array, { width, height }: Grid): Float32Array {
+/** What is seen, likelier where lines enclose it and less so where they don't: the odds are so many times as high. */
+function withinLines(figure: Float32Array, lines: Float32Array, grid: Grid): Float32Array {
+  const enclosed = enclosure(lines, figure, grid)
   return figure.map((value, i) => {
-    const u = ((i % width) + 0.5) / width - 0.5
-    const v = (Math.floor(i / width) + 0.5) / height - 0.5
-    const central = Math.exp(-(u * u + v * v) / (2 * CENTRE_SIGMA ** 2))
-    const odds = value * Math.exp(CENTRE * (central - CENTRE_EVEN))
-    return odds / (odds + 1 - value)
+    const odds = value * enclosed[i]!
+    return odds / (odds + 1 - value + 1e-9)
   })
 }
 
@@ -76,6 +74,20 @@ function sureness(mask: Float32Array, figure: Float32Array): number {
   })
   const apart = within / Math.max(1, inside) - beyond / Math.max(1, mask.length - inside)
   return Math.min(1, Math.max(0, (apart - UNSURE) / (SURE - UNSURE)))
+}
+
+/** 0..1: how much to believe that its outline is one, by the lines along it. */
+function clearness(mask: Float32Array, lines: Float32Array, { width }: Grid): number {
+  const near = highestAround(lines, width, 1)
+  const { xx, yy } = structureTensor([mask], width)
+  let [along, outline, anywhere] = [0, 1e-6, 1e-6]
+  near.forEach((line, i) => {
+    const edge = Math.sqrt(xx[i]! + yy[i]!)
+    along += edge * line
+    outline += edge
+    anywhere += line / near.length
+  })
+  return Math.min(1, Math.max(0, (along / outline / anywhere - CHANCE) / (CLEAR - CHANCE)))
 }
 
 function binsOf({ planes: [L, a, b] }: LabPicture): Uint16Array {
@@ -122,12 +134,7 @@ function spread(counts: Float32Array): Float32Array {
   return current
 }
 
-/** An outline costs little where it follows a change of colour, or a line. */
-function outlineCost({ width, height, planes }: LabPicture & Grid, lines: Float32Array): Float32Array {
-  return planes[0].map((_, i) => {
-    const right = i % width < width - 1 ? i + 1 : i
-    const below = i < width * (height - 1) ? i + width : i
-    const change = planes.reduce((sum, p) => sum + (p[right]! - p[i]!) ** 2 + (p[below]! - p[i]!) ** 2, 0)
-    return OUTLINE_COST * Math.exp(-change / (2 * EDGE_SPREAD ** 2)) * (1 - ALONG_LINES * lines[i]!) + 0.1
-  })
+/** An outline costs little along a line. */
+function outlineCost(lines: Float32Array): Float32Array {
+  return lines.map((line) => OUTLINE_COST * (1 - ALONG_LINES * line))
 }

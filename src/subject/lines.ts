@@ -49,7 +49,7 @@ const LINE = 0.1
 const ON_EDGE = 0.25
 const WIDTH = 2
 /** What lines count for within a figure, next to its outline, and how far from where that was cut, in units, it may run. */
-const WITHIN = 0.5
+const WITHIN = 0.6
 const BESIDE = 3
 /** Strength to this power is what a line counts for: faint parts of an outline belong to it. */
 const FAINT = 0.5
@@ -60,9 +60,8 @@ const OUTLINE_FLOW = 0.5
 const BORDER = 7
 /** How far around it, in units, lines are looked for that make a line one of many. */
 const CROWD_SIGMA = 20
-/** How much lines outside the subject count, and how much where it might be another. */
-const BACKGROUND = 0.06
-const DOUBTED = 0.25
+/** How much lines outside the subject count. */
+const BACKGROUND = 0.1
 /** An edge of the subject is looked for this far beyond it, in units, so that no side of the edge is cut off. */
 const MARGIN = 4
 
@@ -74,7 +73,7 @@ const MARGIN = 4
  */
 export function lineField(
   photo: Photo,
-  { mask, plain, sure }: Selection,
+  { mask, plain }: Selection,
   { lines }: Sight,
   faces: readonly Face[] = [],
 ): LineField {
@@ -84,9 +83,7 @@ export function lineField(
   const contour = magnitudeOf(outline).map((slope) => Math.min(1, slope * STEP))
   // Whatever eye and edges make of a blank photo is made up.
   const [seen, steps] = isBlank(slopes) ? [plane(), plane()] : [lines, slopes]
-  const likely = plain
-    ? onPlain(seen, steps, contour)
-    : standingOut(closed(onEdges(seen, steps), contour))
+  const likely = plain ? onPlain(seen, steps, contour) : standingOut(closed(onEdges(seen, steps), contour))
   const flow = flowOf(
     [
       [changesOf([seen], LINE_SIGMA), 1],
@@ -97,7 +94,7 @@ export function lineField(
   )
   const strength = gatherAlong(likely, flow)
   if (!plain) preferOutline(strength, contour)
-  weigh(strength, mask.data, sure ? BACKGROUND : DOUBTED)
+  weigh(strength, mask.data)
   clearBorder(strength, flow, photo.frame)
   const highest = strength.reduce((a, b) => Math.max(a, b), 0)
   if (highest > 0) for (let i = 0; i < strength.length; i++) strength[i]! /= highest
@@ -228,9 +225,9 @@ function flowOf(parts: readonly (readonly [StructureTensor, weight: number])[], 
 }
 
 /** Lines outside the subject (0..1 a pixel) count for this much only. */
-function weigh(strength: Float32Array, subject: Float32Array, outside: number): void {
+function weigh(strength: Float32Array, subject: Float32Array): void {
   const near = blur(highestAround(subject, CANVAS, MARGIN), CANVAS, 1)
-  for (let i = 0; i < strength.length; i++) strength[i]! *= outside + (1 - outside) * near[i]!
+  for (let i = 0; i < strength.length; i++) strength[i]! *= BACKGROUND + (1 - BACKGROUND) * near[i]!
 }
 
 /** Lightness and two opponent colours of [3, CANVAS, CANVAS]. */

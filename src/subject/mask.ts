@@ -24,8 +24,6 @@ export interface Selection {
   mask: Tensor
   /** The background is even: whatever differs from it does so for a reason. */
   plain: boolean
-  /** The subject is known: it was asked for, or is exact. */
-  sure: boolean
 }
 
 /**
@@ -34,11 +32,11 @@ export interface Selection {
  */
 export async function select(
   photo: Photo,
-  sight: Sight,
+  look: () => Promise<Sight>,
   asked: string | Uint8Array | Tensor = 'auto',
 ): Promise<Selection> {
-  const found = selectSubject(photo, sight)
-  return asked === 'auto' ? found : { ...found, mask: await maskAsked(photo, asked), sure: true }
+  const found = await selectSubject(photo, look)
+  return asked === 'auto' ? found : { ...found, mask: await maskAsked(photo, asked) }
 }
 
 async function maskAsked(photo: Photo, asked: string | Uint8Array | Tensor): Promise<Tensor> {
@@ -55,24 +53,26 @@ async function maskAsked(photo: Photo, asked: string | Uint8Array | Tensor): Pro
 
 /**
  * The subject: exact on a plain background (even, a gradient, a vignette); on any other the figure that the eye sees, the
- * softer, up to 1 everywhere, the less sure it is.
+ * softer, up to 1 everywhere, the less sure it is. The eye is asked only where it has to be.
  */
-export function selectSubject(photo: Photo, { lines, figure }: Sight): Selection {
+export async function selectSubject(photo: Photo, look: () => Promise<Sight>): Promise<Selection> {
   const picture = labPicture(photo)
-  const seen = (): Float32Array => commitFigure(picture, withinPhoto(figure, photo), withinPhoto(lines, photo))
-  const exact = maskOnPlain(picture, seen)
-  const mask = exact ?? seen()
+  const seen = async (): Promise<Float32Array> => {
+    const { lines, figure } = await look()
+    return commitFigure(picture, withinPhoto(figure, photo), withinPhoto(lines, photo))
+  }
+  const exact = await maskOnPlain(picture, seen)
+  const mask = exact ?? (await seen())
   const area = mask.reduce((sum, value) => sum + value, 0) / mask.length
-  const isExact = exact !== undefined
-  return { mask: area < LEAST_SUBJECT ? noMask(photo) : onCanvas(mask, photo), plain: isExact, sure: isExact }
+  return { mask: area < LEAST_SUBJECT ? noMask(photo) : onCanvas(mask, photo), plain: exact !== undefined }
 }
 
 /** The exact mask, where the background is plain; with some noise in it, only where it is much like what is `seen`. */
-function maskOnPlain(picture: LabPicture, seen: () => Float32Array): Float32Array | undefined {
+async function maskOnPlain(picture: LabPicture, seen: () => Promise<Float32Array>): Promise<Float32Array | undefined> {
   const background = fitBackground(picture)
   if (!background || !isPlain(background)) return undefined
   const mask = plainMask(picture, background)
-  return background.noise < CLEAN || overlap(mask, seen()) > AGREED ? mask : undefined
+  return background.noise < CLEAN || overlap(mask, await seen()) > AGREED ? mask : undefined
 }
 
 function isPlain({ share, noise, faintNoise }: Background): boolean {

@@ -17,22 +17,16 @@ export interface Subject {
   field: LineField
 }
 
-/**
- * The subject of a photo by the mask that was asked for, as `select` takes it and with its errors. Some of what is behind it
- * is found with it where it might be part of it, but not `alone`.
- */
-export async function findSubject(
-  photo: Photo,
-  asked?: Parameters<typeof select>[2],
-  { alone = false } = {},
-): Promise<Subject> {
+/** The subject of a photo by the mask that was asked for, as `select` takes it and with its errors. */
+export async function findSubject(photo: Photo, asked?: Parameters<typeof select>[2]): Promise<Subject> {
   const faces = await findFaces(photo.image)
   const sight = withFaces(await lookAtPhoto(photo), faces)
-  const selection = await select(photo, sight, asked)
   // On a plain background the whole tells all.
-  const seen = selection.plain ? sight : await lookCloser(photo, sight)
-  const { mask, plain, sure } = selection
-  return { mask, field: lineField(photo, { mask, plain, sure: sure || alone }, seen, faces) }
+  let closer: Promise<Sight> | undefined
+  const look = (): Promise<Sight> => (closer ??= lookCloser(photo, sight))
+  const selection = await select(photo, look, asked)
+  const seen = selection.plain ? sight : await look()
+  return { mask: selection.mask, field: lineField(photo, selection, seen, faces) }
 }
 
 /** Who has a face is a figure, whatever else is seen there. */

@@ -10,8 +10,7 @@ import { CANVAS } from '../../src/units.ts'
 import { blind, disc, everything, greyPhoto } from '../support/pictures.ts'
 
 /** The field of a photo on a plain background, by its edges alone. */
-const fieldOf = (photo: Photo, mask = everything()): LineField =>
-  lineField(photo, { mask, plain: true, sure: true }, blind)
+const fieldOf = (photo: Photo, mask = everything()): LineField => lineField(photo, { mask, plain: true }, blind)
 const circle = fieldOf(greyPhoto(disc(112, 112, 60)))
 const trace = (field: LineField, count: number, random?: Random): readonly Cubic[] =>
   traceStrokes(linesFor(field, count), count, random).annealed
@@ -73,7 +72,7 @@ describe('what matters in the line field', () => {
 
   test('what the eye sees is a line, and on a plain background edges are too', () => {
     const mask = everything()
-    const [seen, plain] = [false, true].map((plain) => lineField(two, { mask, plain, sure: plain }, left).strength)
+    const [seen, plain] = [false, true].map((plain) => lineField(two, { mask, plain }, left).strength)
     expect(seen![at(90, 112)]).toBeGreaterThan(0.9)
     expect(seen![at(194, 112)]).toBe(0)
     expect(plain![at(90, 112)]).toBeGreaterThan(0.9)
@@ -85,7 +84,7 @@ describe('what matters in the line field', () => {
     const lost = { ...left, lines: left.lines.map((line, i) => (i % CANVAS < 70 ? line : 0)) }
     const inside = (i: number): number => 1 - disc(60, 112, 30)((i % CANVAS) + 0.5, Math.floor(i / CANVAS) + 0.5)
     const mask = { ...everything(), data: everything().data.map((_, i) => inside(i)) }
-    const [whole] = findChains(lineField(two, { mask, plain: false, sure: false }, lost))
+    const [whole] = findChains(lineField(two, { mask, plain: false }, lost))
     expect(whole!.closed).toBe(true)
     expect(whole!.x.length).toBeGreaterThan(170)
   })

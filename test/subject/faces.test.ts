@@ -24,8 +24,7 @@ beforeAll(async () => {
   face = (await findFaces(photo.image))[0]!
 })
 
-const fieldWith = (face: Face, mask = everything()): LineField =>
-  lineField(photo, { mask, plain: true, sure: true }, blind, [face])
+const fieldWith = (face: Face, mask = everything()): LineField => lineField(photo, { mask, plain: true }, blind, [face])
 const between = (a: Place, b: Place): number => Math.hypot(a[0] - b[0], a[1] - b[1])
 const middleOf = (places: readonly Place[]): Place => [
   places.reduce((sum, [x]) => sum + x, 0) / places.length,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { openPhoto, type Photo, photoPixels } from '../../src/photo/photo.ts'
-import { lookAtPhoto } from '../../src/subject/eye.ts'
+import { lookAtPhoto, lookCloser } from '../../src/subject/eye.ts'
 import { noMask, readMask, selectSubject, type Selection } from '../../src/subject/mask.ts'
 import type { Tensor } from '../../src/tensor.ts'
 import { CANVAS } from '../../src/units.ts'
@@ -22,7 +22,8 @@ import {
 
 const BROWN: Rgb = [0.5, 0.25, 0.15]
 
-const selected = async (photo: Photo): Promise<Selection> => selectSubject(photo, await lookAtPhoto(photo))
+const selected = (photo: Photo): Promise<Selection> =>
+  selectSubject(photo, async () => lookCloser(photo, await lookAtPhoto(photo)))
 
 async function found(shape: Shape, body: Paint, ground: Paint, options?: SceneOptions): Promise<number> {
   const { picture, truth } = await scene(shape, body, ground, options)
@@ -101,7 +102,7 @@ describe('on any other background', () => {
   it('keeps everything when there is nothing to see', async () => {
     const blank = { width: 120, height: 80, channels: 3, background: 'white' } as const
     const photo = await openPhoto(await sharp({ create: blank }).png().toBuffer())
-    expect(await selected(photo)).toEqual({ mask: noMask(photo), plain: true, sure: true })
+    expect(await selected(photo)).toEqual({ mask: noMask(photo), plain: true })
   })
 })
 
