@@ -11,6 +11,8 @@ const LIGHTNESS = [50, 100] as const
 const COLOUR = [0, 150] as const
 /** … and the directions of texture in so many, besides there being none. */
 const DIRECTIONS = 8
+/** What is found in less of the photo than this tells nothing. */
+const RARE = 0.005
 /** Sigma in units of the edges that make texture, and the step of lightness that certainly is one. */
 const FINE = 0.8
 const EDGE = 10
@@ -29,15 +31,27 @@ export function regionContrast(photo: Photo): Float32Array {
     ...sharesOf(a, COLOUR),
     ...sharesOf(b, COLOUR),
     ...textureOf(lightness, width),
-  ].filter((share) => share.some((value) => value > 0))
+  ].filter((share) => total(share) > RARE * share.length)
   // Slopes of the roots of a histogram, squared and summed, are a quarter of its Fisher information.
-  const roots = shares.map((share) => blur(share, width, AROUND).map(Math.sqrt))
+  const roots = shares.map((share) => rooted(blur(share, width, AROUND)))
   const steepest = magnitudeOf(structureTensor(roots, width))
   // 1 where two of the four change altogether
   return onCanvas(
     steepest.map((slope) => Math.min(1, Math.PI * (AROUND * slope) ** 2)),
     photo,
   ).data
+}
+
+function total(values: Float32Array): number {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]!
+  return sum
+}
+
+/** The roots of values, in their place. */
+function rooted(values: Float32Array): Float32Array {
+  for (let i = 0; i < values.length; i++) values[i] = Math.sqrt(values[i]!)
+  return values
 }
 
 /** For each step of a range, how much of every pixel's value is it: 1 at its middle, less up to those of its neighbours. */

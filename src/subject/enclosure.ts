@@ -9,7 +9,7 @@ const BARRIER = 0.1
 /** A photo is left at least this often, next to a step without a line between, however much of its border the figure holds. */
 const LEAST = 1e-6
 /** What is left to explain when times are exact enough, as a share, and the most rounds until then. */
-const INEXACT = 0.01
+const INEXACT = 0.1
 const ROUNDS = 200
 
 /**
@@ -99,15 +99,14 @@ function leaving({ width, right, down, out }: Steps): Float64Array {
 /** What each place has, as often as it is left, less what its neighbours have, as often as one goes there. */
 function walked({ width, right, down }: Steps, all: Float64Array, values: Float64Array): Float64Array {
   const result = values.map((value, i) => all[i]! * value)
-  for (let i = 0; i < values.length; i++) {
-    for (const [often, to] of [
-      [right[i]!, i + 1],
-      [down[i]!, i + width],
-    ] as const) {
-      if (often === 0) continue
-      result[i]! -= often * values[to]!
-      result[to]! -= often * values[i]!
-    }
+  // There is no way to the right of the last column, and none down from the last row.
+  for (let i = 0; i + 1 < values.length; i++) {
+    result[i]! -= right[i]! * values[i + 1]!
+    result[i + 1]! -= right[i]! * values[i]!
+  }
+  for (let i = 0; i + width < values.length; i++) {
+    result[i]! -= down[i]! * values[i + width]!
+    result[i + width]! -= down[i]! * values[i]!
   }
   return result
 }

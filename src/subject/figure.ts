@@ -9,7 +9,7 @@ import { structureTensor } from './structure.ts'
 const BINS = 16
 const BIN_SIZES = [100 / BINS, 128 / BINS, 128 / BINS] as const
 /** Steps towards the cut in each round: the first only has to tell colours apart. */
-const ROUNDS = [8, 28]
+const ROUNDS = [8, 18]
 /** What the eye and colour count for against the length of the outline. */
 const EYE_WEIGHT = 3
 /** A figure this likely speaks neither for nor against; there is less of one than of what is behind it. */

@@ -5,6 +5,7 @@ import type { Sight } from './eye.ts'
 import type { Face } from './faces.ts'
 import { clarityIn, featuresOf, type Feature } from './features.ts'
 import { bilinear, blur, highestAround } from './filters.ts'
+import { sumAround } from './grid.ts'
 import type { Selection } from './mask.ts'
 import { magnitudeOf, structureTensor, type StructureTensor } from './structure.ts'
 
@@ -34,7 +35,7 @@ const CHROMA = 0.3
 /** A photo in which nothing is as much of a step as this (three of 255 levels) is blank. */
 const BLANK = 3 / 255
 /** Gaps in the outline of what was selected are closed: they count for what is seen of it within so many units, … */
-const GAP_SIGMA = 10
+const GAP_AROUND = 17
 /** … times this, and at least for this, next to a line that is certain. */
 const GAP_GAIN = 1.3
 const GAP = 0.3
@@ -148,12 +149,13 @@ function onEdges(lines: Float32Array, edges: Float32Array): Float32Array {
 /** The lines with the gaps of an outline closed, as far as it is seen beside them. */
 function closed(lines: Float32Array, contour: Float32Array): Float32Array {
   const near = highestAround(lines, CANVAS, WIDTH)
-  const seen = blur(
+  const canvas = { width: CANVAS, height: CANVAS }
+  const seen = sumAround(
     near.map((line, i) => line * contour[i]!),
-    CANVAS,
-    GAP_SIGMA,
+    canvas,
+    GAP_AROUND,
   )
-  const all = blur(contour, CANVAS, GAP_SIGMA)
+  const all = sumAround(contour, canvas, GAP_AROUND)
   return lines.map((line, i) => Math.max(line, contour[i]! * Math.max(GAP, (GAP_GAIN * seen[i]!) / (all[i]! + 1e-6))))
 }
 
