@@ -9,7 +9,7 @@ const BARRIER = 0.1
 /** A photo is left at least this often, next to a step without a line between, however much of its border the figure holds. */
 const LEAST = 1e-6
 /** What is left to explain when times are exact enough, as a share, and the most rounds until then. */
-const INEXACT = 0.1
+const INEXACT = 0.01
 const ROUNDS = 200
 
 /**

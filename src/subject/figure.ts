@@ -9,7 +9,7 @@ import { structureTensor } from './structure.ts'
 const BINS = 16
 const BIN_SIZES = [100 / BINS, 128 / BINS, 128 / BINS] as const
 /** Steps towards the cut in each round: the first only has to tell colours apart. */
-const ROUNDS = [8, 18]
+const ROUNDS = [8, 28]
 /** What the eye and colour count for against the length of the outline. */
 const EYE_WEIGHT = 3
 /** A figure this likely speaks neither for nor against; there is less of one than of what is behind it. */
@@ -30,9 +30,9 @@ const CHANCE = 1.2
 const CLEAR = 1.6
 
 /**
- * Commits to a figure, 0..1 a pixel. The eye says about where it is, the colours there and elsewhere say what looks like
- * it, and a minimum cut puts its outline on lines. Away from .5 is how sure the eye
- * agrees with the cut; where the eye sees no figure at all, everything is one.
+ * Commits to a figure, 0..1 a pixel. The eye says about where it is, the more so where lines enclose it, the colours there
+ * and elsewhere say what looks like it, and a minimum cut puts its outline on lines. Away from .5 is how sure the eye agrees
+ * with the cut; where the eye sees no figure at all, or lines no outline, everything is one.
  */
 export function commitFigure(picture: LabPicture, figure: Float32Array, lines: Float32Array): Float32Array {
   const bins = binsOf(picture)

@@ -3,20 +3,18 @@
 /** Gaussian blur, `sigma` in pixels. */
 export function blur(plane: Float32Array, width: number, sigma: number): Float32Array {
   const radius = Math.ceil(3 * sigma)
-  const weights = Float64Array.from({ length: radius + 1 }, (_, away) => Math.exp(-(away ** 2) / (2 * sigma ** 2)))
-  const total = weights.reduce((sum, weight) => sum + 2 * weight, -1)
-  const kernel = weights.map((weight) => weight / total)
-  return alongRows(alongRows(plane, width, kernel), plane.length / width, kernel)
+  const kernel = Float32Array.from({ length: 2 * radius + 1 }, (_, i) =>
+    Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)),
+  )
+  const total = kernel.reduce((sum, v) => sum + v, 0)
+  return alongRows(alongRows(plane, width, kernel, total), plane.length / width, kernel, total)
 }
 
-/**
- * Convolves every row and transposes, so that calling it twice filters both ways. `kernel` holds what counts for the pixel
- * itself and for those on either side of it.
- */
-function alongRows(plane: Float32Array, width: number, kernel: Float64Array): Float32Array {
+/** Convolves every row and transposes, so that calling it twice filters both ways. */
+function alongRows(plane: Float32Array, width: number, kernel: Float32Array, total: number): Float32Array {
   const output = new Float32Array(plane.length)
   const height = plane.length / width
-  const radius = kernel.length - 1
+  const radius = (kernel.length - 1) / 2
   const row = new Float32Array(width + 2 * radius)
   for (let y = 0; y < height; y++) {
     const pixels = plane.subarray(y * width, (y + 1) * width)
@@ -25,10 +23,9 @@ function alongRows(plane: Float32Array, width: number, kernel: Float64Array): Fl
     row.set(pixels, radius)
     row.fill(pixels[width - 1]!, radius + width)
     for (let x = 0; x < width; x++) {
-      const at = x + radius
-      let sum = kernel[0]! * row[at]!
-      for (let k = 1; k <= radius; k++) sum += kernel[k]! * (row[at - k]! + row[at + k]!)
-      output[x * height + y] = sum
+      let sum = 0
+      for (let k = 0; k < kernel.length; k++) sum += row[x + k]! * kernel[k]!
+      output[x * height + y] = sum / total
     }
   }
   return output

@@ -50,7 +50,7 @@ const LINE = 0.1
 const ON_EDGE = 0.25
 const WIDTH = 2
 /** What lines count for within a figure, next to its outline, and how far from where that was cut, in units, it may run. */
-const WITHIN = 0.6
+const WITHIN = 0.55
 const BESIDE = 3
 /** Strength to this power is what a line counts for: faint parts of an outline belong to it. */
 const FAINT = 0.5
@@ -62,7 +62,7 @@ const BORDER = 7
 /** How far around it, in units, lines are looked for that make a line one of many. */
 const CROWD_SIGMA = 20
 /** How much lines outside the subject count. */
-const BACKGROUND = 0.1
+const BACKGROUND = 0.06
 /** An edge of the subject is looked for this far beyond it, in units, so that no side of the edge is cut off. */
 const MARGIN = 4
 
