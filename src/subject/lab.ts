@@ -9,7 +9,16 @@ export interface LabPicture extends Grid {
   planes: [Float32Array, Float32Array, Float32Array]
 }
 
-export function labPicture({ image, frame }: Photo): LabPicture {
+/** The photo in CIELAB; worked out once, as several ask for it. */
+export function labPicture(photo: Photo): LabPicture {
+  let picture = pictures.get(photo.image)
+  if (!picture) pictures.set(photo.image, (picture = toLab(photo)))
+  return picture
+}
+
+const pictures = new WeakMap<Tensor, LabPicture>()
+
+function toLab({ image, frame }: Photo): LabPicture {
   const { left, top, right, bottom } = photoPixels(frame)
   const width = right - left
   const height = bottom - top

@@ -5,7 +5,7 @@ import { CANVAS } from '../units.ts'
 import { type Background, fitBackground } from './background.ts'
 import type { Sight } from './eye.ts'
 import { commitFigure } from './figure.ts'
-import { labPicture, type LabPicture, onCanvas, withinPhoto } from './lab.ts'
+import { labPicture, onCanvas, withinPhoto } from './lab.ts'
 import { plainMask } from './plain.ts'
 
 /** A background is plain when it explains this share of the border within these differences (CIELAB). */
@@ -35,8 +35,9 @@ export async function select(
   look: () => Promise<Sight>,
   asked: string | Uint8Array | Tensor = 'auto',
 ): Promise<Selection> {
-  const found = await selectSubject(photo, look)
-  return asked === 'auto' ? found : { ...found, mask: await maskAsked(photo, asked) }
+  if (asked === 'auto') return selectSubject(photo, look)
+  const mask = await maskAsked(photo, asked)
+  return { mask, plain: (await exactMask(photo, seenIn(photo, look))) !== undefined }
 }
 
 async function maskAsked(photo: Photo, asked: string | Uint8Array | Tensor): Promise<Tensor> {
@@ -56,19 +57,26 @@ async function maskAsked(photo: Photo, asked: string | Uint8Array | Tensor): Pro
  * softer, up to 1 everywhere, the less sure it is. The eye is asked only where it has to be.
  */
 export async function selectSubject(photo: Photo, look: () => Promise<Sight>): Promise<Selection> {
-  const picture = labPicture(photo)
-  const seen = async (): Promise<Float32Array> => {
-    const { lines, figure } = await look()
-    return commitFigure(picture, withinPhoto(figure, photo), withinPhoto(lines, photo))
-  }
-  const exact = await maskOnPlain(picture, seen)
+  const seen = seenIn(photo, look)
+  const exact = await exactMask(photo, seen)
   const mask = exact ?? (await seen())
   const area = mask.reduce((sum, value) => sum + value, 0) / mask.length
   return { mask: area < LEAST_SUBJECT ? noMask(photo) : onCanvas(mask, photo), plain: exact !== undefined }
 }
 
+/** The figure that is seen: found when it is first asked for. */
+function seenIn(photo: Photo, look: () => Promise<Sight>): () => Promise<Float32Array> {
+  const find = async (): Promise<Float32Array> => {
+    const { lines, figure } = await look()
+    return commitFigure(labPicture(photo), withinPhoto(figure, photo), withinPhoto(lines, photo))
+  }
+  let found: Promise<Float32Array> | undefined
+  return () => (found ??= find())
+}
+
 /** The exact mask, where the background is plain; with some noise in it, only where it is much like what is `seen`. */
-async function maskOnPlain(picture: LabPicture, seen: () => Promise<Float32Array>): Promise<Float32Array | undefined> {
+async function exactMask(photo: Photo, seen: () => Promise<Float32Array>): Promise<Float32Array | undefined> {
+  const picture = labPicture(photo)
   const background = fitBackground(picture)
   if (!background || !isPlain(background)) return undefined
   const mask = plainMask(picture, background)

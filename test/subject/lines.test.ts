@@ -70,11 +70,24 @@ test('a line beyond the figure counts for little', () => {
   expect(highest(row, behind)).toBeLessThan(0.08)
 })
 
-test('a gap in the outline is closed, the more surely the more of it is seen around', () => {
+test('a gap in the outline is closed, though no more than what is seen of it', () => {
   const gap = (seen: number): number => {
     const rows = field((x, y) => (Math.abs(x - OUTER) < 2 && Math.abs(y - INNER) > 8 ? seen : 0))
     return highest(rows.slice(CANVAS * INNER, CANVAS * (INNER + 1)), OUTER)
   }
   expect(gap(0.9)).toBeGreaterThan(0.6)
   expect(gap(0.9)).toBeLessThan(0.95)
+})
+
+test('next to a certain line a gap counts for more where more of the outline is seen', () => {
+  const gap = (seen: number): number => {
+    const all = field((x, y) => {
+      if (Math.abs(x - INNER) < 2) return 1
+      return Math.abs(x - OUTER) < 2 && Math.abs(y - INNER) > 8 ? seen : 0
+    })
+    const row = all.slice(CANVAS * INNER, CANVAS * (INNER + 1))
+    return highest(row, OUTER) / highest(row, INNER)
+  }
+  expect(gap(0.9)).toBeGreaterThan(1.2 * gap(0.3))
+  expect(gap(0.3)).toBeGreaterThan(0.3)
 })
