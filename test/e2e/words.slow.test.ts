@@ -367,8 +367,10 @@ describe.skipIf(!BROWSER)('the Words tab', { timeout: 400_000 }, () => {
         await page.emulateMedia({ colorScheme })
         for (const width of [1280, 640, 390]) {
           await page.setViewportSize({ width, height: 800 })
-          if (!(await page.getByLabel('What it becomes').isVisible()))
-            await window.button('Settings and editing').click()
+          // A window hears a moment after it became narrow that its panels are drawers now.
+          const drawer = window.button('Settings and editing')
+          await drawer.waitFor({ state: width <= 900 ? 'visible' : 'detached' })
+          if (!(await page.getByLabel('What it becomes').isVisible())) await drawer.click()
           await page.getByLabel('What it becomes').waitFor()
           const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
           expect(sideways, `${width}`).toBeLessThanOrEqual(0)
