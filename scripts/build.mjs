@@ -1,4 +1,4 @@
-// Compiles src/ to dist/engine, and bundles main/ and renderer/ to dist/main, dist/preload and dist/renderer.
+// Bundles src/ to dist/engine, main/ and renderer/ to dist/main, dist/preload and dist/renderer, and writes the engine's types.
 // Types are checked by `npm run check`; here they are only stripped, which is quick.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
@@ -25,11 +25,13 @@ mkdirSync(fresh, { recursive: true })
 const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', fresh], {
   stdio: ['ignore', 2, 2],
 })
-if (status !== 0) {
+const failure = status === 0 ? await bundleEngine(fresh).catch((error) => error) : 'its types could not be written'
+if (failure) {
+  console.error(failure)
   rmSync(fresh, { recursive: true, force: true })
-  process.exit(status ?? 1)
+  process.exit(status || 1)
 }
-if (existsSync(join(fresh, 'cli.js'))) chmodSync(join(fresh, 'cli.js'), 0o755)
+chmodSync(join(fresh, 'cli.js'), 0o755)
 const old = `${fresh}-old`
 if (existsSync(engine)) renameSync(engine, old)
 renameSync(fresh, engine)
@@ -38,6 +40,30 @@ rmSync(old, { recursive: true, force: true })
 await buildStudio()
 writeFileSync(stampOf(root), '')
 utimesSync(stampOf(root), begun, begun)
+
+/**
+ * The engine and what starts it, in few files, since a program that reads hundreds starts slowly: what it needs of packages
+ * is among it, but of those that are more than code (libraries, WebAssembly) or seldom needed.
+ */
+async function bundleEngine(dir) {
+  const { rolldown } = await import('rolldown')
+  const source = (...path) => join(root, 'src', ...path)
+  const bundle = await rolldown({
+    input: {
+      cli: source('cli.ts'),
+      index: source('index.ts'),
+      // src/resources.ts
+      'batch-child': source('cli', 'batch', 'child.ts'),
+      'drawing-child': source('drawing', 'apart', 'child.ts'),
+      'probe-child': source('devices', 'probe-child.ts'),
+      'rewrite-child': source('onnx', 'rewrite-child.ts'),
+    },
+    external: /^(@cantoo|@huggingface|bullmq|cli-progress|ioredis|libheif-js|onnxruntime-|open|sharp)/,
+    platform: 'node',
+  })
+  // Beside one another: src/resources.ts finds the programs by that.
+  await bundle.write({ dir, chunkFileNames: '[name]-[hash].js', comments: { jsdoc: false }, sourcemap: true })
+}
 
 /** The desktop app's host, its preload script and its window, which `fewline serve` shows as well. */
 async function buildStudio() {

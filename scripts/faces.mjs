@@ -7,9 +7,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { GraphBuilder } from '../dist/engine/onnx/builder.js'
-import { constantFrom } from '../dist/engine/onnx/graph.js'
-import { writeModel } from '../dist/engine/onnx/protobuf.js'
+import { source } from './source.mjs'
+
+const { GraphBuilder } = await source('onnx/builder.ts')
+const { constantFrom } = await source('onnx/graph.ts')
+const { writeModel } = await source('onnx/protobuf.ts')
 
 const PACKAGE = '@vladmandic/face-api@1.7.15'
 const folder = fileURLToPath(new URL('../resources/faces/', import.meta.url))

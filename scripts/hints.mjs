@@ -7,8 +7,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { draw, inspect } from '../dist/engine/index.js'
-import { openPhoto } from '../dist/engine/photo/photo.js'
-import { qualityOf } from '../dist/engine/subject/hints.js'
+import { source } from './source.mjs'
+
+const { openPhoto } = await source('photo/photo.ts')
+const { qualityOf } = await source('subject/hints.ts')
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const PHOTOS = (process.argv[2] ?? 'horse,cup').split(',')

@@ -156,10 +156,10 @@ export const LAYERS = {
   'src/batch': leaves,
   // The public names: whatever they need.
   'src/index.ts': ['src'],
-  // The command line is a guest like any other: one door.
+  // The command line is a guest like any other: one door; but it lies in the same package.
   // `fewline serve` starts the studio's host, which is loaded for that alone.
   'src/cli.ts': ['src/index.ts', 'src/cli', 'src/words', 'main/serve.js'],
-  'src/cli': ['src/index.ts', 'src/batch', 'src/words'],
+  'src/cli': ['src/index.ts', 'src/batch', 'src/words', 'src/resources.ts'],
 
   // What window and host say to each other, and nothing else: the window is bundled with it.
   'main/api.ts': ['main/api'],

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
 import { connect } from '../main/api.ts'
@@ -101,10 +102,11 @@ describe('nothing is told to anybody, and nothing kept where it does not belong'
   })
 
   test('by a thread that could not see to it: it refuses to run a model', async () => {
-    const session = new URL('../dist/engine/onnx/session.js', import.meta.url)
+    const engine = new URL('../dist/engine/index.js', import.meta.url)
+    const photo = fileURLToPath(new URL('../resources/samples/teapot.jpg', import.meta.url))
     const script = `import { parentPort } from 'node:worker_threads'
-      const { openSession } = await import(${JSON.stringify(session.href)})
-      await openSession(new Uint8Array()).catch(({ problem }) => parentPort.postMessage(problem))`
+      const { inspect } = await import(${JSON.stringify(engine.href)})
+      await inspect({ photo: ${JSON.stringify(photo)} }).catch(({ problem }) => parentPort.postMessage(problem))`
     const env = { ...process.env, ORT_DISABLE_TELEMETRY: '' }
     const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(script)}`), { env })
     const problem = await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject))

@@ -147,13 +147,15 @@ export class Ops {
    * The matrix, given by its rows, applied along one axis: output[…, i, …] = Σ_j matrix[i][j] x[…, j, …].
    * Whatever is linear along an axis (interpolation, pooling, padding, picking) can be written so.
    */
-  along(x: Value, axis: number, matrix: readonly (readonly number[])[]): Value {
+  along(x: Value, axis: number, matrix: readonly Float64Array[]): Value {
     const shape = this.shape(x)
     const [rows, columns] = [matrix.length, shape[axis]!]
     this.tabled += rows * columns
     if (this.tabled > MOST_TABLED) throw tooMuch()
     const [before, behind] = [shape.slice(0, axis), shape.slice(axis + 1)]
-    const weights = this.g.constant(constantFrom(this.type(x), [rows, columns], matrix.flat()))
+    const entries = new Float64Array(rows * columns)
+    matrix.forEach((row, i) => entries.set(row, i * columns))
+    const weights = this.g.constant(constantFrom(this.type(x), [rows, columns], entries))
     const product =
       sizeOf(behind) === 1
         ? this.matmul(this.reshape(x, [sizeOf(before), columns]), this.transposeLast(weights))

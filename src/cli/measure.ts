@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import type { Tensor } from '../index.ts'
+import { resource } from '../resources.ts'
 
-/** The photo that is drawn to measure with. This file is built to dist/engine/cli/. */
-export const PHOTO = fileURLToPath(new URL('../../../resources/samples/teapot.jpg', import.meta.url))
+/** The photo that is drawn to measure with. */
+export const PHOTO = resource('samples', 'teapot.jpg')
 
 /** What work comes to, and how many milliseconds it takes. */
 export async function timed<Result>(work: () => Result | Promise<Result>): Promise<[milliseconds: number, Result]> {

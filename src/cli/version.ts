@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { packaged } from '../resources.ts'
 
-/** Fewline's version, from its package. This file is built to dist/engine/cli/. */
+/** Fewline's version, from its package. */
 export function version(): string {
-  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')
+  const text = readFileSync(packaged('package.json'), 'utf8')
   return (JSON.parse(text) as { version: string }).version
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { asNode } from '../process.ts'
+import { ownProgram } from '../resources.ts'
 import type { ProbeResult } from './probe.ts'
 
 /** What became of trying a device. */
@@ -19,8 +19,7 @@ export interface AskOptions {
   patience?: number
 }
 
-/** It lies beside this file, where the engine is built. */
-export const OWN_PROGRAM = fileURLToPath(new URL('./probe-child.js', import.meta.url))
+export const OWN_PROGRAM = ownProgram('probe-child')
 /** A first start of a graphics driver may compile for a while. */
 const PATIENCE = 60_000
 

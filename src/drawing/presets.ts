@@ -45,7 +45,7 @@ export const PRESETS = {
   },
   /** About a second; with CLIP a minute and a quarter. */
   standard: {
-    lines: { placement: 'traced', iterations: 14, views: 0, seeds: 1, trial: Infinity, flat: 0.002 },
+    lines: { placement: 'traced', iterations: 10, views: 0, seeds: 1, trial: Infinity, flat: 0.002 },
     photo: { placement: 'traced', iterations: 240, views: 1, seeds: 3, trial: 20, settled: 1e-5 },
   },
   /** Scribbles, some seconds; with CLIP the method as published (Vinker et al. 2022), an hour or two. */

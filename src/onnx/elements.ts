@@ -113,12 +113,10 @@ export function numbersOf(type: ElementType, elements: ElementArray): number[] {
 }
 
 /** `numbers` as the little-endian bytes of elements of `type`: the inverse of `elementsOf` and `numbersOf`. */
-export function bytesOf(type: ElementType, numbers: readonly number[]): Uint8Array {
+export function bytesOf(type: ElementType, numbers: ArrayLike<number>): Uint8Array {
   const elements = elementsOf(type, new Uint8Array(numbers.length * bytesPerElement(type)))
-  numbers.forEach((number, i) => {
-    if (elements instanceof BigInt64Array || elements instanceof BigUint64Array) elements[i] = BigInt(number)
-    else elements[i] = type === 'float16' ? numberToHalf(number) : number
-  })
+  if (elements instanceof BigInt64Array || elements instanceof BigUint64Array) elements.set(Array.from(numbers, BigInt))
+  else elements.set(type === 'float16' ? Array.from(numbers, numberToHalf) : numbers)
   return new Uint8Array(elements.buffer)
 }
 

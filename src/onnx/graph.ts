@@ -92,7 +92,7 @@ function asBytes({ buffer, byteOffset, byteLength }: Float32Array | Uint16Array)
 }
 
 /** A constant from plain numbers. */
-export function constantFrom(type: ElementType, shape: readonly number[], numbers: readonly number[]): Constant {
+export function constantFrom(type: ElementType, shape: readonly number[], numbers: ArrayLike<number>): Constant {
   return { type, shape: [...shape], data: bytesOf(type, numbers) }
 }
 

@@ -26,9 +26,9 @@ export function range(n: number): number[] {
 }
 
 /** A matrix of zeros, by its rows. Throws as `range` does. */
-export function zeros(rows: number, columns: number): number[][] {
+export function zeros(rows: number, columns: number): Float64Array[] {
   checkTable(rows, columns)
-  return range(rows).map(() => Array<number>(columns).fill(0))
+  return range(rows).map(() => new Float64Array(columns))
 }
 
 /** Whether so many rows of so many numbers are worked through at all. Throws as `range` does. */

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { asNode } from '../process.ts'
+import { ownProgram } from '../resources.ts'
 import { openSession, type SessionOptions } from './session.ts'
 
-/** It lies beside this file, where the engine is built. */
-const OWN_PROGRAM = fileURLToPath(new URL('./rewrite-child.js', import.meta.url))
+const OWN_PROGRAM = ownProgram('rewrite-child')
 
 /**
  * Lets the runtime rewrite the model in a file, and save it as `options.saveAs` says. That takes several times the memory

@@ -119,7 +119,7 @@ function follow(
     if (behind.length === 1 && step > 12 && Math.hypot(next.x - from.x, next.y - from.y) < 1.2) {
       return { points, closed: true }
     }
-    if (meets([...behind, ...points])) break
+    if (meets(behind, points)) break
   }
   return { points: points.slice(0, sure), closed: false }
 }
@@ -171,9 +171,13 @@ function crestOffset({ strength }: LineField, x: number, y: number, nx: number, 
 }
 
 /** The last point comes near an earlier one, other than those it has just left. */
-function meets(points: readonly Place[]): boolean {
+function meets(behind: readonly Place[], points: readonly Place[]): boolean {
   const last = points.at(-1)!
-  return points.some((p, i) => i < points.length - 14 && Math.hypot(p.x - last.x, p.y - last.y) < APART)
+  const before = behind.length + points.length - 14
+  const isNear = ({ x, y }: Place): boolean => (x - last.x) ** 2 + (y - last.y) ** 2 < APART ** 2
+  return (
+    behind.some((p, i) => i < before && isNear(p)) || points.some((p, i) => behind.length + i < before && isNear(p))
+  )
 }
 
 function markAround(chain: Chain, reach: number, owner: Int32Array, id: number): void {

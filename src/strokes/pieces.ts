@@ -51,9 +51,14 @@ export interface Nearby {
 
 /** The pieces within `reach` units of the middle of each pixel. */
 export function piecesNear({ x, y }: Pieces, reach: number): Nearby {
-  const near: number[][] = Array.from({ length: CANVAS * CANVAS }, () => [])
-  x.forEach((px, p) => pixelsAround(px, y[p]!, reach, (pixel) => near[pixel]!.push(p)))
-  const start = new Int32Array(near.length + 1)
-  near.forEach((pieces, pixel) => (start[pixel + 1] = start[pixel]! + pieces.length))
-  return { start, found: Int32Array.from(near.flat()) }
+  const visit = (each: (pixel: number, piece: number) => void): void =>
+    x.forEach((px, p) => pixelsAround(px, y[p]!, reach, (pixel) => each(pixel, p)))
+  // Counted first, then put where their counts say: an array a pixel would take longer than all that is done with them.
+  const start = new Int32Array(CANVAS * CANVAS + 1)
+  visit((pixel) => start[pixel + 1]!++)
+  for (let pixel = 0; pixel < CANVAS * CANVAS; pixel++) start[pixel + 1]! += start[pixel]!
+  const next = start.slice()
+  const found = new Int32Array(start[CANVAS * CANVAS]!)
+  visit((pixel, p) => (found[next[pixel]!++] = p))
+  return { start, found }
 }

@@ -1,7 +1,12 @@
+import { GraphBuilder } from '../onnx/builder.ts'
+import type { Graph, Value } from '../onnx/graph.ts'
+import { openGraph } from '../onnx/session.ts'
 import type { Photo } from '../photo/photo.ts'
-import { blur } from './filters.ts'
+import { tensor } from '../tensor.ts'
+import { blur, gaussian } from './filters.ts'
+import type { Grid } from './grid.ts'
 import { labPicture, onCanvas } from './lab.ts'
-import { magnitudeOf, structureTensor } from './structure.ts'
+import { magnitudeOf, structureTensor, type StructureTensor } from './structure.ts'
 
 /** What lies on either side is compared over this neighbourhood: sigma, in units. */
 const AROUND = 2
@@ -23,18 +28,16 @@ const EDGE = 10
  * Martin, Fowlkes and Malik 2004 (Learning to Detect Natural Image Boundaries Using Local Brightness, Color, and Texture Cues);
  * with the Fisher information of the histogram around a pixel, which holds all directions at once, in place of their half discs.
  */
-export function regionContrast(photo: Photo): Float32Array {
-  const { width, planes } = labPicture(photo)
+export async function regionContrast(photo: Photo): Promise<Float32Array> {
+  const { planes, ...grid } = labPicture(photo)
   const [lightness, a, b] = planes
   const shares = [
     ...sharesOf(lightness, LIGHTNESS),
     ...sharesOf(a, COLOUR),
     ...sharesOf(b, COLOUR),
-    ...textureOf(lightness, width),
+    ...textureOf(lightness, grid.width),
   ].filter((share) => total(share) > RARE * share.length)
-  // Slopes of the roots of a histogram, squared and summed, are a quarter of its Fisher information.
-  const roots = shares.map((share) => rooted(blur(share, width, AROUND)))
-  const steepest = magnitudeOf(structureTensor(roots, width))
+  const steepest = magnitudeOf(await slopesOf(shares, grid))
   // 1 where two of the four change altogether
   return onCanvas(
     steepest.map((slope) => Math.min(1, Math.PI * (AROUND * slope) ** 2)),
@@ -48,10 +51,48 @@ function total(values: Float32Array): number {
   return sum
 }
 
-/** The roots of values, in their place. */
-function rooted(values: Float32Array): Float32Array {
-  for (let i = 0; i < values.length; i++) values[i] = Math.sqrt(values[i]!)
-  return values
+/**
+ * How steep the roots of a histogram around each pixel are: squared and summed, such slopes are a quarter of its Fisher
+ * information. By a graph, since these are many planes.
+ */
+async function slopesOf(shares: readonly Float32Array[], grid: Grid): Promise<StructureTensor> {
+  const planes = tensor([1, shares.length, grid.height, grid.width])
+  shares.forEach((share, i) => planes.data.set(share, i * share.length))
+  // A photo of one line has no slopes.
+  if (Math.min(grid.width, grid.height) < 3)
+    return structureTensor([planes.data.subarray(0, shares[0]!.length)], grid.width)
+  const session = await openGraph(slopesGraph(shares.length, grid))
+  try {
+    const { xx, xy, yy } = await session.run({ planes })
+    return { xx: xx!.data, xy: xy!.data, yy: yy!.data }
+  } finally {
+    await session.dispose()
+  }
+}
+
+/** `planes` [1, count, height, width] → `xx`, `xy` and `yy` [1, 1, height, width], the structure tensor of their roots, blurred. */
+function slopesGraph(count: number, { width, height }: Grid): Graph {
+  const g = new GraphBuilder()
+  const filtered = (planes: Value, kernel: Float32Array, side: readonly [number, number]): Value => {
+    const kernels = new Float32Array(count * kernel.length).map((_, i) => kernel[i % kernel.length]!)
+    return g.op('Conv', [planes, g.constant(tensor([count, 1, ...side], kernels))], { group: count })
+  }
+  const kernel = gaussian(AROUND)
+  const reach = (kernel.length - 1) / 2
+  const planes = g.input('planes', [1, count, height, width])
+  const padded = g.op('Pad', [planes, g.ints([0, 0, reach, reach, 0, 0, reach, reach])], { mode: 'edge' })
+  const roots = g.op('Sqrt', [filtered(filtered(padded, kernel, [kernel.length, 1]), kernel, [1, kernel.length])])
+  const x = filtered(roots, Float32Array.of(0, 0, 0, -0.5, 0, 0.5, 0, 0, 0), [3, 3])
+  const y = filtered(roots, Float32Array.of(0, -0.5, 0, 0, 0, 0, 0, 0.5, 0), [3, 3])
+  for (const [name, a, b] of [
+    ['xx', x, x],
+    ['xy', x, y],
+    ['yy', y, y],
+  ] as const) {
+    const sum = g.op('ReduceSum', [g.op('Mul', [a, b]), g.ints([1])])
+    g.output(name, g.op('Pad', [sum, g.ints([0, 0, 1, 1, 0, 0, 1, 1])]))
+  }
+  return g.toGraph()
 }
 
 /** For each step of a range, how much of every pixel's value is it: 1 at its middle, less up to those of its neighbours. */

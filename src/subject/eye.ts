@@ -22,9 +22,10 @@ export interface Sight {
  * Looks at a photo: the figure is what Fewline's own eye sees, and so are the lines, unless the user has imported a net that
  * finds them.
  */
-export async function lookAtPhoto(photo: Photo): Promise<Sight> {
+export async function lookAtPhoto(photo: Photo, look: Look): Promise<Sight> {
   const net = installedLineNet()
-  const sight = await ownSight(photo)
+  // The photo's border is continued into its padding, as in training.
+  const sight = await look(continued(photo.image, photo.frame).data)
   return net === undefined ? sight : { ...sight, lines: await linesBy(net, photo) }
 }
 
@@ -32,17 +33,17 @@ export async function lookAtPhoto(photo: Photo): Promise<Sight> {
  * The same, with lines that were looked for from nearer, too, where thin ones are clearer, and with those that part regions, which
  * the eye knows less of than of things. As it is where a net of the user's finds the lines.
  */
-export async function lookCloser(photo: Photo, sight: Sight): Promise<Sight> {
+export async function lookCloser(photo: Photo, sight: Sight, look: Look): Promise<Sight> {
   if (installedLineNet() !== undefined) return sight
-  const lines = await withNear(photo, sight.lines)
-  const contrast = regionContrast(photo)
+  const lines = await withNear(photo, sight.lines, look)
+  const contrast = await regionContrast(photo)
   return { ...sight, lines: lines.map((line, i) => agreed(line, contrast[i]!)) }
 }
 
 /** Lines, and those that are seen from nearer, where the photo is large enough for that. */
-async function withNear({ detail, frame }: Photo, lines: Float32Array): Promise<Float32Array> {
+async function withNear({ detail, frame }: Photo, lines: Float32Array, look: Look): Promise<Float32Array> {
   if (!detail) return lines
-  const near = await withEye((look) => linesFromNear(detail, frame, look))
+  const near = await linesFromNear(detail, frame, look)
   return lines.map((line, i) => line + NEAR * (near[i]! - line))
 }
 
@@ -51,19 +52,14 @@ function agreed(a: number, b: number): number {
   return Math.min(1, (a + b) / 2 + a * b)
 }
 
-/** The photo's border is continued into its padding, as in training. */
-async function ownSight({ image, frame }: Photo): Promise<Sight> {
-  return withEye((look) => look(continued(image, frame).data))
-}
-
-/** Looks at a picture [3, CANVAS, CANVAS] 0..1. */
-type Look = (picture: Float32Array) => Promise<Sight>
+/** Looks at a picture [3, CANVAS, CANVAS] 0..1 with the eye. */
+export type Look = (picture: Float32Array) => Promise<Sight>
 
 /**
  * Fewline's own eye (resources/eye): a small net that was trained on made scenes, where lines and figure are known exactly. It
  * takes `image` [1, 3, CANVAS, CANVAS] 0..1 and gives `lines` and `figure` [1, 1, CANVAS, CANVAS] 0..1.
  */
-function withEye<T>(use: (look: Look) => Promise<T>): Promise<T> {
+export function withEye<T>(use: (look: Look) => Promise<T>): Promise<T> {
   return withModel(['eye', 'eye.onnx'], (eye) =>
     use(async (data) => {
       const { lines, figure } = await eye.run({ image: { data, shape: [1, 3, CANVAS, CANVAS] } })

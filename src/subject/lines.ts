@@ -59,8 +59,10 @@ const EDGE_FLOW = 1
 const OUTLINE_FLOW = 0.5
 /** So close to the photo's border, in units, a line that runs along it is the border's. */
 const BORDER = 7
-/** How far around it, in units, lines are looked for that make a line one of many. */
-const CROWD_SIGMA = 20
+/** Strokes keep so far from it, in units. */
+const ASIDE = 2
+/** How far around it, in units, lines are looked for that make a line one of many: the square of this radius, twice. */
+const CROWD = 20
 /** How much lines outside the subject count. */
 const BACKGROUND = 0.06
 /** An edge of the subject is looked for this far beyond it, in units, so that no side of the edge is cut off. */
@@ -164,8 +166,11 @@ function closed(lines: Float32Array, contour: Float32Array): Float32Array {
  * surroundings of Grigorescu, Petkov and Westenberg 2003 (Contour Detection Based on Nonclassical Receptive Field Inhibition).
  */
 function standingOut(lines: Float32Array): Float32Array {
-  const around = blur(lines, CANVAS, CROWD_SIGMA)
-  return lines.map((line, i) => Math.max(0, line - around[i]!))
+  const canvas = { width: CANVAS, height: CANVAS }
+  const spread = (values: Float32Array): Float32Array => sumAround(sumAround(values, canvas, CROWD), canvas, CROWD)
+  const around = spread(lines)
+  const whole = spread(plane().fill(1))
+  return lines.map((line, i) => Math.max(0, line - around[i]! / whole[i]!))
 }
 
 /** The outline of the figure comes first, however faint it is; what is within it is drawn when there are strokes left. */
@@ -283,18 +288,18 @@ function clearBorder(strength: Float32Array, { tangentX, tangentY }: Flow, frame
     for (let x = 0; x < CANVAS; x++) {
       const i = y * CANVAS + x
       if (!isInside(frame, x + 0.5, y + 0.5)) strength[i] = 0
-      if (!isInside(frame, x + 0.5, y + 0.5, [BORDER, 0])) strength[i]! *= tangentX[i]! ** 2
-      if (!isInside(frame, x + 0.5, y + 0.5, [0, BORDER])) strength[i]! *= tangentY[i]! ** 2
+      if (isBeside(x + 0.5, frame.x, frame.width, BORDER)) strength[i]! *= tangentX[i]! ** 2
+      if (isBeside(y + 0.5, frame.y, frame.height, BORDER)) strength[i]! *= tangentY[i]! ** 2
     }
   }
 }
 
-/** Whether a stroke may run there: so far from the border, in x and in y. */
-function isInside(frame: Frame, x: number, y: number, [asideX, asideY]: readonly [number, number] = [2, 2]): boolean {
-  return (
-    x > frame.x + asideX &&
-    y > frame.y + asideY &&
-    x < frame.x + frame.width - asideX &&
-    y < frame.y + frame.height - asideY
-  )
+/** Whether a stroke may run there. */
+function isInside(frame: Frame, x: number, y: number): boolean {
+  return !isBeside(x, frame.x, frame.width, ASIDE) && !isBeside(y, frame.y, frame.height, ASIDE)
+}
+
+/** Whether a place is within `aside` of one of the two ends of what begins at `from`, or beyond. */
+function isBeside(at: number, from: number, length: number, aside: number): boolean {
+  return at <= from + aside || at >= from + length - aside
 }

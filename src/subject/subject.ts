@@ -1,7 +1,7 @@
 import type { Photo } from '../photo/photo.ts'
 import type { Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
-import { lookAtPhoto, lookCloser, type Sight } from './eye.ts'
+import { lookAtPhoto, lookCloser, type Sight, withEye } from './eye.ts'
 import { findFaces, type Face } from './faces.ts'
 import { ovalOf } from './features.ts'
 import { lineField, type LineField } from './lines.ts'
@@ -20,12 +20,14 @@ export interface Subject {
 /** The subject of a photo by the mask that was asked for, as `select` takes it and with its errors. */
 export async function findSubject(photo: Photo, asked?: Parameters<typeof select>[2]): Promise<Subject> {
   const faces = await findFaces(photo.image)
-  const sight = withFaces(await lookAtPhoto(photo), faces)
-  // On a plain background the whole tells all.
-  let closer: Promise<Sight> | undefined
-  const look = (): Promise<Sight> => (closer ??= lookCloser(photo, sight))
-  const selection = await select(photo, look, asked)
-  const seen = selection.plain ? sight : await look()
+  const { selection, seen } = await withEye(async (eye) => {
+    const sight = withFaces(await lookAtPhoto(photo, eye), faces)
+    // On a plain background the whole tells all.
+    let closer: Promise<Sight> | undefined
+    const look = (): Promise<Sight> => (closer ??= lookCloser(photo, sight, eye))
+    const selection = await select(photo, look, asked)
+    return { selection, seen: selection.plain ? sight : await look() }
+  })
   return { mask: selection.mask, field: lineField(photo, selection, seen, faces) }
 }
 

@@ -56,7 +56,7 @@ test('the same seed draws the same sketch, another one another', async () => {
 test('a drawing whose process is killed goes on to the result it would have had', async () => {
   const photo = await writePhoto(place('a.png'))
   const request = { photo, encoder: VIT, strokes: 4, iterations: 20, seeds: 1, device: 'cpu', threads: 1 } as const
-  const program = join(CLI, '../drawing/apart/child.js')
+  const program = join(CLI, '../drawing-child.js')
   const last = async (kill: boolean): Promise<Frame> => {
     let frame: Frame | undefined
     let child: { kill(signal: 'SIGKILL'): boolean } | undefined

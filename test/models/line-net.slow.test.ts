@@ -7,7 +7,7 @@ import { GraphBuilder } from '../../src/onnx/builder.ts'
 import type { Value } from '../../src/onnx/graph.ts'
 import { writeModel } from '../../src/onnx/protobuf.ts'
 import { openPhoto } from '../../src/photo/photo.ts'
-import { lookAtPhoto } from '../../src/subject/eye.ts'
+import { lookAtPhoto, withEye } from '../../src/subject/eye.ts'
 import { tensor } from '../../src/tensor.ts'
 import { CANVAS } from '../../src/units.ts'
 import { useFolder } from '../support/folder.ts'
@@ -55,19 +55,19 @@ describe('a net of the user’s that finds lines', () => {
 
   test('says where the lines of photos are, until it is removed, and is no encoder', async () => {
     const photo = await openPhoto(DUCK)
-    const own = await lookAtPhoto(photo)
+    const own = await withEye((eye) => lookAtPhoto(photo, eye))
     const { imported } = await importModel(file(lineNet(CANVAS, 5)))
     expect(installedLineNet()).toBe(imported[0]!.path)
     expect(bestInstalled()).toBeUndefined()
     expect(await verifyModels()).toEqual([{ path: imported[0]!.path, right: true }])
-    const other = await lookAtPhoto(photo)
+    const other = await withEye((eye) => lookAtPhoto(photo, eye))
     expect(other.figure).toEqual(own.figure)
     expect(other.lines).not.toEqual(own.lines)
     expect(other.lines[40 * CANVAS + 40]).toBeLessThan(0.2)
     expect(Math.max(...other.lines)).toBeGreaterThan(0.8)
     const { name } = listModels().find(({ path }) => path === imported[0]!.path)!
     await removeModel(name)
-    expect((await lookAtPhoto(photo)).lines).toEqual(own.lines)
+    expect((await withEye((eye) => lookAtPhoto(photo, eye))).lines).toEqual(own.lines)
   })
 
   test('may give the logarithm of odds, instead of likelihoods', async () => {

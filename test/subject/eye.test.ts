@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { openSession } from '../../src/onnx/session.ts'
 import { continued, openPhoto } from '../../src/photo/photo.ts'
 import { resource } from '../../src/resources.ts'
-import { lookAtPhoto } from '../../src/subject/eye.ts'
+import { lookAtPhoto, withEye } from '../../src/subject/eye.ts'
 import { CANVAS } from '../../src/units.ts'
 
 const DUCK = join(import.meta.dirname, '../../resources/samples/duck.jpg')
 
 describe('the eye', () => {
   test('sees a duck, and its outline, and nothing on the paper around it', async () => {
-    const { lines, figure } = await lookAtPhoto(await openPhoto(DUCK))
+    const { lines, figure } = await withEye(async (eye) => lookAtPhoto(await openPhoto(DUCK), eye))
     const at = (x: number, y: number): number => y * CANVAS + x
     expect(figure[at(112, 130)]).toBeGreaterThan(0.9)
     expect(figure[at(40, 40)]).toBeLessThan(0.1)

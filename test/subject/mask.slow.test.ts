@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { openPhoto, type Photo, photoPixels } from '../../src/photo/photo.ts'
-import { lookAtPhoto, lookCloser } from '../../src/subject/eye.ts'
+import { lookAtPhoto, lookCloser, withEye } from '../../src/subject/eye.ts'
 import { noMask, readMask, selectSubject, type Selection } from '../../src/subject/mask.ts'
 import type { Tensor } from '../../src/tensor.ts'
 import { CANVAS } from '../../src/units.ts'
@@ -23,7 +23,7 @@ import {
 const BROWN: Rgb = [0.5, 0.25, 0.15]
 
 const selected = (photo: Photo): Promise<Selection> =>
-  selectSubject(photo, async () => lookCloser(photo, await lookAtPhoto(photo)))
+  selectSubject(photo, () => withEye(async (eye) => lookCloser(photo, await lookAtPhoto(photo, eye), eye)))
 
 async function found(shape: Shape, body: Paint, ground: Paint, options?: SceneOptions): Promise<number> {
   const { picture, truth } = await scene(shape, body, ground, options)

@@ -33,7 +33,10 @@ function spread(o: Ops, dy: Value, windows: readonly Window[]): Value {
 }
 
 /** Entry [i][j]: how much of window j's gradient element i gets. Averaging is separable, so one axis at a time. */
-function shares({ size, count, kernel, stride, dilation, before, after }: Window, withPadding: boolean): number[][] {
+function shares(
+  { size, count, kernel, stride, dilation, before, after }: Window,
+  withPadding: boolean,
+): Float64Array[] {
   const rows = zeros(size, count)
   checkTable(count, kernel)
   for (const j of range(count)) {

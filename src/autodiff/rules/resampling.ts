@@ -12,7 +12,7 @@ export const RESAMPLING = {
 } satisfies Record<string, Rule>
 
 /** Entry [i][j]: how much of input element i is in output element j. */
-function weightsOf(node: Node, rescaling: Rescaling): number[][] {
+function weightsOf(node: Node, rescaling: Rescaling): Float64Array[] {
   const { from, to } = rescaling
   const mode = stringAttribute(node, 'mode', 'nearest')
   if ((mode !== 'nearest' && mode !== 'linear') || intAttribute(node, 'antialias', 0)) {

@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process'
 import { on } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import type * as Crew from '../../batch/crew.ts'
 import type * as Engine from '../../index.ts'
 import type { Frame } from '../../index.ts'
+import { ownProgram } from '../../resources.ts'
 import { complaintOf } from '../complain.ts'
 import type { PhotoJob } from '../jobs.ts'
 import type { SketchOptions } from '../options.ts'
@@ -54,14 +54,14 @@ export function drawerHere(call: Call): Drawer {
   return { draw: (job, hears) => outcomeOf(job, call, hears), end: () => undefined }
 }
 
-const PROGRAM = fileURLToPath(new URL('./child.js', import.meta.url))
+const OWN_PROGRAM = ownProgram('batch-child')
 /** How long a drawing that is stopped may take to end, in milliseconds. */
 const PATIENCE = 20_000
 /** How often a photo is begun whose process is lost. */
 const TRIES = 2
 
 /** In a process of its own, which is started for the first photo, and anew when it is lost. `program`: the built `child.ts`. */
-export function drawerApart({ fewline, options, stop }: Apart, program = PROGRAM): Drawer {
+export function drawerApart({ fewline, options, stop }: Apart, program = OWN_PROGRAM): Drawer {
   let process: ReturnType<typeof startProcess> | undefined
   return {
     async draw(job, hears) {

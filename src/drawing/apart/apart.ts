@@ -1,10 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { on } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { draw } from '../../draw.ts'
 import { deviceOf } from '../../encoder/open.ts'
 import { FewlineError, type Problem } from '../../errors.ts'
 import { asNode } from '../../process.ts'
+import { ownProgram } from '../../resources.ts'
 import type { DrawRequest, Frame } from '../request.ts'
 import type { News, Order } from './messages.ts'
 
@@ -24,7 +24,7 @@ export interface ApartOptions {
   started?: (child: ChildProcess) => void
 }
 
-const OWN_PROGRAM = fileURLToPath(new URL('./child.js', import.meta.url))
+const OWN_PROGRAM = ownProgram('drawing-child')
 
 /** What is asked differently of the next process after one is lost, and how that is told. */
 interface AfterLoss {
