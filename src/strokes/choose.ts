@@ -23,8 +23,8 @@ interface Care {
   /** Points of a stretch, and rounds, that a fit takes while strokes are being chosen; the chosen ones are then fitted well. */
   samples: number
   rounds: number
-  /** What is remembered of fits, by the x of their chain: the same lines are chosen from again and again. */
-  fits?: WeakMap<readonly number[], Map<number, StretchFit>>
+  /** How far stretches stray that were fitted, by the x of their chain: the same lines are chosen from again and again. */
+  fits?: WeakMap<readonly number[], Map<number, Float64Array>>
   /** After so many stretches in a row that are far from what a cubic draws, no longer ones are tried. */
   hopeless: number
   /** A chain gets no more strokes than gain something: it is not asked what so many that there are too many would gain. */
@@ -43,8 +43,15 @@ interface Stretches {
   earliest: Int32Array
 }
 
-/** A stretch that is drawn: its points, and what that gains. */
-type Stroke = Pick<StretchFit, 'x' | 'y'> & { gain: number }
+/** A stretch that is drawn: some points of it, and what that gains. */
+interface Stroke extends Points {
+  gain: number
+}
+
+interface Points {
+  x: Float64Array
+  y: Float64Array
+}
 
 /**
  * The `count` cubics that together draw most of the chains: a stroke gains the strength of the line it follows, less
@@ -157,8 +164,9 @@ function planChain(chain: Chain, count: number, tolerance: number, care: Care): 
         const i = begun[k]![j]!
         if (i < 0) j--
         else {
-          const { x, y } = fitOf(chain, pointOf(i, nodes, chain), pointOf(j, nodes, chain), care)
-          strokes.push({ x, y, gain: gain[i * nodes + j]! })
+          const [from, to] = [pointOf(i, nodes, chain), pointOf(j, nodes, chain)]
+          const points = pointsOf(chain, from, to, room(samplesOf(from, to, care)))
+          strokes.push({ ...points, gain: gain[i * nodes + j]! })
           j = i
           k--
         }
@@ -192,14 +200,14 @@ function pointOf(node: number, nodes: number, { x }: Chain): number {
 
 /** Fits one cubic to the points from..to of a chain, and says what that gains and how far, at most, it strays. */
 function drawStretch(chain: Chain, from: number, to: number, tolerance: number, care: Care) {
-  const { places, stray } = fitOf(chain, from, to, care)
-  const n = places.length
+  const stray = strayOf(chain, from, to, care)
+  const n = stray.length
   const length = to - from
   let gain = 0
   let furthest = 0
   for (let k = 0; k < n; k++) {
     const closeness = Math.max(-1, 1 - (stray[k]! / tolerance) ** 3)
-    const strength = chain.strength[places[k]!]!
+    const strength = chain.strength[sampleAt(k, n, from, to)]!
     gain += strength > 0 ? strength * closeness : -EMPTY_COST
     furthest = Math.max(furthest, stray[k]!)
   }
@@ -208,38 +216,56 @@ function drawStretch(chain: Chain, from: number, to: number, tolerance: number, 
   return { gain, stray: furthest }
 }
 
-/** Some points of a stretch, which of the chain's they are, and how far each strays from the cubic through them. */
-interface StretchFit {
-  x: Float64Array
-  y: Float64Array
-  places: Int32Array
-  stray: Float64Array
-}
-
-/** The fit of a stretch depends on where the chain lies alone, and is the same however strong that is. */
-function fitOf(chain: Chain, from: number, to: number, care: Care): StretchFit {
+/**
+ * How far the points of a stretch stray from the cubic through them: that depends on where the chain lies alone, and is the same
+ * however strong it is.
+ */
+function strayOf(chain: Chain, from: number, to: number, care: Care): Float64Array {
   const { fits } = care
   if (!fits) return fitted(chain, from, to, care)
   let known = fits.get(chain.x)
-  if (!known) fits.set(chain.x, (known = new Map<number, StretchFit>()))
+  if (!known) fits.set(chain.x, (known = new Map<number, Float64Array>()))
   const key = from * chain.x.length + to
-  let fit = known.get(key)
-  if (!fit) known.set(key, (fit = fitted(chain, from, to, care)))
-  return fit
+  let stray = known.get(key)
+  if (!stray) known.set(key, (stray = fitted(chain, from, to, care)))
+  return stray
 }
 
-function fitted(chain: Chain, from: number, to: number, { samples, rounds }: Care): StretchFit {
-  const n = Math.min(samples, to - from + 1)
-  const [x, y, places] = [new Float64Array(n), new Float64Array(n), new Int32Array(n)]
-  for (let k = 0; k < n; k++) {
-    const at = from + Math.round((k * (to - from)) / (n - 1))
-    places[k] = at
-    x[k] = chain.x[at]!
-    y[k] = chain.y[at]!
-  }
-  const stray = fitCubic(x, y, rounds).squared
+function fitted(chain: Chain, from: number, to: number, care: Care): Float64Array {
+  const n = samplesOf(from, to, care)
+  // The same room each time: there are tens of thousands of fits.
+  const { x, y } = pointsOf(chain, from, to, (rooms[n] ??= room(n)))
+  const stray = fitCubic(x, y, care.rounds).squared
   for (let k = 0; k < n; k++) stray[k] = Math.sqrt(stray[k]!)
-  return { x, y, places, stray }
+  return stray
+}
+
+/** By how many points: see `fitted`. */
+const rooms: Points[] = []
+
+function room(n: number): Points {
+  return { x: new Float64Array(n), y: new Float64Array(n) }
+}
+
+/** How many points of a stretch are looked at. */
+function samplesOf(from: number, to: number, { samples }: Care): number {
+  return Math.min(samples, to - from + 1)
+}
+
+/** Which point of the chain the sample `k` of `n` is. */
+function sampleAt(k: number, n: number, from: number, to: number): number {
+  return from + Math.round((k * (to - from)) / (n - 1))
+}
+
+/** As many points of a stretch as there is room for. */
+function pointsOf(chain: Chain, from: number, to: number, points: Points): Points {
+  const n = points.x.length
+  for (let k = 0; k < n; k++) {
+    const at = sampleAt(k, n, from, to)
+    points.x[k] = chain.x[at]!
+    points.y[k] = chain.y[at]!
+  }
+  return points
 }
 
 /**
