@@ -37,6 +37,15 @@ const LARGE = 150
 /** Half axes of the oval within which that holds, as shares of the face's size: between its eyes and along them, across them. */
 const OVAL = [0.3, 0.36] as const
 
+/** Of a body: how far below the chin the shoulders begin, how long they slope, and half widths of neck and shoulders; … */
+const NECK = 0.5
+const SLOPE = 0.8
+const NECK_WIDE = 0.6
+const SHOULDERS_WIDE = 1.7
+/** … it is ever less likely between these depths, and at its sides within this share of its width. */
+const CHEST = 2.5
+const WAIST = 5
+const SIDE = 0.3
 /** What is drawn of a face: where its edges are too fine or too faint to be told from shade, one draws what one knows. */
 export function featuresOf({ size, places }: Face): Feature[] {
   return MANNERS.filter(({ from }) => size >= from).map(({ lines, worth }) =>
@@ -67,6 +76,28 @@ export function ovalOf({ size, places }: Face): (x: number, y: number) => boolea
     const across = (dy * ux - dx * uy) / (OVAL[1] * size)
     return along * along + across * across <= 1
   }
+}
+
+/**
+ * How much a place (x, y) is, 0..1, where one who has this face is likely to have neck, shoulders and chest, seen from the front. In
+ * lengths from the eyes to the chin, which is half of a head.
+ */
+export function bodyOf({ places }: Face): (x: number, y: number) => number {
+  const eyes = meanOf(places.slice(36, 48))
+  const chin = places[8]!
+  const length = Math.hypot(chin[0] - eyes[0], chin[1] - eyes[1]) || 1
+  const [dx, dy] = [(chin[0] - eyes[0]) / length, (chin[1] - eyes[1]) / length]
+  return (x, y) => {
+    const down = ((x - chin[0]) * dx + (y - chin[1]) * dy) / length
+    if (down < 0) return 0
+    const aside = Math.abs((x - chin[0]) * dy - (y - chin[1]) * dx) / length
+    const width = NECK_WIDE + between((down - NECK) / SLOPE) * (SHOULDERS_WIDE - NECK_WIDE)
+    return between((WAIST - down) / (WAIST - CHEST)) * between((width - aside) / (SIDE * width))
+  }
+}
+
+function between(value: number): number {
+  return Math.min(1, Math.max(0, value))
 }
 
 function places(first: number, last: number): (all: readonly Place[]) => Place[] {

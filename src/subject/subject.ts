@@ -3,12 +3,13 @@ import type { Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
 import { lookAtPhoto, lookCloser, type Sight, withEye } from './eye.ts'
 import { findFaces, type Face } from './faces.ts'
-import { ovalOf } from './features.ts'
+import { bodyOf, ovalOf } from './features.ts'
 import { lineField, type LineField } from './lines.ts'
 import { select } from './mask.ts'
 
-/** How likely the figure is where a face is, at least. */
+/** How likely the figure is where a face is, at least, and where the body below it would be. */
 const FACE = 0.95
+const BODY = 0.75
 
 /** What to draw of a photo: where it lies, and the lines in it. */
 export interface Subject {
@@ -35,9 +36,10 @@ export async function findSubject(photo: Photo, asked?: Parameters<typeof select
 function withFaces(sight: Sight, faces: readonly Face[]): Sight {
   const figure = sight.figure.slice()
   for (const face of faces) {
-    const within = ovalOf(face)
+    const [within, body] = [ovalOf(face), bodyOf(face)]
     figure.forEach((likely, i) => {
-      if (within((i % CANVAS) + 0.5, Math.floor(i / CANVAS) + 0.5)) figure[i] = Math.max(likely, FACE)
+      const [x, y] = [(i % CANVAS) + 0.5, Math.floor(i / CANVAS) + 0.5]
+      figure[i] = Math.max(likely, within(x, y) ? FACE : BODY * body(x, y))
     })
   }
   return { ...sight, figure }

@@ -8,7 +8,7 @@ import { chooseStrokes } from '../../src/strokes/choose.ts'
 import { pointAt, type Cubic } from '../../src/strokes/fit.ts'
 import { linesFor, traceStrokes } from '../../src/strokes/trace.ts'
 import { findFaces, type Face, type Place } from '../../src/subject/faces.ts'
-import { clarityIn, featuresOf, type Line } from '../../src/subject/features.ts'
+import { bodyOf, clarityIn, featuresOf, type Line } from '../../src/subject/features.ts'
 import { lineField, type LineField } from '../../src/subject/lines.ts'
 import { tensor, type Tensor } from '../../src/tensor.ts'
 import { CANVAS } from '../../src/units.ts'
@@ -46,6 +46,17 @@ describe('finding faces', () => {
     expect(between(face.places[48]!, [81.4, 133.7])).toBeLessThan(4)
     expect(between(face.places[54]!, [115.3, 134.8])).toBeLessThan(4)
     expect(between(face.places[8]!, [98.5, 165.1])).toBeLessThan(4)
+  })
+
+  test('a body is below the chin, to both sides alike and the less the further, and turns with the face', () => {
+    const places = Array.from({ length: 68 }, (_, i): Place => (i === 8 ? [100, 60] : [100, 40]))
+    const body = bodyOf({ size: 40, places })
+    expect([body(100, 50), body(100, 65), body(100, 100)]).toEqual([0, 1, 1])
+    expect(body(100, 130)).toBeGreaterThan(body(100, 150))
+    expect([body(120, 100), body(80, 100)]).toEqual([1, 1])
+    expect([body(120, 65), body(140, 100), body(100, 165)]).toEqual([0, 0, 0])
+    const turned = bodyOf({ size: 40, places: places.map(([x, y]): Place => [y, x]) })
+    expect([turned(100, 100), turned(100, 120), turned(50, 100)]).toEqual([1, 1, 0])
   })
 
   test('in a mirror, it is mirrored', async () => {
