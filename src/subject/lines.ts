@@ -62,7 +62,7 @@ const BORDER = 7
 /** Strokes keep so far from it, in units. */
 const ASIDE = 2
 /** How far around it, in units, lines are looked for that make a line one of many: the square of this radius, twice. */
-const CROWD = 20
+const CROWD = 24
 /** How much lines outside the subject count. */
 const BACKGROUND = 0.06
 /** An edge of the subject is looked for this far beyond it, in units, so that no side of the edge is cut off. */
