@@ -42,8 +42,8 @@ writeFileSync(stampOf(root), '')
 utimesSync(stampOf(root), begun, begun)
 
 /**
- * The engine and what starts it, in few files, since a program that reads hundreds starts slowly: what it needs of packages
- * is among it, but of those that are more than code (libraries, WebAssembly) or seldom needed.
+ * The engine and what starts it, in few files, since a program that reads hundreds starts slowly. The packages that it needs are
+ * among it, save those that are more than code (libraries, WebAssembly) or seldom needed.
  */
 async function bundleEngine(dir) {
   const { rolldown } = await import('rolldown')

@@ -6,6 +6,7 @@ import { tensor } from '../tensor.ts'
 import { blur, gaussian } from './filters.ts'
 import type { Grid } from './grid.ts'
 import { labPicture, onCanvas } from './lab.ts'
+import { whileOpen } from './model.ts'
 import { magnitudeOf, structureTensor, type StructureTensor } from './structure.ts'
 
 /** What lies on either side is compared over this neighbourhood: sigma, in units. */
@@ -61,13 +62,8 @@ async function slopesOf(shares: readonly Float32Array[], grid: Grid): Promise<St
   // A photo of one line has no slopes.
   if (Math.min(grid.width, grid.height) < 3)
     return structureTensor([planes.data.subarray(0, shares[0]!.length)], grid.width)
-  const session = await openGraph(slopesGraph(shares.length, grid))
-  try {
-    const { xx, xy, yy } = await session.run({ planes })
-    return { xx: xx!.data, xy: xy!.data, yy: yy!.data }
-  } finally {
-    await session.dispose()
-  }
+  const { xx, xy, yy } = await whileOpen(openGraph(slopesGraph(shares.length, grid)), (graph) => graph.run({ planes }))
+  return { xx: xx!.data, xy: xy!.data, yy: yy!.data }
 }
 
 /** `planes` [1, count, height, width] → `xx`, `xy` and `yy` [1, 1, height, width], the structure tensor of their roots, blurred. */

@@ -4,7 +4,7 @@ import { installedLineNet } from '../models/store.ts'
 import { continued, type Photo } from '../photo/photo.ts'
 import { CANVAS } from '../units.ts'
 import { regionContrast } from './contrast.ts'
-import { withModel } from './model.ts'
+import { whileOpen, withModel } from './model.ts'
 import { linesFromNear } from './near.ts'
 
 /** What lines seen from nearer have to say, next to those of the whole. */
@@ -69,12 +69,9 @@ export function withEye<T>(use: (look: Look) => Promise<T>): Promise<T> {
 }
 
 /** The lines that a net of the user's finds. */
-async function linesBy(path: string, { image, frame }: Photo): Promise<Float32Array> {
-  const net = await openLineNet(path)
-  try {
+function linesBy(path: string, { image, frame }: Photo): Promise<Float32Array> {
+  return whileOpen(openLineNet(path), async (net) => {
     const lines = await net.lines(resized(continued(image, frame), net.side).output)
     return resized(lines, CANVAS).output.data
-  } finally {
-    await net.dispose()
-  }
+  })
 }

@@ -1,4 +1,5 @@
 import { meanOf, type Face, type Place } from './faces.ts'
+import { ramp } from './ramp.ts'
 
 /** A line: a point about every unit, and how strong it is there, next to the photo's strongest line. */
 export interface Line {
@@ -37,15 +38,16 @@ const LARGE = 150
 /** Half axes of the oval within which that holds, as shares of the face's size: between its eyes and along them, across them. */
 const OVAL = [0.3, 0.36] as const
 
-/** Of a body: how far below the chin the shoulders begin, how long they slope, and half widths of neck and shoulders; … */
+/** Of a body: how far below the chin the neck ends and the shoulders do, and half widths of both; … */
 const NECK = 0.5
-const SLOPE = 0.8
+const SHOULDERS = 1.3
 const NECK_WIDE = 0.6
 const SHOULDERS_WIDE = 1.7
 /** … it is ever less likely between these depths, and at its sides within this share of its width. */
 const CHEST = 2.5
 const WAIST = 5
 const SIDE = 0.3
+
 /** What is drawn of a face: where its edges are too fine or too faint to be told from shade, one draws what one knows. */
 export function featuresOf({ size, places }: Face): Feature[] {
   return MANNERS.filter(({ from }) => size >= from).map(({ lines, worth }) =>
@@ -60,7 +62,7 @@ export function featuresOf({ size, places }: Face): Feature[] {
 /** What the edges found in a face count for, at any place (x, y). */
 export function clarityIn(face: Face): (x: number, y: number) => number {
   const within = ovalOf(face)
-  const clear = QUIET + (1 - QUIET) * Math.min(1, Math.max(0, (face.size - SMALL) / (LARGE - SMALL)))
+  const clear = QUIET + (1 - QUIET) * ramp(face.size, SMALL, LARGE)
   return (x, y) => (within(x, y) ? clear : 1)
 }
 
@@ -91,13 +93,9 @@ export function bodyOf({ places }: Face): (x: number, y: number) => number {
     const down = ((x - chin[0]) * dx + (y - chin[1]) * dy) / length
     if (down < 0) return 0
     const aside = Math.abs((x - chin[0]) * dy - (y - chin[1]) * dx) / length
-    const width = NECK_WIDE + between((down - NECK) / SLOPE) * (SHOULDERS_WIDE - NECK_WIDE)
-    return between((WAIST - down) / (WAIST - CHEST)) * between((width - aside) / (SIDE * width))
+    const width = NECK_WIDE + ramp(down, NECK, SHOULDERS) * (SHOULDERS_WIDE - NECK_WIDE)
+    return ramp(down, WAIST, CHEST) * ramp(aside, width, (1 - SIDE) * width)
   }
-}
-
-function between(value: number): number {
-  return Math.min(1, Math.max(0, value))
 }
 
 function places(first: number, last: number): (all: readonly Place[]) => Place[] {

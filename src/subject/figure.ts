@@ -3,6 +3,7 @@ import { enclosure } from './enclosure.ts'
 import { highestAround } from './filters.ts'
 import type { Grid } from './grid.ts'
 import type { LabPicture } from './lab.ts'
+import { ramp } from './ramp.ts'
 import { structureTensor } from './structure.ts'
 
 /** Colours are counted in this many steps of each of L, a and b. */
@@ -73,7 +74,7 @@ function sureness(mask: Float32Array, figure: Float32Array): number {
     beyond += (1 - value) * figure[i]!
   })
   const apart = within / Math.max(1, inside) - beyond / Math.max(1, mask.length - inside)
-  return Math.min(1, Math.max(0, (apart - UNSURE) / (SURE - UNSURE)))
+  return ramp(apart, UNSURE, SURE)
 }
 
 /** 0..1: how much to believe that its outline is one, by the lines along it. */
@@ -87,7 +88,7 @@ function clearness(mask: Float32Array, lines: Float32Array, { width }: Grid): nu
     outline += edge
     anywhere += line / near.length
   })
-  return Math.min(1, Math.max(0, (along / outline / anywhere - CHANCE) / (CLEAR - CHANCE)))
+  return ramp(along / outline / anywhere, CHANCE, CLEAR)
 }
 
 function binsOf({ planes: [L, a, b] }: LabPicture): Uint16Array {

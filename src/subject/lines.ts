@@ -5,7 +5,7 @@ import type { Sight } from './eye.ts'
 import type { Face } from './faces.ts'
 import { clarityIn, featuresOf, type Feature } from './features.ts'
 import { bilinear, blur, highestAround } from './filters.ts'
-import { sumAround } from './grid.ts'
+import { type Grid, sumAround } from './grid.ts'
 import type { Selection } from './mask.ts'
 import { magnitudeOf, structureTensor, type StructureTensor } from './structure.ts'
 
@@ -129,6 +129,9 @@ export function linesBehind(photo: Photo, subject: Tensor): LineField {
 /** √(2π) sigma: a step of 1 has one over this as its steepest slope once it is blurred. */
 const STEP = Math.sqrt(2 * Math.PI) * EDGE_SIGMA
 
+/** Planes here are as large as the canvas. */
+const WHOLE: Grid = { width: CANVAS, height: CANVAS }
+
 /** Whether there is nothing to be seen. */
 const isBlank = (slopes: Float32Array): boolean => slopes.every((slope) => slope * STEP < BLANK)
 
@@ -151,13 +154,12 @@ function onEdges(lines: Float32Array, edges: Float32Array): Float32Array {
 /** The lines with the gaps of an outline closed, as far as it is seen beside them. */
 function closed(lines: Float32Array, contour: Float32Array): Float32Array {
   const near = highestAround(lines, CANVAS, WIDTH)
-  const canvas = { width: CANVAS, height: CANVAS }
   const seen = sumAround(
     near.map((line, i) => line * contour[i]!),
-    canvas,
+    WHOLE,
     GAP_AROUND,
   )
-  const all = sumAround(contour, canvas, GAP_AROUND)
+  const all = sumAround(contour, WHOLE, GAP_AROUND)
   return lines.map((line, i) => Math.max(line, contour[i]! * Math.max(GAP, (GAP_GAIN * seen[i]!) / (all[i]! + 1e-6))))
 }
 
@@ -166,11 +168,10 @@ function closed(lines: Float32Array, contour: Float32Array): Float32Array {
  * surroundings of Grigorescu, Petkov and Westenberg 2003 (Contour Detection Based on Nonclassical Receptive Field Inhibition).
  */
 function standingOut(lines: Float32Array): Float32Array {
-  const canvas = { width: CANVAS, height: CANVAS }
-  const spread = (values: Float32Array): Float32Array => sumAround(sumAround(values, canvas, CROWD), canvas, CROWD)
+  const spread = (values: Float32Array): Float32Array => sumAround(sumAround(values, WHOLE, CROWD), WHOLE, CROWD)
   const around = spread(lines)
-  const whole = spread(plane().fill(1))
-  return lines.map((line, i) => Math.max(0, line - around[i]! / whole[i]!))
+  const counts = spread(plane().fill(1))
+  return lines.map((line, i) => Math.max(0, line - around[i]! / counts[i]!))
 }
 
 /** The outline of the figure comes first, however faint it is; what is within it is drawn when there are strokes left. */
