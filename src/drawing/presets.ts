@@ -40,12 +40,12 @@ export type Sight = 'lines' | 'photo'
 export const PRESETS = {
   /** A quarter of a second; with CLIP a quarter of a minute. */
   fast: {
-    lines: { placement: 'traced', iterations: 8, views: 0, seeds: 1, trial: Infinity, flat: 0.002 },
+    lines: { placement: 'traced', iterations: 4, views: 0, seeds: 1, trial: Infinity, flat: 0.002 },
     photo: { placement: 'traced', iterations: 50, views: 1, seeds: 1, trial: Infinity },
   },
   /** About a second; with CLIP a minute and a quarter. */
   standard: {
-    lines: { placement: 'traced', iterations: 10, views: 0, seeds: 1, trial: Infinity, flat: 0.002 },
+    lines: { placement: 'traced', iterations: 8, views: 0, seeds: 1, trial: Infinity, flat: 0.002 },
     photo: { placement: 'traced', iterations: 240, views: 1, seeds: 3, trial: 20, settled: 1e-5 },
   },
   /** Scribbles, some seconds; with CLIP the method as published (Vinker et al. 2022), an hour or two. */

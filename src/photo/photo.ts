@@ -135,9 +135,10 @@ export function continued({ data, shape }: Tensor, frame: Frame): Tensor {
   for (let plane = 0; plane < data.length; plane += side * side) {
     for (let y = 0; y < side; y++) {
       const row = plane + Math.min(Math.max(y, top), bottom - 1) * side
-      for (let x = 0; x < side; x++) {
-        output.data[plane + y * side + x] = data[row + Math.min(Math.max(x, left), right - 1)]!
-      }
+      const to = output.data.subarray(plane + y * side, plane + (y + 1) * side)
+      to.fill(data[row + left]!, 0, left)
+      to.set(data.subarray(row + left, row + right), left)
+      to.fill(data[row + right - 1]!, right)
     }
   }
   return output

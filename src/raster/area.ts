@@ -1,3 +1,4 @@
+import { hypotenuse } from '../hypotenuse.ts'
 import { pointOffsets } from '../strokes/bezier.ts'
 import type { Strokes } from '../strokes/strokes.ts'
 import type { Step } from '../tensor.ts'
@@ -26,7 +27,7 @@ export function areaApart(strokes: Strokes): Step<number, Float32Array> {
 function lengthOf(vertices: Float64Array): number {
   let length = 0
   for (let k = 2; k < vertices.length; k += 2) {
-    length += Math.hypot(vertices[k]! - vertices[k - 2]!, vertices[k + 1]! - vertices[k - 1]!)
+    length += hypotenuse(vertices[k]! - vertices[k - 2]!, vertices[k + 1]! - vertices[k - 1]!)
   }
   return length
 }
@@ -36,7 +37,7 @@ function lengthGradient(vertices: Float64Array, scale: number): Float64Array {
   const gradient = new Float64Array(vertices.length)
   for (let k = 2; k < vertices.length; k += 2) {
     const [x, y] = [vertices[k]! - vertices[k - 2]!, vertices[k + 1]! - vertices[k - 1]!]
-    const pull = scale / (Math.hypot(x, y) || 1)
+    const pull = scale / (hypotenuse(x, y) || 1)
     gradient[k]! += pull * x
     gradient[k + 1]! += pull * y
     gradient[k - 2]! -= pull * x

@@ -1,3 +1,4 @@
+import { hypotenuse } from '../hypotenuse.ts'
 import type { Chain } from '../strokes/chains.ts'
 import { tensor, type Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
@@ -21,7 +22,7 @@ export function drawLines(chains: readonly Chain[], width: number): Tensor {
       for (let row = Math.floor(py) - radius; row <= Math.floor(py) + radius; row++) {
         for (let column = Math.floor(px) - radius; column <= Math.floor(px) + radius; column++) {
           if (row < 0 || column < 0 || row >= CANVAS || column >= CANVAS) continue
-          const covered = black * coverage(Math.hypot(column + 0.5 - px, row + 0.5 - py), width)
+          const covered = black * coverage(hypotenuse(column + 0.5 - px, row + 0.5 - py), width)
           const i = row * CANVAS + column
           ink.data[i] = Math.max(ink.data[i]!, covered)
         }

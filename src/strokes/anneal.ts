@@ -7,7 +7,7 @@ import { kept, tracker, type Track } from './track.ts'
 /** What it costs to draw a line again, as a share of what drawing it gains. */
 const AGAIN_COST = 0.5
 /** Changes that are tried in all. */
-const TRIED = 20_000
+const TRIED = 16_000
 /** The loss that a change may bring at the beginning … */
 const HEAT = 1.5
 /** … of so many strokes; of more, which gain less each, it is shared. */

@@ -1,3 +1,4 @@
+import { hypotenuse } from '../hypotenuse.ts'
 import type { Strokes } from './strokes.ts'
 
 /** How many cubics stroke `index` has. */
@@ -32,7 +33,7 @@ const cache = new Map<number, Float64Array>()
 export function polygonLength(points: ArrayLike<number>, first: number): number {
   let length = 0
   for (let i = 2 * first; i < 2 * first + 6; i += 2) {
-    length += Math.hypot(points[i + 2]! - points[i]!, points[i + 3]! - points[i + 1]!)
+    length += hypotenuse(points[i + 2]! - points[i]!, points[i + 3]! - points[i + 1]!)
   }
   return length
 }
@@ -63,7 +64,7 @@ export function curveLength(points: ArrayLike<number>, first: number): number {
   const places = placesOn(points, first, 16)
   let length = 0
   for (let k = 2; k < places.length; k += 2) {
-    length += Math.hypot(places[k]! - places[k - 2]!, places[k + 1]! - places[k - 1]!)
+    length += hypotenuse(places[k]! - places[k - 2]!, places[k + 1]! - places[k - 1]!)
   }
   return length
 }

@@ -1,3 +1,4 @@
+import { kMeans } from '../kmeans.ts'
 import type { Strokes } from './strokes.ts'
 
 /** Red, green and blue, 0..1. */
@@ -5,7 +6,6 @@ export type Rgb = readonly [red: number, green: number, blue: number]
 
 /** So many colours stand for a picture. */
 const COLOURS = 8
-const ROUNDS = 12
 
 /** The colours that stand for a picture [3, h, w]. */
 export function coloursOf({ data, shape }: { data: Float32Array; shape: readonly number[] }): Rgb[] {
@@ -25,32 +25,10 @@ export function inPens(strokes: Strokes, pens: number): Strokes {
   return own.length === 0 ? strokes : inPalette(strokes, clustered(own, pens))
 }
 
-/** The means of groups of like colours, at most so many: k-means, begun at colours that lie far apart. */
+/** The means of groups of like colours, at most so many. */
 function clustered(samples: readonly Rgb[], count: number): Rgb[] {
-  let centres = farApart(samples, count)
-  for (let round = 0; round < ROUNDS; round++) {
-    const groups = centres.map((): Rgb[] => [])
-    for (const sample of samples) groups[nearest(centres, sample)]!.push(sample)
-    centres = groups.map((group, i) => (group.length > 0 ? meanOf(group) : centres[i]!))
-  }
-  return centres
-}
-
-function farApart(samples: readonly Rgb[], count: number): Rgb[] {
-  const centres = [samples[0]!]
-  const gaps = samples.map((sample) => apart(sample, centres[0]!))
-  while (centres.length < count) {
-    const farthest = gaps.reduce((best, gap, i) => (gap > gaps[best]! ? i : best), 0)
-    if (gaps[farthest]! < 1e-4) break
-    centres.push(samples[farthest]!)
-    samples.forEach((sample, i) => (gaps[i] = Math.min(gaps[i]!, apart(sample, centres.at(-1)!))))
-  }
-  return centres
-}
-
-function meanOf(colours: readonly Rgb[]): Rgb {
-  const sum = [0, 1, 2].map((c) => colours.reduce((total, colour) => total + colour[c]!, 0) / colours.length)
-  return [sum[0]!, sum[1]!, sum[2]!]
+  const { data } = kMeans({ data: Float32Array.from(samples.flat()), dimensions: 3 }, count)
+  return Array.from({ length: data.length / 3 }, (_, i): Rgb => [data[3 * i]!, data[3 * i + 1]!, data[3 * i + 2]!])
 }
 
 function nearest(palette: readonly Rgb[], colour: Rgb): number {

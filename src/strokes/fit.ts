@@ -1,3 +1,4 @@
+import { hypotenuse } from '../hypotenuse.ts'
 /** One cubic Bézier: x y of four control points. */
 export type Cubic = [number, number, number, number, number, number, number, number]
 
@@ -40,24 +41,21 @@ function coordinateAt(c: Cubic, axis: 0 | 1, t: number): number {
 
 /** The cubic that is the part from..to (parameters 0..1) of another, by its blossom. */
 export function partOf(c: Cubic, from: number, to: number): Cubic {
-  const blossom = (axis: number, r: number, s: number, t: number): number => {
-    const mix = (a: number, b: number, at: number): number => a + at * (b - a)
-    const p = [c[axis]!, c[axis + 2]!, c[axis + 4]!, c[axis + 6]!] as const
-    const [q0, q1, q2] = [mix(p[0], p[1], r), mix(p[1], p[2], r), mix(p[2], p[3], r)]
+  const mix = (a: number, b: number, at: number): number => a + at * (b - a)
+  const blossom = (axis: 0 | 1, r: number, s: number, t: number): number => {
+    const q0 = mix(c[axis], c[axis + 2]!, r)
+    const q1 = mix(c[axis + 2]!, c[axis + 4]!, r)
+    const q2 = mix(c[axis + 4]!, c[axis + 6]!, r)
     return mix(mix(q0, q1, s), mix(q1, q2, s), t)
   }
-  const knots = [
-    [from, from, from],
-    [from, from, to],
-    [from, to, to],
-    [to, to, to],
-  ] as const
-  return knots.flatMap(([r, s, t]) => [blossom(0, r, s, t), blossom(1, r, s, t)]) as Cubic
+  const at = (r: number, s: number, t: number): readonly [number, number] => [blossom(0, r, s, t), blossom(1, r, s, t)]
+  const [p0, p1, p2, p3] = [at(from, from, from), at(from, from, to), at(from, to, to), at(to, to, to)]
+  return [p0[0], p0[1], p1[0], p1[1], p2[0], p2[1], p3[0], p3[1]]
 }
 
 function chordLengths(x: ArrayLike<number>, y: ArrayLike<number>): Float64Array {
   const t = new Float64Array(x.length)
-  for (let i = 1; i < x.length; i++) t[i] = t[i - 1]! + Math.hypot(x[i]! - x[i - 1]!, y[i]! - y[i - 1]!)
+  for (let i = 1; i < x.length; i++) t[i] = t[i - 1]! + hypotenuse(x[i]! - x[i - 1]!, y[i]! - y[i - 1]!)
   const length = t[x.length - 1]! || 1
   for (let i = 0; i < x.length; i++) t[i]! /= length
   return t

@@ -1,3 +1,4 @@
+import { hypotenuse } from '../hypotenuse.ts'
 import { CANVAS } from '../units.ts'
 import type { Chain } from './chains.ts'
 import { pixelsAround } from './pixels.ts'
@@ -22,7 +23,7 @@ export function piecesOf(chains: readonly Chain[]): Pieces {
       if (k % PIECE > 0 || here === 0) return []
       const [before, after] = [Math.max(0, k - 2), Math.min(x.length - 1, k + 2)]
       const [dx, dy] = [x[after]! - x[before]!, y[after]! - y[before]!]
-      const length = Math.hypot(dx, dy) || 1
+      const length = hypotenuse(dx, dy) || 1
       return [[x[k]!, y[k]!, dx / length, dy / length, PIECE * here] as const]
     }),
   )

@@ -8,7 +8,7 @@ const REACH = 3
 /** … and run in its direction: the cosine between them is at least this. */
 const ALONG = 0.8
 /** A stroke is followed in steps of about this length, in units. */
-const STEP = 2.5
+const STEP = 3.5
 /** Where a cubic runs fastest, its steps are longer than most, up to this. */
 const LONGEST_STEP = 1.5 * STEP
 /** Within a stroke, a piece belongs to a step that ends so many units before it, so that none is lost in a bend. */

@@ -1,123 +1,132 @@
-import { GraphBuilder } from '../onnx/builder.ts'
-import type { Graph, Value } from '../onnx/graph.ts'
-import { openGraph } from '../onnx/session.ts'
 import type { Photo } from '../photo/photo.ts'
-import { tensor } from '../tensor.ts'
-import { blur, gaussian } from './filters.ts'
 import type { Grid } from './grid.ts'
+import { type Kinds, kindsOf, passingIn } from './kinds.ts'
 import { labPicture, onCanvas } from './lab.ts'
-import { whileOpen } from './model.ts'
-import { magnitudeOf, structureTensor, type StructureTensor } from './structure.ts'
+import { quantiles } from './quantiles.ts'
 
-/** What lies on either side is compared over this neighbourhood: sigma, in units. */
-const AROUND = 2
-/** Lightness and both colours are counted in so many steps, over ranges of this middle and width (CIELAB), … */
-const STEPS = 12
-const LIGHTNESS = [50, 100] as const
-const COLOUR = [0, 150] as const
-/** … and the directions of texture in so many, besides there being none. */
+/** Pixels are side by side that are this far apart at most, across, down or diagonally. */
+const BESIDE = 4
+/** So often, at least, any two kinds are found side by side. */
+const NEVER = 1e-7
+/** On either side of a pixel one looks so far away from it, and so far along, in pixels, … */
+const AWAY = 2
+const ALONG = 3
+/** … in so many directions. */
 const DIRECTIONS = 8
-/** What is found in less of the photo than this tells nothing. */
-const RARE = 0.005
-/** Sigma in units of the edges that make texture, and the step of lightness that certainly is one. */
-const FINE = 0.8
-const EDGE = 10
+/** What parts more than this share of the photo's pixels do parts altogether; what parts less counts by this power. */
+const MOST = 0.97
+const CLEAR = 1.5
 
 /**
- * How different what lies on either side of each pixel is [CANVAS·CANVAS], 0..1: not in its mean, but in which lightness, colours
- * and directions of texture there are, and how much of each. So fur against grass shows, and neither hair nor blades do. After
- * Martin, Fowlkes and Malik 2004 (Learning to Detect Natural Image Boundaries Using Local Brightness, Color, and Texture Cues);
- * with the Fisher information of the histogram around a pixel, which holds all directions at once, in place of their half discs.
+ * How little what lies on either side of each pixel belongs together [CANVAS·CANVAS], 0..1: how much more seldom in this photo two
+ * such kinds of pixels are found side by side than either beside its own. So fur against grass parts, and neither the spots of a
+ * leopard do nor blades of grass. After Isola et al. 2014 (Crisp Boundary Detection Using Pointwise Mutual Information), with
+ * kinds of pixels, as Jevnisek and Avidan 2017 (Co-occurrence Filter) count them, in place of a density.
  */
-export async function regionContrast(photo: Photo): Promise<Float32Array> {
-  const { planes, ...grid } = labPicture(photo)
-  const [lightness, a, b] = planes
-  const shares = [
-    ...sharesOf(lightness, LIGHTNESS),
-    ...sharesOf(a, COLOUR),
-    ...sharesOf(b, COLOUR),
-    ...textureOf(lightness, grid.width),
-  ].filter((share) => total(share) > RARE * share.length)
-  const steepest = magnitudeOf(await slopesOf(shares, grid))
-  // 1 where two of the four change altogether
+export function regionContrast(photo: Photo): Float32Array {
+  const picture = labPicture(photo)
+  const kinds = kindsOf(picture)
+  const wide = widened(kinds.of, picture)
+  const strangest = strangestAround(wide, strangeness(pairsIn(wide, kinds)))
+  const [most] = quantiles(strangest, MOST)
   return onCanvas(
-    steepest.map((slope) => Math.min(1, Math.PI * (AROUND * slope) ** 2)),
+    strangest.map((value) => Math.min(1, value / (most + 1e-9)) ** CLEAR),
     photo,
   ).data
 }
 
-function total(values: Float32Array): number {
-  let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]!
-  return sum
+/** The border of a photo goes on so far around it. */
+const MARGIN = AWAY + ALONG
+
+/** The kinds of a photo's pixels and those around it, row after row. */
+interface Wide {
+  kinds: Uint16Array
+  width: number
+  /** Where the photo's own pixels are in it. */
+  own: Uint32Array
 }
 
-/**
- * How steep the roots of a histogram around each pixel are: squared and summed, such slopes are a quarter of its Fisher
- * information. By a graph, since these are many planes.
- */
-async function slopesOf(shares: readonly Float32Array[], grid: Grid): Promise<StructureTensor> {
-  const planes = tensor([1, shares.length, grid.height, grid.width])
-  shares.forEach((share, i) => planes.data.set(share, i * share.length))
-  // A photo of one line has no slopes.
-  if (Math.min(grid.width, grid.height) < 3)
-    return structureTensor([planes.data.subarray(0, shares[0]!.length)], grid.width)
-  const { xx, xy, yy } = await whileOpen(openGraph(slopesGraph(shares.length, grid)), (graph) => graph.run({ planes }))
-  return { xx: xx!.data, xy: xy!.data, yy: yy!.data }
-}
-
-/** `planes` [1, count, height, width] → `xx`, `xy` and `yy` [1, 1, height, width], the structure tensor of their roots, blurred. */
-function slopesGraph(count: number, { width, height }: Grid): Graph {
-  const g = new GraphBuilder()
-  const filtered = (planes: Value, kernel: Float32Array, side: readonly [number, number]): Value => {
-    const kernels = new Float32Array(count * kernel.length).map((_, i) => kernel[i % kernel.length]!)
-    return g.op('Conv', [planes, g.constant(tensor([count, 1, ...side], kernels))], { group: count })
+function widened(of: Uint16Array, { width, height }: Grid): Wide {
+  const [wide, high] = [width + 2 * MARGIN, height + 2 * MARGIN]
+  const kinds = new Uint16Array(wide * high)
+  for (let y = 0, i = 0; y < high; y++) {
+    const row = Math.min(height - 1, Math.max(0, y - MARGIN)) * width
+    for (let x = 0; x < wide; x++) kinds[i++] = of[row + Math.min(width - 1, Math.max(0, x - MARGIN))]!
   }
-  const kernel = gaussian(AROUND)
-  const reach = (kernel.length - 1) / 2
-  const planes = g.input('planes', [1, count, height, width])
-  const padded = g.op('Pad', [planes, g.ints([0, 0, reach, reach, 0, 0, reach, reach])], { mode: 'edge' })
-  const roots = g.op('Sqrt', [filtered(filtered(padded, kernel, [kernel.length, 1]), kernel, [1, kernel.length])])
-  const x = filtered(roots, Float32Array.of(0, 0, 0, -0.5, 0, 0.5, 0, 0, 0), [3, 3])
-  const y = filtered(roots, Float32Array.of(0, -0.5, 0, 0, 0, 0, 0, 0.5, 0), [3, 3])
-  for (const [name, a, b] of [
-    ['xx', x, x],
-    ['xy', x, y],
-    ['yy', y, y],
-  ] as const) {
-    const sum = g.op('ReduceSum', [g.op('Mul', [a, b]), g.ints([1])])
-    g.output(name, g.op('Pad', [sum, g.ints([0, 0, 1, 1, 0, 0, 1, 1])]))
+  const own = new Uint32Array(of.length)
+  for (let i = 0; i < own.length; i++) own[i] = (Math.floor(i / width) + MARGIN) * wide + (i % width) + MARGIN
+  return { kinds, width: wide, own }
+}
+
+/** How often each two kinds are found side by side, as a share of all, with what passes for them. */
+function pairsIn({ kinds: of, width, own }: Wide, kinds: Kinds): Float64Array[] {
+  const steps = range(1, BESIDE).flatMap((away) => [1, width, width + 1, width - 1].map((step) => away * step))
+  const count = kinds.alike.length
+  const pairs = new Float64Array(count * count)
+  for (const step of steps) {
+    for (let i = 0; i < own.length; i++) pairs[of[own[i]!]! * count + of[own[i]! + step]!]!++
   }
-  return g.toGraph()
+  const rows = kinds.alike.map((_, a) => passingIn(kinds, pairs.subarray(a * count, (a + 1) * count)))
+  const passing = transposed(rows).map((row) => passingIn(kinds, row))
+  const total = 2 * own.length * steps.length
+  return passing.map((row, a) => row.map((often, b) => (often + passing[b]![a]!) / total))
 }
 
-/** For each step of a range, how much of every pixel's value is it: 1 at its middle, less up to those of its neighbours. */
-function sharesOf(values: Float32Array, [middle, width]: readonly [number, number]): Float32Array[] {
-  const shares = Array.from({ length: STEPS }, () => new Float32Array(values.length))
-  values.forEach((value, i) => {
-    const at = ((value - middle) / width + 0.5) * STEPS - 0.5
-    share(shares, i, Math.min(STEPS - 1, Math.max(0, at)), 1)
-  })
-  return shares
+function transposed(square: readonly Float64Array[]): Float64Array[] {
+  return square.map((row, i) => row.map((_, k) => square[k]![i]!))
 }
 
-/** For each direction how much of an edge that runs in it every pixel is; and last, how much it is none. */
-function textureOf(lightness: Float32Array, width: number): Float32Array[] {
-  const { xx, xy, yy } = structureTensor([blur(lightness, width, FINE)], width)
-  const shares = Array.from({ length: DIRECTIONS }, () => new Float32Array(lightness.length))
-  const none = xx.map((value, i) => {
-    const edge = Math.min(1, (2 * Math.sqrt(value + yy[i]!)) / EDGE)
-    const angle = Math.atan2(2 * xy[i]!, value - yy[i]!) / (2 * Math.PI)
-    share(shares, i, ((angle + 1) % 1) * DIRECTIONS, edge)
-    return 1 - edge
-  })
-  return [...shares, none]
+/** By which power of e two kinds are found side by side more seldom than by what either is beside its own; 0 and above. */
+function strangeness(pairs: readonly Float64Array[]): Float64Array[] {
+  return pairs.map((row, a) =>
+    row.map((together, b) => Math.max(0, Math.log((Math.sqrt(row[a]! * pairs[b]![b]!) + NEVER) / (together + NEVER)))),
+  )
 }
 
-/** Shares an amount between the two steps that a place lies between; after the last comes the first. */
-function share(shares: readonly Float32Array[], i: number, at: number, amount: number): void {
-  const step = Math.floor(at)
-  const beyond = at - step
-  shares[step % shares.length]![i]! += amount * (1 - beyond)
-  if (beyond > 0) shares[(step + 1) % shares.length]![i]! += amount * beyond
+/** How strange the two sides of each of the photo's own pixels are to one another, in the direction in which they are most so. */
+function strangestAround(wide: Wide, strange: readonly Float64Array[]): Float32Array {
+  const table = Float32Array.from(strange.flatMap((row) => [...row]))
+  const most = new Float32Array(wide.own.length)
+  for (let direction = 0; direction < DIRECTIONS; direction++) {
+    const angle = (Math.PI * direction) / DIRECTIONS
+    const stepTo = (across: number, along: number): number =>
+      Math.round(across * Math.sin(angle) + along * Math.cos(angle)) * wide.width +
+      Math.round(across * Math.cos(angle) - along * Math.sin(angle))
+    const sides = strangenessAcross(
+      wide,
+      table,
+      range(1, AWAY).map((across) => stepTo(across, 0)),
+    )
+    raise(
+      most,
+      sides,
+      wide.own,
+      range(-ALONG, ALONG).map((along) => stepTo(0, along)),
+    )
+  }
+  return most
+}
+
+/** The sum over what lies so many pixels to either side. */
+function strangenessAcross({ kinds, width }: Wide, table: Float32Array, steps: readonly number[]): Float32Array {
+  const count = Math.sqrt(table.length)
+  const sums = new Float32Array(kinds.length)
+  const aside = AWAY * (width + 1)
+  for (const step of steps) {
+    for (let i = aside; i < kinds.length - aside; i++) sums[i]! += table[kinds[i + step]! * count + kinds[i - step]!]!
+  }
+  return sums
+}
+
+/** Raises what is less than the sum of `values` at some steps from the pixel. */
+function raise(most: Float32Array, values: Float32Array, pixels: Uint32Array, steps: readonly number[]): void {
+  for (let i = 0; i < most.length; i++) {
+    let sum = 0
+    for (let k = 0; k < steps.length; k++) sum += values[pixels[i]! + steps[k]!]!
+    if (sum > most[i]!) most[i] = sum
+  }
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i)
 }

@@ -68,20 +68,21 @@ function timesToLeave(steps: Steps): Float64Array {
   const all = leaving(steps)
   const times = new Float64Array(all.length)
   const rest = new Float64Array(all.length).fill(1)
-  let scaled = rest.map((value, i) => value / all[i]!)
-  let way = scaled
+  const scaled = rest.map((value, i) => value / all[i]!)
+  const way = scaled.slice()
+  const change = new Float64Array(all.length)
   let left = dot(rest, scaled)
   const enough = INEXACT ** 2 * left
   for (let round = 0; round < ROUNDS && left > enough; round++) {
-    const change = walked(steps, all, way)
+    walk(steps, all, way, change)
     const length = left / dot(way, change)
-    for (let i = 0; i < times.length; i++) {
+    for (let i = 0; i < all.length; i++) {
       times[i]! += length * way[i]!
       rest[i]! -= length * change[i]!
+      scaled[i] = rest[i]! / all[i]!
     }
-    scaled = rest.map((value, i) => value / all[i]!)
     const next = dot(rest, scaled)
-    way = way.map((value, i) => scaled[i]! + (next / left) * value)
+    for (let i = 0; i < all.length; i++) way[i] = scaled[i]! + (next / left) * way[i]!
     left = next
   }
   return times
@@ -96,9 +97,9 @@ function leaving({ width, right, down, out }: Steps): Float64Array {
   })
 }
 
-/** What each place has, as often as it is left, less what its neighbours have, as often as one goes there. */
-function walked({ width, right, down }: Steps, all: Float64Array, values: Float64Array): Float64Array {
-  const result = values.map((value, i) => all[i]! * value)
+/** Into `result` what each place has, as often as it is left, less what its neighbours have, as often as one goes there. */
+function walk({ width, right, down }: Steps, all: Float64Array, values: Float64Array, result: Float64Array): void {
+  for (let i = 0; i < values.length; i++) result[i] = all[i]! * values[i]!
   // There is no way to the right of the last column, and none down from the last row.
   for (let i = 0; i + 1 < values.length; i++) {
     result[i]! -= right[i]! * values[i + 1]!
@@ -108,9 +109,10 @@ function walked({ width, right, down }: Steps, all: Float64Array, values: Float6
     result[i]! -= down[i]! * values[i + width]!
     result[i + width]! -= down[i]! * values[i]!
   }
-  return result
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, value, i) => sum + value * b[i]!, 0)
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
 }

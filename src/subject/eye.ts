@@ -36,7 +36,7 @@ export async function lookAtPhoto(photo: Photo, look: Look): Promise<Sight> {
 export async function lookCloser(photo: Photo, sight: Sight, look: Look): Promise<Sight> {
   if (installedLineNet() !== undefined) return sight
   const lines = await withNear(photo, sight.lines, look)
-  const contrast = await regionContrast(photo)
+  const contrast = regionContrast(photo)
   return { ...sight, lines: lines.map((line, i) => agreed(line, contrast[i]!)) }
 }
 

@@ -2,13 +2,11 @@ import { minimumCut } from './cut.ts'
 import { enclosure } from './enclosure.ts'
 import { highestAround } from './filters.ts'
 import type { Grid } from './grid.ts'
+import { type Kinds, kindsOf, passingIn } from './kinds.ts'
 import type { LabPicture } from './lab.ts'
 import { ramp } from './ramp.ts'
 import { structureTensor } from './structure.ts'
 
-/** Colours are counted in this many steps of each of L, a and b. */
-const BINS = 16
-const BIN_SIZES = [100 / BINS, 128 / BINS, 128 / BINS] as const
 /** Steps towards the cut in each round: the first only has to tell colours apart. */
 const ROUNDS = [8, 28]
 /** What the eye and colour count for against the length of the outline. */
@@ -17,6 +15,7 @@ const EYE_WEIGHT = 3
 const EVEN = 0.6
 const COLOUR_WEIGHT = 1
 const MOST_COLOUR = 2.5
+const RARE = 1e-4
 const OUTLINE_COST = 3
 /** How much less an outline costs along a line. */
 const ALONG_LINES = 0.95
@@ -36,13 +35,13 @@ const CLEAR = 1.6
  * with the cut; where the eye sees no figure at all, or lines no outline, everything is one.
  */
 export function commitFigure(picture: LabPicture, figure: Float32Array, lines: Float32Array): Float32Array {
-  const bins = binsOf(picture)
+  const kinds = kindsOf(picture)
   const edge = outlineCost(lines)
   const likely = withinLines(figure, lines, picture)
   let mask = likely
   for (const iterations of ROUNDS) {
-    const colour = colourEvidence(bins, mask)
-    const cost = likely.map((here, i) => EYE_WEIGHT * (EVEN - here) - COLOUR_WEIGHT * colour[bins[i]!]!)
+    const evidence = evidenceOf(kinds, mask)
+    const cost = likely.map((here, i) => EYE_WEIGHT * (EVEN - here) - COLOUR_WEIGHT * evidence[kinds.of[i]!]!)
     mask = minimumCut(cost, edge, mask, picture, iterations)
   }
   const sure = sureness(mask, figure) * clearness(mask, lines, picture)
@@ -91,48 +90,22 @@ function clearness(mask: Float32Array, lines: Float32Array, { width }: Grid): nu
   return ramp(along / outline / anywhere, CHANCE, CLEAR)
 }
 
-function binsOf({ planes: [L, a, b] }: LabPicture): Uint16Array {
-  const step = (value: number, size: number): number => Math.min(BINS - 1, Math.max(0, Math.floor(value / size)))
-  const bins = new Uint16Array(L.length)
-  for (let i = 0; i < L.length; i++) {
-    const inA = step(a[i]! + 64, BIN_SIZES[1])
-    const inB = step(b[i]! + 64, BIN_SIZES[2])
-    bins[i] = (step(L[i]!, BIN_SIZES[0]) * BINS + inA) * BINS + inB
-  }
-  return bins
-}
-
-/** For each colour the logarithm of how much more frequent it is in the mask than outside. */
-function colourEvidence(bins: Uint16Array, mask: Float32Array): Float32Array {
-  const inside = new Float32Array(BINS ** 3)
-  const outside = new Float32Array(BINS ** 3)
-  mask.forEach((value, i) => {
-    inside[bins[i]!]! += value
-    outside[bins[i]!]! += 1 - value
-  })
-  const frequencies = [inside, outside].map((counts) => {
-    const total = counts.reduce((sum, value) => sum + value, 1e-6)
-    return spread(counts).map((value) => value / total + 1e-4)
-  })
-  return frequencies[0]!.map((value, bin) =>
-    Math.min(MOST_COLOUR, Math.max(-MOST_COLOUR, Math.log(value / frequencies[1]![bin]!))),
+/** For each kind the logarithm of how much more frequent it is in the mask than outside. */
+function evidenceOf(kinds: Kinds, mask: Float32Array): Float64Array {
+  const inside = frequencies(kinds, mask)
+  const outside = frequencies(
+    kinds,
+    mask.map((value) => 1 - value),
   )
+  return inside.map((value, kind) => Math.min(MOST_COLOUR, Math.max(-MOST_COLOUR, Math.log(value / outside[kind]!))))
 }
 
-/** Counts shared with the neighbouring colours, ¼ ½ ¼ along each of the three axes. */
-function spread(counts: Float32Array): Float32Array {
-  let current = counts
-  for (const stride of [1, BINS, BINS * BINS]) {
-    const next = new Float32Array(current.length)
-    for (let i = 0; i < current.length; i++) {
-      const at = Math.floor(i / stride) % BINS
-      const before = at > 0 ? current[i - stride]! : current[i]!
-      const after = at < BINS - 1 ? current[i + stride]! : current[i]!
-      next[i] = before / 4 + current[i]! / 2 + after / 4
-    }
-    current = next
-  }
-  return current
+/** How frequent each kind is where `mask`, 0..1 a pixel, says. */
+function frequencies(kinds: Kinds, mask: Float32Array): Float64Array {
+  const counts = new Float64Array(kinds.alike.length)
+  mask.forEach((value, i) => (counts[kinds.of[i]!]! += value))
+  const total = counts.reduce((sum, value) => sum + value, 1e-6)
+  return passingIn(kinds, counts).map((value) => value / total + RARE)
 }
 
 /** An outline costs little along a line. */

@@ -2,21 +2,12 @@
 
 /** Gaussian blur, `sigma` in pixels. */
 export function blur(plane: Float32Array, width: number, sigma: number): Float32Array {
-  const kernel = bell(sigma)
+  const radius = Math.ceil(3 * sigma)
+  const kernel = Float32Array.from({ length: 2 * radius + 1 }, (_, i) =>
+    Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)),
+  )
   const total = kernel.reduce((sum, v) => sum + v, 0)
   return alongRows(alongRows(plane, width, kernel, total), plane.length / width, kernel, total)
-}
-
-/** The weights of a Gaussian blur along one axis: together 1. */
-export function gaussian(sigma: number): Float32Array {
-  const kernel = bell(sigma)
-  const total = kernel.reduce((sum, v) => sum + v, 0)
-  return kernel.map((v) => v / total)
-}
-
-function bell(sigma: number): Float32Array {
-  const radius = Math.ceil(3 * sigma)
-  return Float32Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)))
 }
 
 /** Convolves every row and transposes, so that calling it twice filters both ways. */

@@ -1,6 +1,8 @@
+import { hypotenuse } from '../hypotenuse.ts'
 import { type Photo, photoPixels } from '../photo/photo.ts'
 import type { Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
+import { quantiles } from './quantiles.ts'
 
 /** What a drawing depends on, as it is in a photo and its subject. */
 export interface Quality {
@@ -77,22 +79,18 @@ export function qualityOf({ image, frame, sourceWidth, sourceHeight }: Photo, ma
     grey[i] = 0.299 * red![pixel]! + 0.587 * green![pixel]! + 0.114 * blue![pixel]!
     inside[i] = mask.data[pixel]!
   }
-  const [darkest, brightness] = [share(grey, 0.01), share(grey, 0.99)]
+  const [darkest, brightness] = quantiles(grey, 0.01, 0.99)
+  const [sharpest] = quantiles(slopes(grey, width), 0.995)
+  const [rest] = quantiles(inside, 0.02)
   const contrast = brightness - darkest
   return {
     longest: Math.max(sourceWidth, sourceHeight),
     brightness,
     contrast,
-    sharpness: share(slopes(grey, width), 0.995) / Math.max(contrast, 1e-3),
+    sharpness: sharpest / Math.max(contrast, 1e-3),
     share: inside.filter((value) => value > 0.5).length / inside.length,
-    sureness: 1 - share(inside, 0.02),
+    sureness: 1 - rest,
   }
-}
-
-/** The value that such a share of all lies below. */
-function share(values: Float32Array, below: number): number {
-  const sorted = values.slice().sort()
-  return sorted[Math.min(sorted.length - 1, Math.floor(below * sorted.length))] ?? 0
 }
 
 /** How much the grey changes over a pixel, at each that has neighbours. */
@@ -100,6 +98,6 @@ function slopes(grey: Float32Array, width: number): Float32Array {
   return grey.map((_, i) => {
     const x = i % width
     if (x === 0 || x === width - 1 || i < width || i >= grey.length - width) return 0
-    return Math.hypot(grey[i + 1]! - grey[i - 1]!, grey[i + width]! - grey[i - width]!) / 2
+    return hypotenuse(grey[i + 1]! - grey[i - 1]!, grey[i + width]! - grey[i - width]!) / 2
   })
 }

@@ -1,3 +1,4 @@
+import { hypotenuse } from '../hypotenuse.ts'
 /** Products of the gradient with itself, summed over planes: one symmetric 2×2 matrix a pixel; 0 along the border. */
 export interface StructureTensor {
   xx: Float32Array
@@ -26,5 +27,5 @@ export function structureTensor(planes: readonly Float32Array[], width: number):
 
 /** The gradient where it is steepest: the root of the larger eigenvalue. */
 export function magnitudeOf({ xx, xy, yy }: StructureTensor): Float32Array {
-  return xx.map((a, i) => Math.sqrt((a + yy[i]! + Math.hypot(a - yy[i]!, 2 * xy[i]!)) / 2))
+  return xx.map((a, i) => Math.sqrt((a + yy[i]! + hypotenuse(a - yy[i]!, 2 * xy[i]!)) / 2))
 }
