@@ -9,13 +9,14 @@ import { structureTensor } from './structure.ts'
 
 /** Steps towards the cut in each round: the first only has to tell colours apart. */
 const ROUNDS = [8, 28]
-/** What the eye and colour count for against the length of the outline. */
+/** What the eye counts for, next to what a pixel's kind says, which is at most so much either way. */
 const EYE_WEIGHT = 3
+const MOST_KIND = 2.5
 /** A figure this likely speaks neither for nor against; there is less of one than of what is behind it. */
 const EVEN = 0.6
-const COLOUR_WEIGHT = 1
-const MOST_COLOUR = 2.5
+/** Any kind is at least so frequent anywhere. */
 const RARE = 1e-4
+/** What an outline costs for its length. */
 const OUTLINE_COST = 3
 /** How much less an outline costs along a line. */
 const ALONG_LINES = 0.95
@@ -30,8 +31,8 @@ const CHANCE = 1.2
 const CLEAR = 1.6
 
 /**
- * Commits to a figure, 0..1 a pixel. The eye says about where it is, the more so where lines enclose it, the colours there
- * and elsewhere say what looks like it, and a minimum cut puts its outline on lines. Away from .5 is how sure the eye agrees
+ * Commits to a figure, 0..1 a pixel. The eye says about where it is, the more so where lines enclose it, the kinds of pixels
+ * there and elsewhere say what looks like it, and a minimum cut puts its outline on lines. Away from .5 is how sure the eye agrees
  * with the cut; where the eye sees no figure at all, or lines no outline, everything is one.
  */
 export function commitFigure(picture: LabPicture, figure: Float32Array, lines: Float32Array): Float32Array {
@@ -41,7 +42,7 @@ export function commitFigure(picture: LabPicture, figure: Float32Array, lines: F
   let mask = likely
   for (const iterations of ROUNDS) {
     const evidence = evidenceOf(kinds, mask)
-    const cost = likely.map((here, i) => EYE_WEIGHT * (EVEN - here) - COLOUR_WEIGHT * evidence[kinds.of[i]!]!)
+    const cost = likely.map((here, i) => EYE_WEIGHT * (EVEN - here) - evidence[kinds.of[i]!]!)
     mask = minimumCut(cost, edge, mask, picture, iterations)
   }
   const sure = sureness(mask, figure) * clearness(mask, lines, picture)
@@ -97,7 +98,7 @@ function evidenceOf(kinds: Kinds, mask: Float32Array): Float64Array {
     kinds,
     mask.map((value) => 1 - value),
   )
-  return inside.map((value, kind) => Math.min(MOST_COLOUR, Math.max(-MOST_COLOUR, Math.log(value / outside[kind]!))))
+  return inside.map((value, kind) => Math.min(MOST_KIND, Math.max(-MOST_KIND, Math.log(value / outside[kind]!))))
 }
 
 /** How frequent each kind is where `mask`, 0..1 a pixel, says. */
