@@ -31,7 +31,8 @@ export function kMeans(points: Points, count: number): Points {
 
 /** For each point which mean is nearest to it, of as near ones any. At most 65 536 means. */
 export function nearestOf(means: Points, { data, dimensions }: Points): Uint16Array {
-  const { order, sorted } = byFirst(means)
+  const order = byFirst(means)
+  const { data: sorted } = picked(means, order)
   const nearest = new Uint16Array(data.length / dimensions)
   // Neighbours are alike: one goes from the mean that was nearest to the one before, up and down as far as first numbers are near.
   let begin = 0
@@ -54,16 +55,15 @@ export function nearestOf(means: Points, { data, dimensions }: Points): Uint16Ar
   return nearest
 }
 
-/** Means by their first number, and which each was. */
-function byFirst({ data, dimensions }: Points): { order: number[]; sorted: Float32Array } {
+/** Which points there are by their first numbers. */
+function byFirst({ data, dimensions }: Points): number[] {
   const order = Array.from({ length: data.length / dimensions }, (_, i) => i)
-  order.sort((a, b) => data[a * dimensions]! - data[b * dimensions]!)
-  const sorted = order.flatMap((i) => [...data.subarray(i * dimensions, (i + 1) * dimensions)])
-  return { order, sorted: Float32Array.from(sorted) }
+  return order.sort((a, b) => data[a * dimensions]! - data[b * dimensions]!)
 }
 
 /** The first point, and then always the one that is farthest from all that were taken. */
-function farApart({ data, dimensions }: Points, count: number): Points {
+function farApart(points: Points, count: number): Points {
+  const { data, dimensions } = points
   const taken: number[] = []
   const gaps = new Float32Array(data.length / dimensions).fill(Infinity)
   for (let next = 0; taken.length < count && gaps[next]! >= SAME;) {
@@ -75,8 +75,14 @@ function farApart({ data, dimensions }: Points, count: number): Points {
     }
     next = farthest
   }
-  const means = taken.flatMap((i) => [...data.subarray(i * dimensions, (i + 1) * dimensions)])
-  return { data: Float32Array.from(means), dimensions }
+  return picked(points, taken)
+}
+
+/** Some of the points, by their numbers. */
+export function picked({ data, dimensions }: Points, which: readonly number[]): Points {
+  const some = new Float32Array(dimensions * which.length)
+  which.forEach((i, to) => some.set(data.subarray(i * dimensions, (i + 1) * dimensions), to * dimensions))
+  return { data: some, dimensions }
 }
 
 /** How far apart two points are, squared, or anything from `enough` on if they are as far as that. */

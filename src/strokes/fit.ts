@@ -1,4 +1,5 @@
 import { hypotenuse } from '../hypotenuse.ts'
+
 /** One cubic Bézier: x y of four control points. */
 export type Cubic = [number, number, number, number, number, number, number, number]
 

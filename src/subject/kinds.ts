@@ -1,4 +1,4 @@
-import { kMeans, nearestOf, type Points } from '../kmeans.ts'
+import { kMeans, nearestOf, picked, type Points } from '../kmeans.ts'
 import { blur } from './filters.ts'
 import type { LabPicture } from './lab.ts'
 
@@ -58,12 +58,14 @@ function pointsOf(planes: readonly Float32Array[]): Points {
   return { data, dimensions }
 }
 
-/** Every so many points, so that it is few. */
-function sampled({ data, dimensions }: Points): Points {
-  const step = Math.max(1, Math.floor(data.length / dimensions / SAMPLE))
-  const few = new Float32Array(dimensions * Math.ceil(data.length / dimensions / step))
-  for (let i = 0; i < few.length; i++) few[i] = data[(i - (i % dimensions)) * step + (i % dimensions)]!
-  return { data: few, dimensions }
+/** Points that are spread evenly, so that there are few. */
+function sampled(points: Points): Points {
+  const count = points.data.length / points.dimensions
+  const step = Math.max(1, Math.floor(count / SAMPLE))
+  return picked(
+    points,
+    Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step),
+  )
 }
 
 function likeness({ data, dimensions }: Points): Float64Array[] {

@@ -1,4 +1,5 @@
 import { hypotenuse } from '../hypotenuse.ts'
+
 /** Products of the gradient with itself, summed over planes: one symmetric 2×2 matrix a pixel; 0 along the border. */
 export interface StructureTensor {
   xx: Float32Array
