@@ -1,11 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import WebSocket from 'ws'
 import { expect, test } from 'vitest'
-import { connect, DEFAULT_SETTINGS, encode, socketPort } from '../../main/api.ts'
+import { connect, DEFAULT_SETTINGS, encode } from '../../main/api.ts'
 import { serve } from '../e2e/serve.ts'
-import { cookieFrom } from './support/studio.ts'
+import { socketTo } from './support/studio.ts'
 
 /** What a process that is gone has left in a data folder: so many drawings. */
 function leave(data: string, count: number): void {
@@ -26,12 +25,7 @@ test(
     const data = mkdtempSync(join(tmpdir(), 'fewline-together-'))
     leave(data, 40)
     const studios = await Promise.all([1, 2, 3, 4].map(() => serve(data)))
-    const doors = await Promise.all(
-      studios.map(async ({ url }) => {
-        const socket = new WebSocket(`ws://${new URL(url).host}/socket`, { headers: { cookie: await cookieFrom(url) } })
-        return connect(socketPort(socket))
-      }),
-    )
+    const doors = await Promise.all(studios.map(async ({ url }) => connect(await socketTo(url))))
     const found = await Promise.all(
       doors.map(async (door) => {
         const { snapshot } = await door.call('hello', {})

@@ -41,11 +41,14 @@ export function testStudio(data = mkdtempSync(join(tmpdir(), 'fewline-studio-'))
   return { studio, data, processes, close }
 }
 
-/** Two ports in one process, each end hearing the other. Messages arrive later, as everywhere, and as copies. */
+/**
+ * Two ports in one process, each end hearing the other. Messages arrive as they do in a window: as copies, and each in a task of
+ * its own, so that who awaited the one before already listens.
+ */
 export function memoryPorts(): [Port, Port] {
   const ends = [end(), end()] as const
   const port = (own: End, other: End): Port => ({
-    send: (message) => queueMicrotask(() => !other.closed && other.hear(message.slice())),
+    send: (message) => void setImmediate(() => !other.closed && other.hear(message.slice())),
     onMessage: (listener) => (own.hear = listener),
     onClose: (listener) => own.gone.push(listener),
     close: () => {
@@ -95,10 +98,11 @@ export const transports: Transport[] = [
   },
 ]
 
-/** A port to the studio at an address with its token. */
+/** A port to the studio at an address with its token. As in a browser, no two messages are heard at once. */
 export async function socketTo(url: string): Promise<Port> {
   const address = new URL('/socket', url.replace(/^http/, 'ws'))
-  return socketPort(new WebSocket(address, { headers: { cookie: await cookieFrom(url) } }))
+  const headers = { cookie: await cookieFrom(url) }
+  return socketPort(new WebSocket(address, { headers, allowSynchronousEvents: false }))
 }
 
 /** What lets a browser in, once it was there with the token. */
