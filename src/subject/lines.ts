@@ -2,6 +2,7 @@ import { continued, type Frame, type Photo } from '../photo/photo.ts'
 import type { Tensor } from '../tensor.ts'
 import { CANVAS } from '../units.ts'
 import type { Sight } from './eye.ts'
+import { featuresFrom, findDots } from './dots.ts'
 import type { Face } from './faces.ts'
 import { clarityIn, featuresOf, type Feature } from './features.ts'
 import { bilinear, blur, highestAround } from './filters.ts'
@@ -16,7 +17,7 @@ export interface LineField {
   /** A vector along the line at every pixel (unit length, sign arbitrary). */
   tangentX: Float32Array
   tangentY: Float32Array
-  /** What is known of faces rather than found. */
+  /** What is known of faces, and eyes without any, rather than followed along edges. */
   features: Feature[]
 }
 
@@ -72,7 +73,8 @@ const MARGIN = 4
  * The coherent, subject-weighted line field of a photo: the lines that the eye sees, and the outline of what was selected,
  * whose gaps are closed. On a plain background edges are as clean as can be, and count by themselves. After the idea of
  * Kang et al. 2007 (Coherent Line Drawing) lines agree on a flow with their neighbours, and strength is gathered along that
- * flow. The photo's padding is no edge. What an illustrator knows of faces is added to what is found in them.
+ * flow. The photo's padding is no edge. What an illustrator knows of faces is added to what is found in them, and so are dots,
+ * for edges are looked for too coarsely to show them.
  */
 export function lineField(
   photo: Photo,
@@ -80,7 +82,8 @@ export function lineField(
   { lines }: Sight,
   faces: readonly Face[] = [],
 ): LineField {
-  const edges = changesOf(opponentPlanes(continued(photo.image, photo.frame).data), EDGE_SIGMA)
+  const planes = opponentPlanes(continued(photo.image, photo.frame).data)
+  const edges = changesOf(planes, EDGE_SIGMA)
   const outline = changesOf([continued(mask, photo.frame).data], EDGE_SIGMA)
   const slopes = magnitudeOf(edges)
   const contour = magnitudeOf(outline).map((slope) => Math.min(1, slope * STEP))
@@ -101,7 +104,12 @@ export function lineField(
   clearBorder(strength, flow, photo.frame)
   const highest = strength.reduce((a, b) => Math.max(a, b), 0)
   if (highest > 0) for (let i = 0; i < strength.length; i++) strength[i]! /= highest
-  const features = faces.flatMap((face) => knownOf(face, strength, mask.data, photo.frame))
+  // Who has a face has eyes in it: dots elsewhere are buttons.
+  const features =
+    faces.length > 0
+      ? faces.flatMap((face) => knownOf(face, strength, mask.data, photo.frame))
+      : featuresFrom(findDots(planes[0]!, mask.data))
+  for (const i of features.flatMap(pixelsOf)) strength[i] = 1
   return { strength, ...flow, features }
 }
 
@@ -188,12 +196,16 @@ function knownOf(face: Face, strength: Float32Array, subject: Float32Array, fram
   const features = featuresOf(face).filter((lines) =>
     lines.every(({ x, y }) => x.every((u, k) => isInside(frame, u, y[k]!))),
   )
-  const pixels = features.flat().flatMap(({ x, y }) => x.map((u, k) => Math.floor(y[k]!) * CANVAS + Math.floor(u)))
+  const pixels = features.flatMap(pixelsOf)
   if (pixels.reduce((sum, i) => sum + subject[i]!, 0) < pixels.length / 2) return []
   const clarity = clarityIn(face)
   strength.forEach((s, i) => (strength[i] = s * clarity((i % CANVAS) + 0.5, Math.floor(i / CANVAS) + 0.5)))
-  for (const i of pixels) strength[i] = 1
   return features
+}
+
+/** The pixels that the lines of a feature run through. */
+function pixelsOf(lines: Feature): number[] {
+  return lines.flatMap(({ x, y }) => x.map((u, k) => Math.floor(y[k]!) * CANVAS + Math.floor(u)))
 }
 
 /** Where, in `sigma` units around, planes of the canvas change. */
